@@ -1,0 +1,99 @@
+/** What admins edit, as the pipeline reads it: one immutable snapshot per configuration version. */
+import type { Matcher } from '../matcher/matcher.ts';
+import type { Labels } from './labels.ts';
+
+/** A way in: one Alertmanager, or one cluster of them. `self` is this service's own alarms. */
+export interface Source {
+  id: number;
+  name: string;
+  site: string;
+  kind: 'alertmanager' | 'self';
+  /** Added to every alert of this source. */
+  labels: Labels;
+}
+
+/** A person and the addresses that reach them. */
+export interface Contact {
+  id: number;
+  name: string;
+  email: string | null;
+  /** WeCom userid. */
+  wecom: string | null;
+  /** WeChat service-account openid. */
+  openid: string | null;
+  locale: string;
+  timezone: string;
+}
+
+/** A WeCom group robot: a room. `key` is a secret. */
+export interface Robot {
+  id: number;
+  name: string;
+  key: string;
+  locale: string;
+  timezone: string;
+}
+
+/** When and how much an alert group tells. */
+export interface Policy {
+  /** Label names; `['...']` groups by all labels. */
+  groupBy: readonly string[];
+  groupWaitMs: number;
+  groupIntervalMs: number;
+  repeatIntervalMs: number;
+  sendResolved: boolean;
+}
+
+/** How members are reached. Rooms are listed on the alert group itself. */
+export type MemberChannel = 'email' | 'wecom-app';
+
+/** What admins edit (告警组): matchers (what), members (who), channels (how), policy (when and how much). */
+export interface AlertGroup {
+  id: number;
+  name: string;
+  /** `unrouted` takes what nothing matches, `self` our own trouble, `watchdog` heartbeat alarms without a group. */
+  builtin: 'unrouted' | 'self' | 'watchdog' | null;
+  matchers: readonly Matcher[];
+  continue: boolean;
+  members: readonly Contact[];
+  channels: readonly MemberChannel[];
+  robots: readonly Robot[];
+  policy: Policy;
+  version: number;
+}
+
+/** Alertmanager's silence: several matcher sets are ORed. */
+export interface Silence {
+  id: string;
+  matchers: readonly (readonly Matcher[])[];
+  startsAt: Date;
+  endsAt: Date;
+  createdBy: string;
+  comment: string;
+}
+
+/** A declared heartbeat: which reports are beats, and how long one may stay away. */
+export interface Heartbeat {
+  id: number;
+  name: string;
+  /** Null: from any source. */
+  sourceId: number | null;
+  matchers: readonly Matcher[];
+  timeoutMs: number;
+  /** Name of the alert group that is told; null: the built-in `watchdog` group. */
+  alertGroup: string | null;
+}
+
+/** The whole configuration at one version. */
+export interface Snapshot {
+  version: number;
+  sources: ReadonlyMap<number, Source>;
+  /** Hex SHA-256 of a source token to its source. */
+  sourceByTokenHash: ReadonlyMap<string, Source>;
+  /** In match order: managed before page-made; built-in groups are not in it. */
+  groups: readonly AlertGroup[];
+  groupsById: ReadonlyMap<number, AlertGroup>;
+  builtin: Readonly<Record<'unrouted' | 'self' | 'watchdog', AlertGroup>>;
+  silences: readonly Silence[];
+  heartbeats: readonly Heartbeat[];
+}

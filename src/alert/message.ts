@@ -1,0 +1,61 @@
+/** What a message says, before a channel words it. Made by the deliver stage, worded by `channels/<channel>/`. */
+import type { Labels } from './labels.ts';
+
+/** Why a message exists; leads its subject line. */
+export type DeltaKind = 'opened' | 'changed' | 'repeat' | 'resolved' | 'summary' | 'watchdog' | 'test';
+
+/** One alert as a reader sees it. */
+export interface AlertView {
+  fingerprint: string;
+  labels: Labels;
+  annotations: Labels;
+  state: 'firing' | 'resolved' | 'expired';
+  /** Fired again after a resolved that this reader was told, or never told because both fell between two flushes. */
+  again: boolean;
+  critical: boolean;
+  startsAt: Date;
+  endsAt: Date | null;
+  /** http or https, or null. */
+  generatorUrl: string | null;
+}
+
+/** What is new in one incident for one destination. */
+export interface MessagePart {
+  incidentId: string;
+  /** Name of the alert group. */
+  group: string;
+  /** The values of `group_by` that all alerts of the incident share. */
+  groupLabels: Labels;
+  kind: DeltaKind;
+  /** Counts the messages of this incident to this destination, from 1. */
+  sequence: number;
+  fresh: AlertView[];
+  resolved: AlertView[];
+  /** How many alerts fire that this destination knew of already. */
+  stillFiring: number;
+  /** Up to 20 of those, for reminders. */
+  stillFiringSample: AlertView[];
+  /** An alert that is now told, or still fires, is critical. */
+  critical: boolean;
+  /** Link to the incident in our page. */
+  url: string;
+  acknowledgedBy: string | null;
+}
+
+/** One message to one destination: 1..n parts, one per incident. */
+export interface Message {
+  /** Stable over retries (rule 13): `<...@host>` for mail, its hash elsewhere. */
+  messageId: string;
+  /** Root of the mail thread, the same for every message of the first part's incident to this destination. */
+  threadId: string;
+  parts: MessagePart[];
+  /** `zh-CN` or `en`. */
+  locale: string;
+  /** IANA zone in which times are shown. */
+  timezone: string;
+  /** Name of our own site, as the reader should see it. */
+  site: string;
+  /** Base address of our page, without a slash at the end. */
+  externalUrl: string;
+  sentAt: Date;
+}

@@ -1,0 +1,74 @@
+/**
+ * The named cause of a decision: the same word in the database, the log, the metrics, the API and the page.
+ * A closed union: a decision that needs a new cause adds its word here.
+ */
+export const reasons = [
+  // dedupe: what a report was
+  'new_alert', // no reporter had said anything about this alert
+  'new_reporter', // another source, or another replica, says it too
+  'fired_again', // began again after it had resolved
+  'repeated', // the same report once more
+  'start_shifted', // still the same episode, with another startsAt
+  'resolved', // the reporter says that it ended
+  'repeated_resolved', // the same end once more
+  'late_firing', // older than the end that we know
+  'late_resolved', // older than the start that we know
+  'resolved_unknown', // the end of something that never was reported as firing
+  'malformed', // quarantined
+  // the alert's own state
+  'firing',
+  'stale', // all its sources are quiet
+  'expired', // no longer reported
+  // route
+  'matched',
+  'unrouted', // no alert group matches
+  'pinned', // sent to one alert group by whoever submitted it
+  'rerouted', // an edit moved it to another alert group
+  // converge
+  'opened',
+  'changed',
+  'repeat',
+  'resolved_all',
+  'summary', // first message on a channel that has just been configured
+  'group_wait',
+  'group_interval',
+  'repeat_interval',
+  'already_told',
+  'nothing_new',
+  'resolved_before_told',
+  'silenced',
+  'acknowledged',
+  'new_member',
+  'not_a_member',
+  'send_resolved_off',
+  'no_address',
+  'open_notification',
+  'undeliverable',
+  'reopened',
+  'closed',
+  // deliver
+  'accepted',
+  'merged', // carried by another notification to the same destination
+  'rate_limit',
+  'retry', // definitely refused for now: decide again later
+  'in_doubt', // nobody knows whether it arrived: the same bytes again
+  'late_acceptance', // accepted after its lease was lost
+  // delivery errors
+  'network',
+  'timeout',
+  'provider_busy',
+  'rate_limited_by_provider',
+  'bad_credentials',
+  'not_allowed', // trusted address list, permission, application scope
+  'bad_recipient',
+  'bad_content',
+  'misconfigured',
+  'provider_error',
+  // watchdog
+  'heartbeat_lost',
+  'heartbeat_resolved',
+  'heartbeat_recovered',
+] as const;
+
+/** One of {@link reasons}. */
+export type Reason = (typeof reasons)[number];
