@@ -1,0 +1,136 @@
+/** What both engines share: queries and transactions over a `pg.Pool`, careful about which connections may be used again. */
+import { DatabaseError, type Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import type { Db, Queryable, TransactionOptions } from './db.ts';
+
+/** serialization_failure and deadlock_detected (https://www.postgresql.org/docs/18/errcodes-appendix.html). */
+const RETRIED_CODES = new Set(['40001', '40P01']);
+const RETRIES = 3;
+/** The client's own limit comes after the server's, so that the server's clearer error is the one we usually see. */
+const CLIENT_TIMEOUT_MARGIN_MS = 500;
+
+/** The name of BullMQ's schema: with a ready-made pool it uses this one only. */
+export const QUEUE_SCHEMA = 'bullmq';
+/** BullMQ sets no limit; without one, a connection whose peer is gone would keep its caller for a quarter of an hour. */
+export const QUEUE_TIMEOUT_MS = 30_000;
+
+/** A message from a pool about a connection that broke while nobody used it. The pool replaces the connection by itself. */
+export type ReportConnectionError = (error: Error) => void;
+
+/** The client-side limit that belongs to a statement timeout: without it a connection whose peer is gone never answers. */
+export function clientTimeoutMs(statementTimeoutMs: number): number {
+  return statementTimeoutMs + CLIENT_TIMEOUT_MARGIN_MS;
+}
+
+/** Makes a {@link Db} of two pools: `own` for our statements, `pool` for BullMQ. `closeEngine` runs after both have ended. */
+export function poolDb(options: {
+  engine: Db['engine'];
+  own: Pool;
+  pool: Pool;
+  onConnectionError: ReportConnectionError;
+  closeEngine: () => Promise<void>;
+}): Db {
+  const { own, pool } = options;
+  own.on('error', options.onConnectionError);
+  pool.on('error', options.onConnectionError);
+  // BullMQ adds a listener for each queue and worker, and leaves it there when they are closed.
+  pool.setMaxListeners(0);
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await Promise.all([own.end(), pool.end()]);
+    await options.closeEngine();
+  }
+
+  return {
+    engine: options.engine,
+    pool,
+    query: (text, values) => withClient(own, (client) => run(client, text, values)),
+    transaction: (work, limits) => retried(() => withClient(own, (client) => transact(client, work, limits))),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Connections that stopped answering or broke: not an error that the server reported, which leaves a connection usable. */
+const broken = new WeakSet<PoolClient>();
+
+/** A connection that broke, timed out or was left in a transaction is destroyed, never used again. */
+async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A connection that breaks while it is checked out says so twice; the query's own rejection is the one that counts.
+  const markBroken = (): void => void broken.add(client);
+  client.on('error', markBroken);
+  try {
+    return await use(client);
+  } finally {
+    client.off('error', markBroken);
+    client.release(broken.has(client) || client.getTransactionStatus() !== 'I');
+  }
+}
+
+async function run<R extends QueryResultRow>(
+  client: PoolClient,
+  text: string,
+  values?: readonly unknown[],
+  statementTimeoutMs?: number,
+): Promise<QueryResult<R>> {
+  const config = {
+    text,
+    ...(values === undefined ? {} : { values: [...values] }),
+    ...(statementTimeoutMs === undefined ? {} : { query_timeout: clientTimeoutMs(statementTimeoutMs) }),
+  };
+  try {
+    return await client.query<R>(config);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.severity === 'FATAL') broken.add(client);
+    throw error;
+  }
+}
+
+async function transact<T>(
+  client: PoolClient,
+  work: (tx: Queryable) => Promise<T>,
+  { statementTimeoutMs }: TransactionOptions = {},
+): Promise<T> {
+  let open = true;
+  const tx: Queryable = {
+    query: (text, values) => {
+      if (!open) return Promise.reject(new Error('this transaction has ended'));
+      return run(client, text, values, statementTimeoutMs);
+    },
+  };
+  await run(client, 'BEGIN');
+  try {
+    if (statementTimeoutMs !== undefined) {
+      await run(client, `SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)}`);
+    }
+    const result = await work(tx);
+    open = false;
+    await commit(client);
+    return result;
+  } catch (error) {
+    open = false;
+    if (!broken.has(client)) await run(client, 'ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** PostgreSQL answers COMMIT with ROLLBACK, and no error, when `work` hid the error of one of its statements. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await run(client, 'COMMIT');
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back: an earlier statement in it had failed');
+}
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let retries = 0; ; retries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const retry = error instanceof DatabaseError && RETRIED_CODES.has(error.code ?? '') && retries < RETRIES;
+      if (!retry) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** retries));
+    }
+  }
+}

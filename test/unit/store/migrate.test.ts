@@ -1,0 +1,89 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Db } from '../../../src/store/db.ts';
+import { migrate } from '../../../src/store/migrate.ts';
+import { openPglite } from '../../../src/store/pglite.ts';
+import { openPostgres } from '../../../src/store/postgres.ts';
+import { removeFolder, temporaryFolder } from '../../support/folders.ts';
+import { needs } from '../../support/needs.ts';
+import { sharedDatabase } from '../../support/shared-postgres.ts';
+
+const now = new Date('2026-02-03T04:05:06Z');
+const migrationsDir = join(import.meta.dirname, '../../../migrations');
+
+describe('migrations of the embedded database', () => {
+  testMigrations(() => openPglite({ dataDir: null }));
+});
+
+needs('postgres')('migrations of PostgreSQL', () => {
+  testMigrations(async () => openPostgres({ url: await sharedDatabase(), applicationName: 'test' }));
+
+  it('run once when replicas start together', async () => {
+    const url = await sharedDatabase();
+    const replicas = Array.from({ length: 4 }, () => openPostgres({ url, applicationName: 'test' }));
+    const results = await Promise.all(replicas.map((db) => migrate(db, { dir: migrationsDir, now })));
+    expect(results.filter(({ applied }) => applied.includes('0001_init'))).toHaveLength(1);
+    await Promise.all(replicas.map((db) => db.close()));
+  });
+});
+
+function testMigrations(open: () => Promise<Db>): void {
+  let db: Db;
+  let dir: string;
+  const write = (name: string, sql: string): void => writeFileSync(join(dir, name), sql);
+
+  beforeAll(async () => {
+    db = await open();
+  });
+
+  beforeEach(async () => {
+    dir = temporaryFolder('migrations');
+    await db.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public;');
+  });
+
+  afterEach(() => removeFolder(dir));
+  afterAll(() => db.close());
+
+  it('run in order, each once, several statements in a file', async () => {
+    write('0002_fill.sql', 'INSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);');
+    write('0001_init.sql', "-- the first; it has a semicolon\nCREATE TABLE a (n int);\nCOMMENT ON TABLE a IS ';';");
+    write('notes.txt', 'not SQL');
+    expect(await migrate(db, { dir, now })).toEqual({ applied: ['0001_init', '0002_fill'] });
+    expect(await migrate(db, { dir, now })).toEqual({ applied: [] });
+    expect((await db.query('SELECT n FROM a ORDER BY n')).rows).toEqual([{ n: 1 }, { n: 2 }]);
+    expect((await db.query('SELECT id, applied_at FROM migration ORDER BY id')).rows).toEqual([
+      { id: '0001_init', applied_at: now },
+      { id: '0002_fill', applied_at: now },
+    ]);
+  });
+
+  it('leave nothing of a file that fails, and go on from there when it is mended', async () => {
+    write('0001_init.sql', 'CREATE TABLE a (n int);');
+    write('0002_more.sql', 'CREATE TABLE b (n int);\nSELECT 1/0;');
+    await expect(migrate(db, { dir, now })).rejects.toMatchObject({ code: '22012' });
+    write('0002_more.sql', 'CREATE TABLE b (n int);');
+    expect(await migrate(db, { dir, now })).toEqual({ applied: ['0002_more'] });
+  });
+
+  it('refuse a database that is newer than the code', async () => {
+    write('0001_init.sql', 'CREATE TABLE a (n int);');
+    write('0002_more.sql', 'CREATE TABLE b (n int);');
+    await migrate(db, { dir, now });
+    rmSync(join(dir, '0002_more.sql'));
+    await expect(migrate(db, { dir, now })).rejects.toThrow(
+      'newer than this Monitor Manager: it has the migration 0002_more',
+    );
+  });
+
+  it('refuse a file that was changed after it ran', async () => {
+    write('0001_init.sql', 'CREATE TABLE a (n int);');
+    await migrate(db, { dir, now });
+    write('0001_init.sql', 'CREATE TABLE a (n bigint);');
+    await expect(migrate(db, { dir, now })).rejects.toThrow('0001_init was changed');
+  });
+
+  it('include the shipped ones, which run', async () => {
+    const { applied } = await migrate(db, { dir: migrationsDir, now });
+    expect(applied[0]).toBe('0001_init');
+  });
+}
