@@ -1,0 +1,131 @@
+/**
+ * The route registry: one definition validates requests, guards the route by role and describes it in OpenAPI.
+ * A definition does nothing by itself; `server.ts` serves a list of them.
+ */
+import type { ZodError, ZodType } from 'zod';
+import { type Fault, faultsOf, HttpProblem, invalid } from './problem.ts';
+
+/** Who may call a route; each one may do what those before it may. */
+export type Role = 'public' | 'viewer' | 'responder' | 'editor' | 'admin';
+export const roles: readonly Role[] = ['public', 'viewer', 'responder', 'editor', 'admin'];
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** Who calls; the name goes into `created_by` and the like. */
+export interface Caller {
+  name: string;
+  role: Role;
+}
+
+/** A request after validation. */
+export interface RouteInput<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  caller: Caller;
+  /** The `If-Match` header as sent. */
+  ifMatch: string | null;
+  /** The media type to answer with: the best of the route's `produces` for the `Accept` header. */
+  produce: string;
+}
+
+/** An answer. `body` goes out as JSON, or as it is when it is a string with a `Content-Type` among the headers. */
+export interface Reply {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** One possible answer, for OpenAPI. */
+export interface ResponseDoc {
+  description: string;
+  schema?: ZodType;
+}
+
+/** What describes a route besides its schemas. */
+interface RouteFacts {
+  method: Method;
+  /** In express's form: `/api/v1/contacts/:name`. */
+  path: string;
+  tag: string;
+  summary: string;
+  /** The least role that may call it. */
+  role: Role;
+  /** Media types of the body that it reads; the default is JSON only. YAML is parsed to the same value as JSON. */
+  consumes?: readonly BodyType[];
+  /** Media types that it can answer with; the default is JSON only. */
+  produces?: readonly string[];
+  /** The largest body in bytes; the default is 1 MiB. */
+  bodyLimit?: number;
+  responses: Readonly<Record<number, ResponseDoc>>;
+}
+
+export type BodyType = 'application/json' | 'application/yaml';
+
+/** What {@link route} takes. */
+export interface RouteDefinition<P, Q, B> extends RouteFacts {
+  params?: ZodType<P>;
+  query?: ZodType<Q>;
+  body?: ZodType<B>;
+  /** @throws HttpProblem for every answer that is an error. */
+  handle(input: RouteInput<P, Q, B>): Promise<Reply>;
+}
+
+/** A route whose types are forgotten: what a server and a document generator need. */
+export interface AnyRoute extends Readonly<RouteFacts> {
+  readonly schemas: Readonly<{ params?: ZodType; query?: ZodType; body?: ZodType }>;
+  /**
+   * Validates, then handles.
+   * @throws HttpProblem 400 with every problem of path, query and body at once.
+   */
+  run(raw: RouteInput<unknown, unknown, unknown>): Promise<Reply>;
+}
+
+/** Defines a route. */
+export function route<P, Q, B>(definition: RouteDefinition<P, Q, B>): AnyRoute {
+  const { params, query, body, handle, ...facts } = definition;
+  return {
+    ...facts,
+    schemas: { params, query, body },
+    async run(raw) {
+      const [p, q, b] = [
+        check(params, raw.params, 'path'),
+        check(query, raw.query, 'query'),
+        check(body, raw.body, 'body'),
+      ];
+      if (!p.ok || !q.ok || !b.ok) throw invalid([p, q, b].flatMap((part) => (part.ok ? [] : part.faults)));
+      return handle({ ...raw, params: p.value, query: q.value, body: b.value });
+    },
+  };
+}
+
+type Checked<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };
+
+function check<T>(schema: ZodType<T> | undefined, value: unknown, where: Fault['in']): Checked<T> {
+  if (schema === undefined) return { ok: true, value: undefined as T };
+  const parsed: { success: true; data: T } | { success: false; error: ZodError } = schema.safeParse(value);
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, faults: faultsOf(parsed.error, where) };
+}
+
+/** Whether somebody with the role `has` may call a route that needs `needs`. */
+export function mayCall(has: Role, needs: Role): boolean {
+  return roles.indexOf(has) >= roles.indexOf(needs);
+}
+
+/** The strong ETag of a row version. */
+export function etag(version: number): string {
+  return `"${version}"`;
+}
+
+/**
+ * Honours `If-Match` when it was sent: the edit goes through only while the object still has a version that was named.
+ * @throws HttpProblem 412 when somebody else has edited it meanwhile.
+ */
+export function checkIfMatch(ifMatch: string | null, version: number): void {
+  if (ifMatch === null) return;
+  const named = ifMatch.split(',').map((tag) => tag.trim());
+  if (named.includes('*') || named.includes(etag(version))) return;
+  throw new HttpProblem(412, `It has been edited meanwhile: it is at version ${version} now. Read it again.`, {
+    headers: { ETag: etag(version) },
+  });
+}

@@ -1,0 +1,182 @@
+/** Every metric of the service. Labels come from small closed sets: never alert text, addresses or URLs. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the metrics say about this build, and which label values are known from the start. */
+export interface MetricsOptions {
+  version: string;
+  /** Commit, or `unknown`. */
+  revision?: string;
+  /** Names of the channels. */
+  channels: readonly string[];
+}
+
+/** Each known label value exists with 0 from the start: otherwise `rate()` misses the first increase. */
+const known = {
+  status: ['firing', 'resolved'],
+  code: ['200', '400', '401', '413', '503'],
+  report: [
+    'new_alert',
+    'new_reporter',
+    'fired_again',
+    'repeated',
+    'start_shifted',
+    'resolved',
+    'repeated_resolved',
+  ].concat(['late_firing', 'late_resolved', 'resolved_unknown', 'malformed']),
+  incident: ['open', 'acknowledged'],
+  failure: ['network', 'timeout', 'provider_busy', 'rate_limited_by_provider', 'bad_credentials', 'not_allowed'].concat(
+    ['bad_recipient', 'bad_content', 'misconfigured', 'provider_error'],
+  ),
+  suppressed: [
+    'silenced',
+    'acknowledged',
+    'already_told',
+    'resolved_before_told',
+    'send_resolved_off',
+    'no_address',
+  ].concat(['undeliverable']),
+  nudge: ['added', 'failed', 'handled', 'handler_failed'],
+} as const;
+
+/** The label values that exist from the start, by metric. */
+export const knownLabels: Readonly<Record<keyof typeof known, readonly string[]>> = known;
+
+const prefix = 'monitor_manager_';
+const requestBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const latencyBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** The metrics of one service. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Makes the metrics in a registry of their own, with those of the process and of Node.js. */
+export function createMetrics(options: MetricsOptions) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const metrics = {
+    ...receiveMetrics(registry),
+    ...deliverMetrics(registry),
+    ...watchdogMetrics(registry),
+    ...configMetrics(registry),
+  };
+  const build = gauge(registry, 'build_info', 'Which build this is; always 1.', [
+    'version',
+    'revision',
+    'node_version',
+  ]);
+  build.set({ version: options.version, revision: options.revision ?? 'unknown', node_version: process.version }, 1);
+  startAtZero(metrics, options.channels);
+  return { ...metrics, registry };
+}
+
+function receiveMetrics(registry: Registry) {
+  return {
+    alertsReceived: counter(registry, 'alerts_received_total', 'Alerts in webhook requests.', ['status']),
+    alertsInvalid: counter(registry, 'alerts_invalid_total', 'Alerts that were quarantined.', []),
+    webhookRequests: counter(registry, 'webhook_requests_total', 'Answered webhook requests.', ['code']),
+    webhookDuration: new Histogram({
+      name: `${prefix}webhook_duration_seconds`,
+      help: 'Time to answer a webhook request, its commit included.',
+      buckets: requestBuckets,
+      registers: [registry],
+    }),
+    reports: counter(registry, 'reports_total', 'What reports were, by reason.', ['reason']),
+    incidents: gauge(registry, 'incidents', 'Open incidents.', ['state']),
+  };
+}
+
+function deliverMetrics(registry: Registry) {
+  return {
+    notifications: counter(registry, 'notifications_total', 'Notifications that a provider accepted.', ['channel']),
+    notificationsFailed: counter(
+      registry,
+      'notifications_failed_total',
+      'Notifications that will never be delivered, by the reason of the last attempt.',
+      ['channel', 'reason'],
+    ),
+    notificationRequests: counter(registry, 'notification_requests_total', 'Attempts to send.', ['channel']),
+    notificationRequestsFailed: counter(
+      registry,
+      'notification_requests_failed_total',
+      'Attempts to send that were not accepted.',
+      ['channel'],
+    ),
+    notificationsSuppressed: counter(
+      registry,
+      'notifications_suppressed_total',
+      'Decisions not to tell a destination.',
+      ['reason'],
+    ),
+    notificationLatency: new Histogram({
+      name: `${prefix}notification_latency_seconds`,
+      help: 'Time from when a notification was due to when the provider accepted it.',
+      labelNames: ['channel'],
+      buckets: latencyBuckets,
+      registers: [registry],
+    }),
+    dueNotifications: gauge(registry, 'due_notifications', 'Notifications that could be sent now.', []),
+    oldestDueAge: gauge(
+      registry,
+      'oldest_due_notification_age_seconds',
+      'How long the oldest of them has been waiting.',
+      [],
+    ),
+    nudges: counter(registry, 'nudges_total', 'Nudges to the queue and runs of their handler.', ['result']),
+  };
+}
+
+function watchdogMetrics(registry: Registry) {
+  return {
+    heartbeatUp: gauge(registry, 'heartbeat_up', 'Whether a heartbeat is there (1) or lost (0).', [
+      'heartbeat',
+      'source',
+    ]),
+    heartbeatLastBeat: gauge(registry, 'heartbeat_last_beat_timestamp_seconds', 'When its last beat arrived.', [
+      'heartbeat',
+      'source',
+    ]),
+  };
+}
+
+function configMetrics(registry: Registry) {
+  return {
+    configReloadSuccessful: gauge(
+      registry,
+      'config_last_reload_successful',
+      'Whether the provisioned files were last applied without an error.',
+      [],
+    ),
+    configReloadTimestamp: gauge(
+      registry,
+      'config_last_reload_success_timestamp_seconds',
+      'When the provisioned files were last applied without an error.',
+      [],
+    ),
+  };
+}
+
+function startAtZero(
+  metrics: ReturnType<typeof receiveMetrics> & ReturnType<typeof deliverMetrics>,
+  channels: readonly string[],
+): void {
+  for (const status of known.status) metrics.alertsReceived.inc({ status }, 0);
+  for (const code of known.code) metrics.webhookRequests.inc({ code }, 0);
+  for (const reason of known.report) metrics.reports.inc({ reason }, 0);
+  for (const state of known.incident) metrics.incidents.set({ state }, 0);
+  for (const reason of known.suppressed) metrics.notificationsSuppressed.inc({ reason }, 0);
+  for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
+  for (const channel of channels) {
+    metrics.notifications.inc({ channel }, 0);
+    metrics.notificationRequests.inc({ channel }, 0);
+    metrics.notificationRequestsFailed.inc({ channel }, 0);
+    for (const reason of known.failure) metrics.notificationsFailed.inc({ channel, reason }, 0);
+    metrics.notificationLatency.zero({ channel });
+  }
+}
+
+function counter<L extends string>(registry: Registry, name: string, help: string, labelNames: readonly L[]) {
+  return new Counter<L>({ name: prefix + name, help, labelNames, registers: [registry] });
+}
+
+function gauge<L extends string>(registry: Registry, name: string, help: string, labelNames: readonly L[]) {
+  return new Gauge<L>({ name: prefix + name, help, labelNames, registers: [registry] });
+}

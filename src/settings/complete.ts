@@ -1,0 +1,22 @@
+/** From the parsed settings to the ones the service uses: computed defaults, units in the names. */
+import type { ParsedSettings } from './schema.ts';
+import { camelKeys } from './tree.ts';
+
+/** Fills in the defaults that depend on other settings or on the machine. */
+export function complete(parsed: ParsedSettings, hostname: string) {
+  const { retention, drainTimeout, limits, smtp, ...rest } = camelKeys(parsed);
+  const { maxBody, ...otherLimits } = limits;
+  const externalUrl = rest.externalUrl ?? `http://localhost:${rest.listen.port}`;
+  return {
+    ...rest,
+    externalUrl,
+    site: rest.site ?? hostname,
+    smtp: { ...smtp, from: smtp.from ?? `Monitor Manager <monitor-manager@${new URL(externalUrl).hostname}>` },
+    retentionMs: retention,
+    drainTimeoutMs: drainTimeout,
+    limits: { ...otherLimits, maxBodyBytes: maxBody },
+  };
+}
+
+/** The settings of one running service. Keys as in the file, in camelCase; times in milliseconds, sizes in bytes. */
+export type Settings = ReturnType<typeof complete>;

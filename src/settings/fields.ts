@@ -1,0 +1,114 @@
+/** The kinds of settings: each turns what the file or the environment says into the value that the service uses. */
+import { z } from 'zod';
+import { DurationError, parseDuration } from '../alert/duration.ts';
+import { parseSize } from './units.ts';
+
+/** What the reference says about one setting. */
+export interface SettingFacts {
+  /** One or two sentences for the admin. */
+  doc: string;
+  /** Environment variable that overrides it. */
+  env?: string;
+  /** Also read from the file named by `<key>_file` and `<ENV>_FILE`, and never shown. */
+  secret?: boolean;
+  /** What to show as the default where it is computed. */
+  computed?: string;
+}
+
+/** Every setting of the schema is registered here; what is not registered is a section. */
+export const settingFacts = z.registry<SettingFacts>();
+
+/** Makes `schema` a setting. */
+export function setting<S extends z.ZodType>(schema: S, facts: SettingFacts): S {
+  settingFacts.add(schema, facts);
+  return schema;
+}
+
+/** A group of settings. */
+export function section<S extends z.ZodRawShape>(shape: S) {
+  return z.strictObject(shape).prefault({} as z.input<z.ZodObject<S, z.core.$strict>>);
+}
+
+/** A string in which `parse` finds a value; null = it does not. `expected` completes "must be …" and never has the text. */
+export function text<T>(parse: (text: string) => T | null, expected: string) {
+  return z.string(`must be ${expected}`).transform((value, context) => {
+    const parsed = parse(value);
+    if (parsed !== null) return parsed;
+    context.addIssue({ code: 'custom', message: `must be ${expected}` });
+    return z.NEVER;
+  });
+}
+
+/** Milliseconds, written as `30s`. */
+export const duration = () => text(durationOf, 'a duration like 30s, 5m or 1h30m');
+
+function durationOf(value: string): number | null {
+  try {
+    return parseDuration(value);
+  } catch (error) {
+    if (error instanceof DurationError) return null;
+    throw error;
+  }
+}
+
+/** Bytes, written as `32MB`. */
+export const size = () =>
+  z.preprocess((raw) => (typeof raw === 'number' ? String(raw) : raw), text(parseSize, 'a size like 32MB or 512KiB'));
+
+/** A URL with one of the given protocols, such as `smtp:`. The text of a bad one is never repeated: it may hold a password. */
+export function url(...protocols: readonly string[]) {
+  const expected = `a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+  return text((value) => {
+    const parsed = URL.canParse(value) ? new URL(value) : null;
+    return parsed !== null && protocols.includes(parsed.protocol) ? value.replace(/\/+$/, '') : null;
+  }, expected);
+}
+
+/** Where to listen. */
+export interface ListenAddress {
+  host: string;
+  port: number;
+}
+
+/** `0.0.0.0:8080`, `[::]:8080` or `:8080`. */
+export function parseListen(value: string): ListenAddress | null {
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^:\s[\]]*):(\d{1,5})$/.exec(value);
+  const port = Number(match?.[2]);
+  if (match === null || port > 65_535) return null;
+  return { host: match[1]?.replace(/^\[|\]$/g, '') || '0.0.0.0', port };
+}
+
+/** Who is told when nothing else works. */
+export interface EmergencyContact {
+  channel: 'email' | 'wecom-app' | 'wecom-robot';
+  /** E-mail address, WeCom userid, or the robot's key, which is a secret. */
+  address: string;
+}
+
+const emergencyChannels: Readonly<Record<string, EmergencyContact['channel']>> = {
+  mailto: 'email',
+  wecom: 'wecom-app',
+  robot: 'wecom-robot',
+};
+
+/** `mailto:li.wei@example.org`, `wecom:LiWei` or `robot:KEY`. */
+export function parseEmergencyContact(value: string): EmergencyContact | null {
+  const match = /^([a-z]+):(\S+)$/.exec(value);
+  const channel = emergencyChannels[match?.[1] ?? ''];
+  const address = match?.[2];
+  if (channel === undefined || address === undefined) return null;
+  if (channel === 'email' && !/^[^@\s]+@[^@\s]+$/.test(address)) return null;
+  return { channel, address };
+}
+
+/** How fast one destination may be told; null = no limit. */
+export const rateLimit = () =>
+  z
+    .strictObject({
+      burst: z.number().int().min(1),
+      per_minute: z.number().positive(),
+      reserved: z.number().int().min(0).prefault(0),
+    })
+    .refine((limit) => limit.reserved < limit.burst, 'reserved must be smaller than burst')
+    .transform((limit) => ({ burst: limit.burst, perMinute: limit.per_minute, reserved: limit.reserved }))
+    .nullable();

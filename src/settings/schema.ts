@@ -1,0 +1,181 @@
+/** The whole configuration: every setting once, with its default, its sentence and its environment variable. */
+import { z } from 'zod';
+import {
+  duration,
+  parseEmergencyContact,
+  parseListen,
+  rateLimit,
+  section,
+  setting,
+  size,
+  text,
+  url,
+} from './fields.ts';
+
+/** Log levels, the quietest last. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const words = () => z.string().trim().min(1, 'must not be empty');
+
+const log = section({
+  level: setting(z.enum(logLevels).prefault('info'), {
+    doc: 'How much to log: trace, debug, info, warn, error, fatal or silent.',
+    env: 'MM_LOG_LEVEL',
+  }),
+  format: setting(z.enum(['auto', 'json', 'text']).prefault('auto'), {
+    doc: 'json: one JSON object a line. text: for people. auto: text on a terminal, else json.',
+    env: 'MM_LOG_FORMAT',
+  }),
+});
+
+const smtp = section({
+  url: setting(url('smtp:', 'smtps:').nullable().prefault(null), {
+    doc: 'Mail server, smtp://user:password@host:587 or smtps://… Without it mail goes to the built-in outbox.',
+    env: 'SMTP_URL',
+    secret: true,
+  }),
+  from: setting(words().nullable().prefault(null), {
+    doc: 'Sender of every mail: an address, or "Name <address>".',
+    env: 'MM_MAIL_FROM',
+    computed: 'Monitor Manager <monitor-manager@host of external_url>',
+  }),
+  ca_file: setting(words().nullable().prefault(null), {
+    doc: "PEM file with the certificate authority of the mail server, where it is not one of the system's.",
+    env: 'MM_SMTP_CA_FILE',
+  }),
+  require_tls: setting(z.enum(['auto', 'always', 'never']).prefault('auto'), {
+    doc: 'Whether smtp:// must change to TLS before anything is sent. auto: yes, unless the server is on this machine.',
+    env: 'MM_SMTP_REQUIRE_TLS',
+  }),
+  max_connections: setting(z.number().int().min(1).max(100).prefault(5), {
+    doc: 'How many connections to the mail server may be open at once.',
+  }),
+});
+
+const wecom = section({
+  api_url: setting(url('https:', 'http:').prefault('https://qyapi.weixin.qq.com'), {
+    doc: 'Address of the WeCom API; change it for a proxy or a private deployment.',
+    env: 'MM_WECOM_API_URL',
+  }),
+  corp_id: setting(words().nullable().prefault(null), {
+    doc: 'Company id (corpid) of WeCom application messages. Without it those messages go to the built-in outbox.',
+    env: 'MM_WECOM_CORP_ID',
+  }),
+  agent_id: setting(z.number().int().positive().nullable().prefault(null), {
+    doc: 'Number of the WeCom application (agentid).',
+    env: 'MM_WECOM_AGENT_ID',
+  }),
+  secret: setting(words().nullable().prefault(null), {
+    doc: 'Secret of the WeCom application (corpsecret).',
+    env: 'MM_WECOM_SECRET',
+    secret: true,
+  }),
+  format: setting(z.enum(['text', 'markdown']).prefault('text'), {
+    doc: 'Form of application messages. The WeChat plug-in shows text only; WeCom shows markdown too.',
+    env: 'MM_WECOM_FORMAT',
+  }),
+});
+
+const rateLimits = section({
+  email: setting(rateLimit().prefault(null), {
+    doc: 'Per mail address. burst: messages that may follow each other at once; per_minute: how fast they come back; reserved: of burst, kept for critical and watchdog messages. null: no limit.',
+  }),
+  wecom_app: setting(rateLimit().prefault({ burst: 10, per_minute: 16, reserved: 3 }), {
+    doc: 'Per WeCom member. WeCom itself discards, without saying so, what is over 30 messages a minute or 1000 an hour.',
+  }),
+  wecom_robot: setting(rateLimit().prefault({ burst: 5, per_minute: 15, reserved: 2 }), {
+    doc: 'Per room. WeCom itself refuses more than 20 messages a minute.',
+  }),
+});
+
+const limits = section({
+  max_body: setting(size().prefault('32MB'), {
+    doc: 'Largest webhook body. Alertmanager never repeats what was refused as too large, so keep it generous.',
+  }),
+  max_in_flight_requests: setting(z.number().int().min(1).prefault(2000), {
+    doc: 'Webhook requests that may wait for their commit at once; more are answered 503 and come again.',
+  }),
+  max_queued_alerts: setting(z.number().int().min(1).prefault(20_000), {
+    doc: 'Alerts that may wait for their commit at once; more are answered 503 and come again.',
+  }),
+});
+
+const watchdog = section({
+  alertname_regex: setting(words().prefault("Watchdog|Dead[Mm]an'?s?Switch"), {
+    doc: 'Alert names (RE2, anchored) that are beats of discovered heartbeats.',
+  }),
+});
+
+/** The schema of the settings file. */
+export const settingsSchema = z.strictObject({
+  listen: setting(text(parseListen, 'an address like 0.0.0.0:8080').prefault('0.0.0.0:8080'), {
+    doc: 'Address and port of the webhook, the API, the page and the metrics.',
+    env: 'MM_LISTEN',
+  }),
+  data_dir: setting(words().prefault('./data'), {
+    doc: 'Folder of the embedded database and of the first admin token. One process at a time.',
+    env: 'MM_DATA_DIR',
+  }),
+  external_url: setting(url('http:', 'https:').nullable().prefault(null), {
+    doc: 'Address under which people reach the page; links in messages begin with it.',
+    env: 'MM_EXTERNAL_URL',
+    computed: 'http://localhost:<port of listen>',
+  }),
+  site: setting(words().nullable().prefault(null), {
+    doc: 'Name of this deployment, as readers of messages and other sites see it. The same on all replicas.',
+    env: 'MM_SITE',
+    computed: 'name of the host',
+  }),
+  database_url: setting(url('postgres:', 'postgresql:').nullable().prefault(null), {
+    doc: 'PostgreSQL 14 or newer, postgres://user:password@host:5432/name. Without it: the embedded database in data_dir.',
+    env: 'DATABASE_URL',
+    secret: true,
+  }),
+  redis_url: setting(url('redis:', 'rediss:').nullable().prefault(null), {
+    doc: 'Redis for the queue, redis://:password@host:6379/0. Without it the queue lives in the database.',
+    env: 'REDIS_URL',
+    secret: true,
+  }),
+  admin_token: setting(words().min(16, 'must have at least 16 characters').nullable().prefault(null), {
+    doc: 'Token that may do everything. Without it one is made at the first start and kept in data_dir.',
+    env: 'MM_ADMIN_TOKEN',
+    secret: true,
+    computed: 'made at the first start',
+  }),
+  provision: setting(words().nullable().prefault(null), {
+    doc: 'File or folder of contacts, alert groups and so on, in the form that apply reads; applied at start and on SIGHUP.',
+    env: 'MM_PROVISION',
+  }),
+  emergency_contacts: setting(
+    z.array(text(parseEmergencyContact, 'mailto:ADDRESS, wecom:USERID or robot:KEY')).prefault([]),
+    {
+      doc: 'Who is told of a lost heartbeat that no alert group takes, and of our own trouble: mailto:ADDRESS, wecom:USERID or robot:KEY.',
+      env: 'MM_EMERGENCY_CONTACTS',
+      secret: true,
+    },
+  ),
+  ignore_labels: setting(z.array(words()).prefault(['prometheus_replica', 'replica']), {
+    doc: 'Labels that only say which replica spoke: alerts that differ in nothing else are one alert.',
+    env: 'MM_IGNORE_LABELS',
+  }),
+  critical: setting(z.array(words()).prefault(['severity="critical"']), {
+    doc: 'Matchers of critical alerts, all of which must match. Critical alerts use the reserved rate and lift an acknowledgement.',
+  }),
+  retention: setting(duration().prefault('30d'), {
+    doc: 'How long closed incidents, ended alerts, notifications and the steps of explain are kept.',
+    env: 'MM_RETENTION',
+  }),
+  drain_timeout: setting(duration().prefault('10s'), {
+    doc: 'How long a stop (SIGTERM) waits for requests and messages that are under way.',
+    env: 'MM_DRAIN_TIMEOUT',
+  }),
+  log,
+  smtp,
+  wecom,
+  rate_limits: rateLimits,
+  limits,
+  watchdog,
+});
+
+/** The settings as the schema gives them. */
+export type ParsedSettings = z.output<typeof settingsSchema>;
