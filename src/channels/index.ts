@@ -1,0 +1,38 @@
+/** Every channel, one line each. */
+import type { Clock } from '../clock.ts';
+import type { Channel, ChannelName } from './channel.ts';
+import { createEmailChannel } from './email/channel.ts';
+import type { EmailSettings } from './email/config.ts';
+import { createOutboxChannel } from './outbox/channel.ts';
+import type { TokenStore } from './wecom-app/access-token.ts';
+import { createWecomAppChannel } from './wecom-app/channel.ts';
+import type { WecomAppSettings } from './wecom-app/config.ts';
+import { createWecomRobotChannel } from './wecom-robot/channel.ts';
+import type { WecomRobotSettings } from './wecom-robot/config.ts';
+
+/** Settings by channel; null = not configured, and the channel is not there. */
+export interface ChannelSettings {
+  email: EmailSettings | null;
+  wecomApp: WecomAppSettings | null;
+  wecomRobot: WecomRobotSettings | null;
+}
+
+/** What channels need from the rest of the service. */
+export interface ChannelDeps {
+  clock: Clock;
+  tokens: TokenStore;
+  /** The secret key of the robot at an address, null when there is none. */
+  robotKeyOf(address: string): string | null;
+}
+
+/** The channels that `settings` configure, and the outbox. */
+export function createChannels(settings: ChannelSettings, deps: ChannelDeps): ReadonlyMap<ChannelName, Channel> {
+  const { email, wecomApp, wecomRobot } = settings;
+  const channels = [
+    email && createEmailChannel(email),
+    wecomApp && createWecomAppChannel(wecomApp, deps),
+    wecomRobot && createWecomRobotChannel(wecomRobot, { keyOf: deps.robotKeyOf }),
+    createOutboxChannel(),
+  ];
+  return new Map(channels.filter((channel) => channel !== null).map((channel) => [channel.name, channel] as const));
+}

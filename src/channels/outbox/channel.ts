@@ -1,0 +1,30 @@
+/** The `outbox` channel: keeps what could not be sent for lack of settings, where the page shows it. */
+import type { Channel } from '../channel.ts';
+import { outline, type Room } from '../text/outline.ts';
+import { bareText, plainText } from '../text/plain-text.ts';
+
+const room: Room = { alerts: 50, incidents: 50, labels: 8, summary: 300, detail: 600, links: true };
+
+/** What is missing, by the channel that a destination would have been on. */
+const missing: Readonly<Record<string, string>> = {
+  email: 'SMTP is not configured',
+  'wecom-app': 'WeCom is not configured',
+  'wecom-robot': 'WeCom is not configured',
+};
+
+/** A destination's address is `<channel>:<address on it>`, for example `email:li.wei@example.org`. */
+export function createOutboxChannel(): Channel {
+  return {
+    name: 'outbox',
+    rateLimit: null,
+    render: (message) => {
+      const words = outline(message, room);
+      return { summary: words.lead, subject: words.subject, text: plainText(words, bareText) };
+    },
+    send: async (_content, to) => {
+      const why = missing[to.address.split(':', 1)[0] ?? ''];
+      return { text: why ? `kept in the outbox: ${why}` : 'kept in the outbox' };
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,73 @@
+/** English. */
+import type { BeatName, Counts, Words } from './words.ts';
+
+const units = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
+const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+/** The first few; the message lists them all further down. */
+const names = (beats: readonly BeatName[]) =>
+  beats
+    .slice(0, 8)
+    .map((beat) => `${beat.heartbeat} (${beat.source})`)
+    .join(', ') + (beats.length > 8 ? ' …' : '');
+
+function delta({ fresh, again, resolved, expired, still }: Counts): string {
+  const ended = resolved + expired > 0 && fresh + again + still === 0;
+  const parts = [
+    fresh > 0 && `+${fresh} new`,
+    again > 0 && `+${again} fired again`,
+    resolved > 0 && `−${resolved} resolved`,
+    expired > 0 && `−${expired} no longer reported`,
+    still > 0 && `${still} still firing`,
+    ended && (expired > 0 ? 'none still reported' : 'all clear'),
+  ];
+  return parts.filter(Boolean).join(', ') || 'no change';
+}
+
+/** The English table. */
+export const en: Words = {
+  tag: 'en',
+  intl: 'en-GB',
+  delta,
+  reminder: (still) => `Reminder: ${still} still firing`,
+  opened: ({ fresh, again, still }, incidents) =>
+    `${plural(incidents, 'incident', 'incidents')} open, ${plural(fresh + again + still, 'alert', 'alerts')} firing`,
+  incidents: (count) => plural(count, 'incident', 'incidents'),
+  severity: (value) => value.toUpperCase(),
+  silent: (beats, since) =>
+    beats.length === 1
+      ? `MONITORING SILENT: heartbeat ${beats[0]!.heartbeat} from source ${beats[0]!.source} lost since ${since}`
+      : `MONITORING SILENT: ${beats.length} heartbeats lost since ${since}: ${names(beats)}`,
+  back: (beats, at) =>
+    beats.length === 1
+      ? `MONITORING IS BACK: heartbeat ${beats[0]!.heartbeat} from source ${beats[0]!.source} returned at ${at}`
+      : `MONITORING IS BACK: ${beats.length} heartbeats returned at ${at}: ${names(beats)}`,
+  silentSubject: (beats) => `[MONITORING SILENT] ${names(beats)}`,
+  backSubject: (beats) => `[MONITORING BACK] ${names(beats)}`,
+  silentAdvice:
+    'Until it is back, no alert from there can reach you. Check in this order: Prometheus, its Alertmanager, the way from there to Monitor Manager.',
+  test: (site) => `Test message from Monitor Manager at site ${site}: this channel works`,
+  testSubject: (site) => `[TEST] Monitor Manager at site ${site}`,
+  since: (time, duration) => `since ${time} (${duration})`,
+  resolvedAt: (time, duration) => `resolved ${time} after ${duration}`,
+  expiredAt: (time, duration) => `no longer reported since ${time}, fired for ${duration}`,
+  freshHeading: (count) => `New (${count})`,
+  againHeading: (count) => `Fired again (${count})`,
+  resolvedHeading: (count) => `Resolved (${count})`,
+  expiredHeading: (count) => `No longer reported (${count})`,
+  stillHeading: (count) => `Still firing (${count})`,
+  firingHeading: (count) => `Firing (${count})`,
+  lostHeading: (count) => `Lost heartbeats (${count})`,
+  backHeading: (count) => `Back (${count})`,
+  more: (count) => `… and ${count} more`,
+  moreIncidents: (count) => `… and ${plural(count, 'more incident', 'more incidents')}`,
+  allShare: (labels) => `All: ${labels}`,
+  acknowledgedBy: (name) => `Acknowledged by ${name}`,
+  alertGroup: (name) => `Alert group ${name}`,
+  labelled: (label, url) => `${label}: ${url}`,
+  incidentLink: 'Open incident',
+  pageLink: 'Open Monitor Manager',
+  sourceLink: 'Query',
+  runbookLink: 'Runbook',
+  sentBy: (site, zone) => `Monitor Manager, site ${site} · times in ${zone}`,
+  duration: (amounts) => amounts.map(([amount, unit]) => `${amount} ${units[unit]}`).join(' '),
+};

@@ -1,0 +1,37 @@
+/** Subject lines. The bracket is the same in every language, so that mail rules keep working. */
+import type { MessagePart } from '../../alert/message.ts';
+import { beatsOf, countsOf, firingOf, isFiring, nameOf, placeOf, severityOf, type Voice } from './headline.ts';
+import { plain } from './neutral.ts';
+
+/** Long enough for the name and place of an incident, short enough for every mail client. */
+const maxLength = 200;
+
+function whatAndWhere(parts: readonly MessagePart[], { words }: Voice): string {
+  const [part] = parts;
+  if (parts.length > 1 || !part) {
+    return `${words.incidents(parts.length)}: ${[...new Set(parts.map(nameOf))].slice(0, 5).join(', ')}`;
+  }
+  const place = placeOf(part).join(' ');
+  return place === '' ? nameOf(part) : `${nameOf(part)} (${place})`;
+}
+
+function unlimited(parts: readonly MessagePart[], voice: Voice, site: string): string {
+  const { words } = voice;
+  if (parts.some((part) => part.kind === 'test')) return words.testSubject(plain(site, 60));
+  if (parts.some((part) => part.kind === 'watchdog')) {
+    const lost = parts.flatMap(firingOf);
+    return lost.length > 0
+      ? words.silentSubject(beatsOf(lost))
+      : words.backSubject(beatsOf(parts.flatMap((part) => part.resolved)));
+  }
+  const { fresh, again, still } = countsOf(parts);
+  const what = whatAndWhere(parts, voice);
+  if (!isFiring(parts)) return `[RESOLVED] ${what}`;
+  const severity = parts.some((part) => part.critical) ? `${severityOf(parts, words)} ` : '';
+  return `[FIRING:${fresh + again + still}] ${severity}${what}`;
+}
+
+/** One line of at most 200 characters, free of anything that could begin a header of its own. */
+export function subjectOf(parts: readonly MessagePart[], voice: Voice, site: string): string {
+  return plain(unlimited(parts, voice, site), maxLength);
+}

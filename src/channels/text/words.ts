@@ -1,0 +1,64 @@
+/** The wording of one language. A table makes whole phrases, so word order and grammar stay its own business. */
+
+/** How many alerts are what, in one or more incidents. */
+export interface Counts {
+  /** Firing, and news to the reader. */
+  fresh: number;
+  /** Fired again after an end that the reader knows of. */
+  again: number;
+  resolved: number;
+  /** Ended because nobody reports them any more. */
+  expired: number;
+  /** Firing, and told before. */
+  still: number;
+}
+
+/** A heartbeat as a reader knows it. */
+export interface BeatName {
+  heartbeat: string;
+  source: string;
+}
+
+/** Every phrase that a message can hold. Times and durations arrive formatted, names neutralised. */
+export interface Words {
+  /** BCP 47 tag of the text, for `<html lang>`. */
+  readonly tag: string;
+  /** Locale handed to Intl. */
+  readonly intl: string;
+  delta(counts: Counts): string;
+  reminder(still: number): string;
+  opened(counts: Counts, incidents: number): string;
+  incidents(count: number): string;
+  severity(value: string): string;
+  silent(beats: readonly BeatName[], since: string): string;
+  back(beats: readonly BeatName[], at: string): string;
+  silentSubject(beats: readonly BeatName[]): string;
+  backSubject(beats: readonly BeatName[]): string;
+  readonly silentAdvice: string;
+  test(site: string): string;
+  testSubject(site: string): string;
+  since(time: string, duration: string): string;
+  resolvedAt(time: string, duration: string): string;
+  expiredAt(time: string, duration: string): string;
+  freshHeading(count: number): string;
+  againHeading(count: number): string;
+  resolvedHeading(count: number): string;
+  expiredHeading(count: number): string;
+  stillHeading(count: number): string;
+  firingHeading(count: number): string;
+  lostHeading(count: number): string;
+  backHeading(count: number): string;
+  more(count: number): string;
+  moreIncidents(count: number): string;
+  allShare(labels: string): string;
+  acknowledgedBy(name: string): string;
+  alertGroup(name: string): string;
+  /** A link's words before its bare address. */
+  labelled(label: string, url: string): string;
+  readonly incidentLink: string;
+  readonly pageLink: string;
+  readonly sourceLink: string;
+  readonly runbookLink: string;
+  sentBy(site: string, zone: string): string;
+  duration(amounts: readonly (readonly [number, 'day' | 'hour' | 'minute' | 'second'])[]): string;
+}

@@ -1,0 +1,78 @@
+/** Simplified Chinese. */
+import type { BeatName, Counts, Words } from './words.ts';
+
+const units = { day: '天', hour: '小时', minute: '分钟', second: '秒' } as const;
+const severities: Readonly<Record<string, string>> = {
+  critical: '严重',
+  error: '错误',
+  warning: '警告',
+  info: '提示',
+};
+/** The first few; the message lists them all further down. */
+const names = (beats: readonly BeatName[]) =>
+  beats
+    .slice(0, 8)
+    .map((beat) => `${beat.heartbeat}（${beat.source}）`)
+    .join('、') + (beats.length > 8 ? '……' : '');
+
+function delta({ fresh, again, resolved, expired, still }: Counts): string {
+  const ended = resolved + expired > 0 && fresh + again + still === 0;
+  const parts = [
+    fresh > 0 && `新增 ${fresh}`,
+    again > 0 && `再次触发 ${again}`,
+    resolved > 0 && `恢复 ${resolved}`,
+    expired > 0 && `已不再上报 ${expired}`,
+    still > 0 && `仍在告警 ${still}`,
+    ended && (expired > 0 ? '均已结束或不再上报' : '已全部恢复'),
+  ];
+  return parts.filter(Boolean).join('，') || '无变化';
+}
+
+/** The Chinese table. */
+export const zhCN: Words = {
+  tag: 'zh-CN',
+  intl: 'zh-CN',
+  delta,
+  reminder: (still) => `重复提醒：仍在告警 ${still}`,
+  opened: ({ fresh, again, still }, incidents) =>
+    `当前有 ${incidents} 个未关闭的事件，共 ${fresh + again + still} 条告警`,
+  incidents: (count) => `${count} 个事件`,
+  severity: (value) => severities[value.toLowerCase()] ?? value,
+  silent: (beats, since) =>
+    beats.length === 1
+      ? `监控失联：来源 ${beats[0]!.source} 的心跳 ${beats[0]!.heartbeat} 自 ${since} 起中断`
+      : `监控失联：${beats.length} 个心跳自 ${since} 起中断：${names(beats)}`,
+  back: (beats, at) =>
+    beats.length === 1
+      ? `监控恢复：来源 ${beats[0]!.source} 的心跳 ${beats[0]!.heartbeat} 已于 ${at} 恢复`
+      : `监控恢复：${beats.length} 个心跳已于 ${at} 恢复：${names(beats)}`,
+  silentSubject: (beats) => `[监控失联] ${names(beats)}`,
+  backSubject: (beats) => `[监控恢复] ${names(beats)}`,
+  silentAdvice:
+    '心跳恢复之前，该来源的告警无法送达。请依次检查：Prometheus、其 Alertmanager，以及从那里到 Monitor Manager 的链路。',
+  test: (site) => `来自 Monitor Manager（站点 ${site}）的测试消息：该渠道工作正常`,
+  testSubject: (site) => `[测试] Monitor Manager（站点 ${site}）`,
+  since: (time, duration) => `始于 ${time}（已持续 ${duration}）`,
+  resolvedAt: (time, duration) => `${time} 恢复（持续 ${duration}）`,
+  expiredAt: (time, duration) => `自 ${time} 起不再上报（此前持续 ${duration}）`,
+  freshHeading: (count) => `新增（${count}）`,
+  againHeading: (count) => `再次触发（${count}）`,
+  resolvedHeading: (count) => `已恢复（${count}）`,
+  expiredHeading: (count) => `已不再上报（${count}）`,
+  stillHeading: (count) => `仍在告警（${count}）`,
+  firingHeading: (count) => `告警中（${count}）`,
+  lostHeading: (count) => `失联的心跳（${count}）`,
+  backHeading: (count) => `已恢复的心跳（${count}）`,
+  more: (count) => `……还有 ${count} 条`,
+  moreIncidents: (count) => `……还有 ${count} 个事件`,
+  allShare: (labels) => `共同标签：${labels}`,
+  acknowledgedBy: (name) => `已由 ${name} 确认`,
+  alertGroup: (name) => `告警组 ${name}`,
+  labelled: (label, url) => `${label}：${url}`,
+  incidentLink: '查看事件',
+  pageLink: '打开 Monitor Manager',
+  sourceLink: '查询语句',
+  runbookLink: '处理手册',
+  sentBy: (site, zone) => `Monitor Manager，站点 ${site} · 时间均为 ${zone}`,
+  duration: (amounts) => amounts.map(([amount, unit]) => `${amount} ${units[unit]}`).join(' '),
+};
