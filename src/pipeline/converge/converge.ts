@@ -1,0 +1,135 @@
+import type { AlertTruth, Lane } from '../../alert/alert.ts';
+import type { Policy } from '../../alert/config.ts';
+import type { Reason } from '../../alert/reason.ts';
+import { type Audience, type Difference, difference, differs } from './difference.ts';
+
+/** One destination of an incident, as converge sees it. */
+export interface DestinationFacts extends Audience {
+  id: number;
+  /** Null until it was first told of this incident. */
+  thread: { joinedAt: Date | null; lastAcceptedAt: Date | null } | null;
+  /** It has a notification of this incident that is not finished (rule 5). */
+  open: boolean;
+  /** Alerts of this incident that a message on its way tells of, whichever incident sent it: nothing follows until it ends. */
+  onTheWay: ReadonlySet<string>;
+  /** Its channel has just been configured: it is told everything at once. */
+  summaryDue: boolean;
+}
+
+/** Everything that decides what one incident says. */
+export interface IncidentFacts {
+  lane: Lane;
+  /** When it last told somebody of a change. */
+  lastFlushAt: Date | null;
+  acknowledged: boolean;
+  policy: Policy;
+  alerts: readonly AlertTruth[];
+  destinations: readonly DestinationFacts[];
+  /** When the truth may change without a report: a reporter expires, a silence ends. */
+  nextChangeAt: Date | null;
+}
+
+/** What one destination gets. */
+export type Outcome =
+  | { kind: 'send'; reason: Reason; difference: Difference }
+  | { kind: 'wait'; reason: Reason; until: Date }
+  | { kind: 'nothing'; reason: Reason };
+
+/** What is to be done with an incident. */
+export interface Decision {
+  outcomes: ReadonlyMap<number, Outcome>;
+  /** Members that came after the first flush: they wait for the next change or repeat (rule 8). */
+  lateJoiners: readonly number[];
+  /** Somebody is told of a change: the group timer starts again. */
+  flushed: boolean;
+  /** When to decide again; null = when something is reported. */
+  dueAt: Date | null;
+  close: boolean;
+}
+
+/** Watchdog alarms merge only with each other, within this time (rule 11). */
+export const watchdogWaitMs = 5_000;
+
+/** Decides for every destination of one incident: send, wait or nothing. Rules 4 to 9 of the design. */
+export function converge(facts: IncidentFacts, now: Date): Decision {
+  const outcomes = new Map<number, Outcome>();
+  const lateJoiners: number[] = [];
+  let differencesLeft = false;
+  for (const destination of facts.destinations) {
+    const settled = facts.alerts.filter((a) => !destination.onTheWay.has(a.fingerprint));
+    const diff = difference(settled, destination, facts.policy.sendResolved);
+    const late = isLate(facts, destination, diff);
+    if (late && destination.thread === null) lateJoiners.push(destination.id);
+    const outcome = outcomeOf(facts, destination, { diff, late }, now);
+    outcomes.set(destination.id, outcome);
+    differencesLeft ||= differs(diff) || diff.suppressed || destination.open || destination.onTheWay.size > 0;
+  }
+  const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
+  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && o.reason !== 'repeat');
+  return { outcomes, lateJoiners, flushed, dueAt: close ? null : nextLook(outcomes, facts.nextChangeAt), close };
+}
+
+function outcomeOf(
+  facts: IncidentFacts,
+  destination: DestinationFacts,
+  { diff, late }: { diff: Difference; late: boolean },
+  now: Date,
+): Outcome {
+  if (destination.open) return { kind: 'nothing', reason: 'open_notification' };
+  if (!differs(diff) || late) return repeatOrNothing(facts, destination, { diff, late }, now);
+  if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff };
+  const timer = changeTimer(facts, diff);
+  if (timer.at > now) return { kind: 'wait', reason: timer.reason, until: timer.at };
+  return { kind: 'send', reason: changeReason(destination, diff), difference: diff };
+}
+
+/** A member that came after the incident had already told the others, and nothing has changed since. */
+function isLate(facts: IncidentFacts, destination: DestinationFacts, diff: Difference): boolean {
+  const told = diff.fresh.length === 0 || diff.resolved.length > 0;
+  if (facts.lastFlushAt === null || told || destination.summaryDue) return false;
+  const since = destination.thread === null ? facts.lastFlushAt : destination.thread.joinedAt;
+  return since !== null && !facts.alerts.some((a) => a.changedAt > since && a.suppressedBy === null);
+}
+
+function repeatOrNothing(
+  facts: IncidentFacts,
+  destination: DestinationFacts,
+  { diff, late }: { diff: Difference; late: boolean },
+  now: Date,
+): Outcome {
+  if (diff.stillFiring.length === 0 && !late)
+    return { kind: 'nothing', reason: diff.suppressed ? 'silenced' : 'nothing_new' };
+  // What another incident told this destination, that incident repeats.
+  const lastTold = destination.thread?.lastAcceptedAt ?? (late ? facts.lastFlushAt : null);
+  if (lastTold === null) return { kind: 'nothing', reason: 'already_told' };
+  if (facts.acknowledged) return { kind: 'nothing', reason: 'acknowledged' };
+  const at = new Date(lastTold.getTime() + facts.policy.repeatIntervalMs);
+  if (at > now) return { kind: 'wait', reason: late ? 'new_member' : 'repeat_interval', until: at };
+  return { kind: 'send', reason: 'repeat', difference: diff };
+}
+
+/**
+ * When a change may be told: the first flush `group_wait` after the earliest start, later ones `group_interval` after
+ * the last; a new alert in a quiet incident again gathers its like for `group_wait` (rule 6).
+ */
+function changeTimer(facts: IncidentFacts, diff: Difference): { at: Date; reason: Reason } {
+  const watchdog = facts.lane === 'watchdog';
+  const waitMs = watchdog ? watchdogWaitMs : facts.policy.groupWaitMs;
+  const intervalMs = watchdog ? 0 : facts.policy.groupIntervalMs;
+  const flushAt = facts.lastFlushAt === null ? 0 : facts.lastFlushAt.getTime() + intervalMs;
+  const gatherAt = diff.resolved.length > 0 ? 0 : Math.min(...diff.fresh.map((a) => a.since.getTime())) + waitMs;
+  return gatherAt > flushAt
+    ? { at: new Date(gatherAt), reason: 'group_wait' }
+    : { at: new Date(flushAt), reason: 'group_interval' };
+}
+
+function changeReason(destination: DestinationFacts, diff: Difference): Reason {
+  if (diff.fresh.length === 0 && diff.stillFiring.length === 0) return 'resolved_all';
+  return destination.thread?.lastAcceptedAt ? 'changed' : 'opened';
+}
+
+function nextLook(outcomes: ReadonlyMap<number, Outcome>, nextChangeAt: Date | null): Date | null {
+  const times = [...outcomes.values()].flatMap((o) => (o.kind === 'wait' ? [o.until.getTime()] : []));
+  if (nextChangeAt !== null) times.push(nextChangeAt.getTime());
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}

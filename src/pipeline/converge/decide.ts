@@ -1,0 +1,227 @@
+import type { AlertTruth, Lane, Receipt } from '../../alert/alert.ts';
+import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import type { Outage } from '../../alert/outage.ts';
+import type { Reason } from '../../alert/reason.ts';
+import type { Matcher } from '../../matcher/matcher.ts';
+import type { Db, Queryable } from '../../store/db.ts';
+import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
+import { type Step, saveSteps } from '../steps.ts';
+import { converge, type Decision, type DestinationFacts, type IncidentFacts } from './converge.ts';
+import type { Members } from './destinations.ts';
+import { loadAlerts, loadReceipts, type StoredAlert, truthOf } from './load.ts';
+import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
+
+/** What deciding needs from the rest of the service. */
+export interface DecideParts {
+  db: Db;
+  snapshot: () => Promise<Snapshot>;
+  outages: () => readonly Outage[];
+  members: (snapshot: Snapshot) => Promise<Members>;
+  /** An alert that matches all of these is critical. */
+  critical: readonly Matcher[];
+}
+
+/** What has to be looked at next, and when. */
+export interface Decided {
+  /** How many due incidents were decided; 0 = none is left, or another replica has them. */
+  incidents: number;
+  /** Destinations that have something to be told now. */
+  deliver: number[];
+  /** Why destinations were not told, once for each. */
+  untold: Reason[];
+  /** Incidents that will be due again. */
+  due: { id: string; at: Date }[];
+}
+
+interface IncidentRow extends Record<string, unknown> {
+  id: string;
+  group_id: number;
+  lane: Lane;
+  last_flush_at: Date | null;
+  acknowledged_at: Date | null;
+  acknowledged_critical: boolean | null;
+}
+
+/**
+ * Decides some of the due incidents in one transaction, under their row locks: derives what is true of their alerts,
+ * computes what each destination has not been told, and opens a notification where that is due. Incidents that
+ * another replica is deciding are left to it.
+ */
+export async function decideDue(parts: DecideParts, now: Date): Promise<Decided> {
+  const snapshot = await parts.snapshot();
+  const members = await parts.members(snapshot);
+  return parts.db.transaction(async (tx) => {
+    const incidents = await lockDue(tx, now);
+    if (incidents.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
+    const ids = incidents.map((i) => i.id);
+    const { alerts, byIncident } = await loadAlerts(tx, ids, 'without texts');
+    const refreshed = await refreshAlerts(tx, alerts, now, parts.outages());
+    const receipts = await loadReceipts(tx, [...alerts.keys()], null);
+    const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
+    const decided = incidents.map((incident): Settled => {
+      const group = groupOf(snapshot, incident);
+      const known = (byIncident.get(incident.id) ?? []).map((f) => current(alerts.get(f) as StoredAlert, refreshed));
+      const truths = known.map((alert) =>
+        truthOf(alert, { silences: snapshot.silences, critical: parts.critical }, now),
+      );
+      const until = [
+        ...truths.flatMap((t) => t.until ?? []),
+        ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
+      ];
+      const facts: IncidentFacts = {
+        lane: incident.lane,
+        lastFlushAt: incident.last_flush_at,
+        acknowledged: isAcknowledged(
+          incident,
+          truths.map((t) => t.truth),
+        ),
+        policy: group.policy,
+        alerts: truths.map((t) => t.truth),
+        destinations: destinationsOf(
+          { incidentId: incident.id, alerts: known.map((a) => a.fingerprint), members: members.get(group.id) ?? [] },
+          receipts,
+          conversations,
+        ),
+        nextChangeAt: earliest(until),
+      };
+      return { incidentId: incident.id, group, facts, decision: converge(facts, now) };
+    });
+    const settled = await keepTouchedOpen(tx, decided, now);
+    const deliver = await saveDecisions(tx, settled, conversations, now, snapshot.version);
+    await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap(decisionSteps)], now);
+    return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: nextLooks(settled) };
+  });
+}
+
+/** So many alerts are decided in one transaction, and so many incidents: their rows are locked meanwhile. */
+const alertsAtOnce = 2_000;
+const incidentsAtOnce = 50;
+
+async function lockDue(tx: Queryable, now: Date): Promise<IncidentRow[]> {
+  const ids = await dueIncidents(tx, now);
+  if (ids.length === 0) return [];
+  const rows = await tx.query<IncidentRow>(
+    `select id, group_id, lane, last_flush_at, acknowledged_at, acknowledged_critical from incident
+     where id = any($1::bigint[]) and closed_at is null order by id for no key update skip locked`,
+    [ids],
+  );
+  // What these marks stand for is committed, so the reads that follow see it; a later mark stays for the next look.
+  await tx.query('delete from incident_due where incident_id = any($1::bigint[])', [rows.rows.map((row) => row.id)]);
+  return rows.rows;
+}
+
+/**
+ * Incidents whose own time has come, and those that reports have marked, the longest due first, until their alerts are
+ * enough for one transaction. The alerts are counted here and now: in a storm an incident has grown since it was decided.
+ */
+async function dueIncidents(tx: Queryable, now: Date): Promise<string[]> {
+  const due = await tx.query<{ id: string }>(
+    `with recursive due as (
+       select id, row_number() over (order by min(due_at), id) as place from (
+         select id, due_at from incident where due_at <= $1 and closed_at is null
+         union all
+         select i.id, d.due_at
+         from (select incident_id, min(due_at) as due_at from incident_due where due_at <= $1 group by incident_id) d
+         join incident i on i.id = d.incident_id
+         where i.closed_at is null and (i.look_again_at is null or i.look_again_at <= $1)) as either
+       group by id order by place limit $2),
+     some_of_them as (
+       select place, id, (select count(*) from incident_alert where incident_id = due.id) as alerts from due where place = 1
+       union all
+       select due.place, due.id, s.alerts + own.alerts
+       from some_of_them s join due on due.place = s.place + 1
+       cross join lateral (select count(*) as alerts from incident_alert where incident_id = due.id) own
+       where s.alerts + own.alerts <= $3)
+     select id from some_of_them order by place`,
+    [now, incidentsAtOnce, alertsAtOnce],
+  );
+  return due.rows.map((row) => row.id);
+}
+
+/** An incident of a group that has been deleted goes on with nobody to tell of what begins. */
+function groupOf(snapshot: Snapshot, incident: IncidentRow): AlertGroup {
+  return snapshot.groupsById.get(incident.group_id) ?? { ...snapshot.builtin.unrouted, members: [], robots: [] };
+}
+
+function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>): StoredAlert {
+  return { ...alert, ...refreshed.get(alert.fingerprint)?.after };
+}
+
+/** A higher severity than the one that was acknowledged lifts the acknowledgement (rule 7). */
+function isAcknowledged(incident: IncidentRow, alerts: readonly AlertTruth[]): boolean {
+  if (incident.acknowledged_at === null) return false;
+  return incident.acknowledged_critical === true || !alerts.some((a) => a.critical && a.state === 'firing');
+}
+
+function destinationsOf(
+  { incidentId, alerts, members }: { incidentId: string; alerts: readonly string[]; members: readonly number[] },
+  receipts: ReadonlyMap<number, ReadonlyMap<string, Receipt>>,
+  conversations: Conversations,
+): DestinationFacts[] {
+  const told = [...receipts].filter(([, of]) => alerts.some((f) => of.get(f)?.state === 'firing')).map(([id]) => id);
+  const waiting = [...conversations.onTheWay].filter(([, of]) => alerts.some((f) => of.has(f))).map(([id]) => id);
+  const ids = new Set([...members, ...told, ...waiting]);
+  return [...ids].map((id) => ({
+    id,
+    member: members.includes(id),
+    receipts: receipts.get(id) ?? new Map(),
+    thread: conversations.threads.get(`${incidentId} ${id}`) ?? null,
+    open: conversations.open.has(`${incidentId} ${id}`),
+    onTheWay: new Set(alerts.filter((f) => conversations.onTheWay.get(id)?.has(f))),
+    summaryDue: conversations.summaryDue.has(id),
+  }));
+}
+
+function earliest(dates: readonly Date[]): Date | null {
+  return dates.length === 0 ? null : new Date(Math.min(...dates.map((d) => d.getTime())));
+}
+
+function nextLooks(settled: readonly Settled[]): { id: string; at: Date }[] {
+  return settled.flatMap((s) => (s.decision.dueAt === null ? [] : [{ id: s.incidentId, at: s.decision.dueAt }]));
+}
+
+function stateSteps(refreshed: ReadonlyMap<string, Refreshed>): Step[] {
+  return [...refreshed].flatMap(([alertFingerprint, { before, after }]) =>
+    after === before
+      ? []
+      : [
+          {
+            stage: 'dedupe',
+            reason: after.state,
+            alertFingerprint,
+            detail: { episode: after.episode, since: after.since },
+          },
+        ],
+  );
+}
+
+/** What every look at a healthy incident finds; storing it would drown the steps that explain something. */
+const routine: ReadonlySet<Reason> = new Set(['nothing_new', 'open_notification', 'repeat_interval']);
+
+function untoldOf(settled: readonly Settled[]): Reason[] {
+  const outcomes = settled.flatMap((s) => [...s.decision.outcomes.values()]);
+  return outcomes.flatMap((o) => (o.kind === 'nothing' && !routine.has(o.reason) ? [o.reason] : []));
+}
+
+function decisionSteps({ incidentId, group, decision }: Settled): Step[] {
+  const told = [...decision.outcomes].filter(([, outcome]) => !routine.has(outcome.reason));
+  const steps: Step[] = told.map(([destinationId, outcome]) => ({
+    stage: 'converge',
+    reason: outcome.reason,
+    incidentId,
+    destinationId,
+    groupVersion: group.version,
+    detail: detailOf(outcome),
+  }));
+  if (decision.close) steps.push({ stage: 'converge', reason: 'closed', incidentId, groupVersion: group.version });
+  return steps;
+}
+
+function detailOf(
+  outcome: Decision['outcomes'] extends ReadonlyMap<number, infer O> ? O : never,
+): Record<string, unknown> {
+  if (outcome.kind === 'wait') return { outcome: 'wait', until: outcome.until };
+  if (outcome.kind === 'nothing') return { outcome: 'nothing' };
+  const { fresh, resolved, stillFiring } = outcome.difference;
+  return { outcome: 'send', fresh: fresh.length, resolved: resolved.length, still_firing: stillFiring.length };
+}

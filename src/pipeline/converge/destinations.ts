@@ -1,0 +1,76 @@
+import type { Snapshot } from '../../alert/config.ts';
+import type { Db, Queryable } from '../../store/db.ts';
+import { type Address, audienceOf } from './audience.ts';
+
+/** Destination ids of everybody whom each alert group tells, by group id. */
+export type Members = ReadonlyMap<number, readonly number[]>;
+
+/**
+ * Gives every address of a configuration its destination row, once per version and outside of any decision.
+ *
+ * @param configured names of the channels that can send; members on others are kept in the outbox
+ */
+export function createDestinations(
+  db: Db,
+  configured: ReadonlySet<string>,
+  now: () => Date,
+): (snapshot: Snapshot) => Promise<Members> {
+  let known: { version: number; members: Members } | null = null;
+  return async (snapshot) => {
+    if (known?.version !== snapshot.version)
+      known = { version: snapshot.version, members: await ensure(db, snapshot, configured, now()) };
+    return known.members;
+  };
+}
+
+async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string>, now: Date): Promise<Members> {
+  const groups = [...snapshot.groupsById.values()].map((group) => ({
+    group,
+    addresses: audienceOf(group, configured),
+  }));
+  const all = new Map(groups.flatMap((g) => g.addresses.map((a) => [rowKey(a), a] as const)));
+  const ids = await save(db, [...all.values()], now);
+  await tellNewcomers(db, now);
+  return new Map(groups.map((g) => [g.group.id, g.addresses.map((a) => ids.get(rowKey(a)) as number)]));
+}
+
+/** A new destination that is due a summary is told at once: every open incident has a say in it. */
+async function tellNewcomers(db: Db, now: Date): Promise<void> {
+  await db.query(
+    `update incident set due_at = least(due_at, $1)
+     where closed_at is null and exists (select from destination where summary_due and created_at = $1)`,
+    [now],
+  );
+}
+
+function rowKey(a: Pick<Address, 'channel' | 'address'>): string {
+  return `${a.channel} ${a.address}`;
+}
+
+/**
+ * A new destination is due a summary when its messages were kept in the outbox until now (its channel has just been
+ * configured), or when its contact was given up elsewhere: a corrected address is told what the wrong one missed (rule 5).
+ */
+async function save(db: Queryable, addresses: readonly Address[], now: Date): Promise<Map<string, number>> {
+  const saved = await db.query<{ id: number; channel: string; address: string }>(
+    `insert into destination as d (channel, address, name, locale, timezone, created_at, summary_due)
+     select t.channel, t.address, t.name, t.locale, t.timezone, $6, exists (
+       select from destination o where (o.channel = 'outbox' and o.address = t.channel || ':' || t.address)
+         or (o.name = t.name and exists (
+           select from receipt r where r.destination_id = o.id and r.state = 'undeliverable')))
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) as t (channel, address, name, locale, timezone)
+     order by t.channel, t.address
+     on conflict (channel, address) do update
+       set name = excluded.name, locale = excluded.locale, timezone = excluded.timezone
+     returning id, channel, address`,
+    [
+      addresses.map((a) => a.channel),
+      addresses.map((a) => a.address),
+      addresses.map((a) => a.name),
+      addresses.map((a) => a.locale),
+      addresses.map((a) => a.timezone),
+      now,
+    ],
+  );
+  return new Map(saved.rows.map((row) => [rowKey(row), row.id]));
+}

@@ -1,0 +1,134 @@
+import type { AlertState, AlertTruth, Lane, Receipt } from '../../alert/alert.ts';
+import type { Silence } from '../../alert/config.ts';
+import type { Labels } from '../../alert/labels.ts';
+import type { Matcher } from '../../matcher/matcher.ts';
+import type { Queryable } from '../../store/db.ts';
+import { suppression } from './suppress.ts';
+
+/** A stored alert, with the annotations of the reporter that was heard last. */
+export interface StoredAlert {
+  fingerprint: string;
+  labels: Labels;
+  annotations: Labels;
+  generatorUrl: string | null;
+  lane: Lane;
+  state: AlertState;
+  episode: number;
+  since: Date;
+  endedAt: Date | null;
+  changedAt: Date;
+}
+
+/**
+ * The alerts of each of these incidents, without those that an edit has moved away. Their texts (annotations and link)
+ * are only read where a message is worded.
+ */
+export async function loadAlerts(
+  db: Queryable,
+  incidentIds: readonly string[],
+  texts: 'with texts' | 'without texts',
+): Promise<{ alerts: Map<string, StoredAlert>; byIncident: Map<string, string[]> }> {
+  const members = await db.query<{ incident_id: string; alert_fingerprint: string }>(
+    `select incident_id, alert_fingerprint from incident_alert
+     where incident_id = any($1::bigint[]) and left_at is null order by incident_id, alert_fingerprint`,
+    [incidentIds],
+  );
+  const byIncident = new Map<string, string[]>(incidentIds.map((id) => [id, []]));
+  for (const row of members.rows) byIncident.get(row.incident_id)?.push(row.alert_fingerprint);
+  const alerts = await readAlerts(
+    db,
+    [...new Set(members.rows.map((r) => r.alert_fingerprint))],
+    texts === 'with texts',
+  );
+  return { alerts, byIncident };
+}
+
+/** The reporter that was heard last has the annotations. */
+const lastHeard = `left join lateral (
+  select annotations, generator_url from reporter where alert_fingerprint = a.fingerprint
+  order by last_seen desc, source_id, fingerprint limit 1) r on true`;
+
+async function readAlerts(
+  db: Queryable,
+  fingerprints: readonly string[],
+  texts: boolean,
+): Promise<Map<string, StoredAlert>> {
+  const rows = await db.query<{
+    fingerprint: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string> | null;
+    generator_url: string | null;
+    lane: Lane;
+    state: AlertState;
+    episode: number;
+    since: Date;
+    ended_at: Date | null;
+    changed_at: Date;
+  }>(
+    `select a.fingerprint, a.labels, a.lane, a.state, a.episode, a.since, a.ended_at, a.changed_at,
+       ${texts ? 'r.annotations, r.generator_url' : 'null as annotations, null as generator_url'}
+     from alert a ${texts ? lastHeard : ''}
+     where a.fingerprint = any($1::text[])`,
+    [fingerprints],
+  );
+  return new Map(
+    rows.rows.map((r) => [
+      r.fingerprint,
+      {
+        fingerprint: r.fingerprint,
+        labels: r.labels,
+        annotations: r.annotations ?? {},
+        generatorUrl: r.generator_url,
+        lane: r.lane,
+        state: r.state,
+        episode: r.episode,
+        since: r.since,
+        endedAt: r.ended_at,
+        changedAt: r.changed_at,
+      },
+    ]),
+  );
+}
+
+/** Receipts of every destination about these alerts: destination -> alert -> receipt. */
+export async function loadReceipts(
+  db: Queryable,
+  fingerprints: readonly string[],
+  destinationId: number | null,
+): Promise<Map<number, Map<string, Receipt>>> {
+  const rows = await db.query<{
+    destination_id: number;
+    alert_fingerprint: string;
+    episode: number;
+    state: Receipt['state'];
+    told_at: Date;
+  }>(
+    `select destination_id, alert_fingerprint, episode, state, told_at from receipt
+     where alert_fingerprint = any($1::text[]) and ($2::int is null or destination_id = $2)`,
+    [fingerprints, destinationId],
+  );
+  const receipts = new Map<number, Map<string, Receipt>>();
+  for (const r of rows.rows) {
+    const of = receipts.get(r.destination_id) ?? new Map<string, Receipt>();
+    receipts.set(r.destination_id, of);
+    of.set(r.alert_fingerprint, {
+      destinationId: r.destination_id,
+      alertFingerprint: r.alert_fingerprint,
+      episode: r.episode,
+      state: r.state,
+      toldAt: r.told_at,
+    });
+  }
+  return receipts;
+}
+
+/** The truth of a stored alert now, and when its suppression may end. */
+export function truthOf(
+  alert: StoredAlert,
+  gates: { silences: readonly Silence[]; critical: readonly Matcher[] },
+  now: Date,
+): { truth: AlertTruth; until: Date | null } {
+  const by = suppression(alert, gates.silences, now);
+  const critical = alert.lane === 'watchdog' || gates.critical.every((m) => m.matches(alert.labels[m.name] ?? ''));
+  return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null }, until: by?.until ?? null };
+}

@@ -1,0 +1,108 @@
+import type { Outage } from '../../alert/outage.ts';
+import type { Queryable } from '../../store/db.ts';
+import { fires } from './dedupe.ts';
+import { type AlertEpisode, deriveAlert, type ReporterFacts } from './derive.ts';
+import { expiresAt, expiryMs, lookAgainAt } from './expiry.ts';
+import { shortestQuietMs } from './quiet.ts';
+
+/** An alert whose state was derived again. */
+export interface Refreshed {
+  before: AlertEpisode;
+  after: AlertEpisode;
+  /** When its last reporter that fires may count as "no longer reported", null when none can. */
+  lookAt: Date | null;
+}
+
+interface ReporterRow extends Record<string, unknown> {
+  alert_fingerprint: string;
+  firing_at: Date;
+  resolved_at: Date | null;
+  last_seen: Date;
+  kind: string;
+  quiet: boolean;
+  longest_gap_ms: number | null;
+  repeats: number | null;
+}
+
+/** Derives the state of alerts from their reporters, and stores what changed. Call it under the incident's lock. */
+export async function refreshAlerts(
+  tx: Queryable,
+  alerts: ReadonlyMap<string, AlertEpisode>,
+  now: Date,
+  outages: readonly Outage[],
+): Promise<Map<string, Refreshed>> {
+  const byAlert = await loadReporters(tx, [...alerts.keys()], now);
+  const refreshed = new Map<string, Refreshed>();
+  for (const [fingerprint, before] of alerts) {
+    const rows = byAlert.get(fingerprint) ?? [];
+    const facts = rows.map((row) => factsOf(row, now, outages));
+    const after = deriveAlert(
+      before,
+      facts.map((f) => f.reporter),
+      now,
+    );
+    const looks = facts.flatMap((f) => (f.lookAt !== null && fires(f.reporter) ? [f.lookAt.getTime()] : []));
+    const last = after.state === 'firing' || after.state === 'stale' ? Math.max(...looks) : Number.NaN;
+    refreshed.set(fingerprint, { before, after, lookAt: Number.isFinite(last) ? new Date(last) : null });
+  }
+  await saveStates(tx, refreshed);
+  return refreshed;
+}
+
+/** A source is marked as quiet until the next look at it; one that has just posted is live already. */
+async function loadReporters(
+  tx: Queryable,
+  fingerprints: readonly string[],
+  now: Date,
+): Promise<Map<string, ReporterRow[]>> {
+  const rows = await tx.query<ReporterRow>(
+    `select r.alert_fingerprint, r.firing_at, r.resolved_at, r.last_seen, s.kind,
+       coalesce(a.state = 'quiet' and a.last_post_at <= $2, false) as quiet, g.longest_gap_ms::float8 as longest_gap_ms, g.repeats
+     from reporter r
+     join source s on s.id = r.source_id
+     left join source_activity a on a.source_id = r.source_id
+     left join source_group g on g.source_id = r.source_id and g.group_key = r.group_key
+     where r.alert_fingerprint = any($1::text[])`,
+    [fingerprints, new Date(now.getTime() - shortestQuietMs)],
+  );
+  const byAlert = new Map<string, ReporterRow[]>();
+  for (const row of rows.rows) {
+    const list = byAlert.get(row.alert_fingerprint);
+    if (list === undefined) byAlert.set(row.alert_fingerprint, [row]);
+    else list.push(row);
+  }
+  return byAlert;
+}
+
+/** This service's own alarms are never quiet and never expire: nobody but us repeats them. */
+function factsOf(
+  row: ReporterRow,
+  now: Date,
+  outages: readonly Outage[],
+): { reporter: ReporterFacts; lookAt: Date | null } {
+  const times = { firingAt: row.firing_at, resolvedAt: row.resolved_at };
+  if (row.kind === 'self') return { reporter: { ...times, live: true, expired: false }, lookAt: null };
+  const rhythm = row.repeats === null ? null : { longestGapMs: row.longest_gap_ms ?? 0, repeats: row.repeats };
+  const at = expiresAt(row.last_seen, expiryMs(rhythm), now, outages);
+  return { reporter: { ...times, live: !row.quiet, expired: at <= now }, lookAt: lookAgainAt(at, rhythm, now) };
+}
+
+async function saveStates(tx: Queryable, refreshed: ReadonlyMap<string, Refreshed>): Promise<void> {
+  const changed = [...refreshed].filter(([, r]) => r.after !== r.before).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (changed.length === 0) return;
+  await tx.query(
+    `update alert a set state = t.state, episode = t.episode, since = t.since, ended_at = t.ended_at,
+       changed_at = t.changed_at
+     from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+       as t (fingerprint, state, episode, since, ended_at, changed_at)
+     where a.fingerprint = t.fingerprint`,
+    [
+      changed.map(([f]) => f),
+      changed.map(([, r]) => r.after.state),
+      changed.map(([, r]) => r.after.episode),
+      changed.map(([, r]) => r.after.since),
+      changed.map(([, r]) => r.after.endedAt),
+      changed.map(([, r]) => r.after.changedAt),
+    ],
+  );
+}

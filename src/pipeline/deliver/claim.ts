@@ -1,0 +1,231 @@
+import type { AlertTruth, Receipt } from '../../alert/alert.ts';
+import type { Snapshot } from '../../alert/config.ts';
+import type { Reason } from '../../alert/reason.ts';
+import type { Channel } from '../../channels/channel.ts';
+import type { Matcher } from '../../matcher/matcher.ts';
+import type { Db, Queryable } from '../../store/db.ts';
+import type { Members } from '../converge/destinations.ts';
+import { type Difference, difference, differs } from '../converge/difference.ts';
+import { loadAlerts, loadReceipts, truthOf } from '../converge/load.ts';
+import { type Step, saveSteps } from '../steps.ts';
+import { tokensAt, tokensNow } from './bucket.ts';
+import { composeMessage, composePart, kindOf, messageIdOf, type Sender, threadIdOf } from './compose.ts';
+import { pack } from './pack.ts';
+import {
+  type Claimed,
+  type DestinationRow,
+  type Frozen,
+  freeze,
+  inFlight,
+  lockDestination,
+  type PendingRow,
+  pendingOf,
+  reclaimInDoubt,
+  saveTokens,
+  type Told,
+} from './rows.ts';
+
+/** What delivering needs from the rest of the service. */
+export interface DeliverParts {
+  db: Db;
+  snapshot: () => Promise<Snapshot>;
+  members: (snapshot: Snapshot) => Promise<Members>;
+  channels: ReadonlyMap<string, Channel>;
+  critical: readonly Matcher[];
+  sender: Sender;
+  /** Shifts the database's clock; only tests of leases set it. */
+  leaseOffsetMs: () => number;
+}
+
+/** Long enough for the slowest send (25 s) with room for a busy machine. */
+export const leaseMs = 60_000;
+/** How many messages one claim takes when nothing limits the rate; they are sent side by side. */
+const atOnce = 5;
+/** How much one claim looks at when the rate is limited: what does not fit is merged, so all of it counts. */
+const atOnceLimited = 1_000;
+
+interface Candidate {
+  id: string;
+  priority: number;
+  row: PendingRow;
+  difference: Difference;
+  told: Told[];
+}
+
+/**
+ * Claims what may be sent to one destination now, in one transaction under the destination's row lock. Messages in
+ * doubt come as they are; for the others the difference is computed once more, packed within the rate limit, worded
+ * and frozen. What has nothing to say any more is cancelled with its reason.
+ */
+export async function claim(parts: DeliverParts, destinationId: number, now: Date): Promise<Claimed[]> {
+  const snapshot = await parts.snapshot();
+  const members = await parts.members(snapshot);
+  return parts.db.transaction(async (tx) => {
+    const destination = await lockDestination(tx, destinationId);
+    const channel = destination && parts.channels.get(destination.channel);
+    if (!destination || !channel) return [];
+    const lease = { ms: leaseMs, offsetMs: parts.leaseOffsetMs() };
+    const doubtful = await reclaimInDoubt(tx, destination, { lease, now, limit: atOnce });
+    const limit = channel.rateLimit === null ? atOnce : atOnceLimited;
+    const rows = await pendingOf(tx, destination, now, limit);
+    if (rows.length === 0) return doubtful;
+    const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
+    const frozen = await packAndWord(tx, { parts, snapshot, channel, destination, candidates: found.due, now });
+    await cancel(tx, found.idle, now);
+    return [...doubtful, ...(await freeze(tx, destination, frozen, { lease, now }))];
+  });
+}
+
+async function candidates(
+  tx: Queryable,
+  facts: {
+    parts: DeliverParts;
+    snapshot: Snapshot;
+    members: Members;
+    destination: DestinationRow;
+    rows: PendingRow[];
+    now: Date;
+  },
+): Promise<{ due: Candidate[]; idle: { row: PendingRow; reason: Reason }[] }> {
+  const { parts, snapshot, members, destination, rows, now } = facts;
+  const { alerts, byIncident } = await loadAlerts(
+    tx,
+    rows.map((r) => r.incidentId),
+    'with texts',
+  );
+  const receipts: Map<string, Pick<Receipt, 'episode' | 'state'>> = (
+    await loadReceipts(tx, [...alerts.keys()], destination.id)
+  ).get(destination.id) ?? new Map();
+  // Nothing follows what is on its way until it has ended: should it be refused, the difference comes back.
+  const onTheWay = new Set((await inFlight(tx, destination.id)).map(([alert]) => alert));
+  const gates = { silences: snapshot.silences, critical: parts.critical };
+  const truths = new Map([...alerts].map(([f, a]) => [f, truthOf(a, gates, now).truth]));
+  const due: Candidate[] = [];
+  const idle: { row: PendingRow; reason: Reason }[] = [];
+  for (const row of rows) {
+    const all = byIncident.get(row.incidentId) ?? [];
+    const known = all.filter((f) => !onTheWay.has(f)).map((f) => truths.get(f) as AlertTruth);
+    const group = snapshot.groupsById.get(row.groupId);
+    const member = members.get(row.groupId)?.includes(destination.id) ?? false;
+    const diff = difference(known, { member, receipts }, group?.policy.sendResolved ?? true);
+    const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && !row.acknowledged;
+    if (!differs(diff) && !reminds) {
+      const waits = known.length < all.length;
+      idle.push({ row, reason: waits ? 'already_told' : idleReason(diff, member, row) });
+      continue;
+    }
+    const told = toldBy(diff);
+    for (const [alert, episode, state] of told) receipts.set(alert, { episode, state });
+    due.push({ id: row.id, priority: priorityOf(row, diff), row, difference: diff, told });
+  }
+  return { due, idle };
+}
+
+function toldBy(diff: Difference): Told[] {
+  return [
+    ...diff.fresh.map((a): Told => [a.fingerprint, a.episode, 'firing']),
+    ...diff.resolved.map((a): Told => [a.fingerprint, a.episode, 'resolved']),
+  ];
+}
+
+function idleReason(diff: Difference, member: boolean, row: PendingRow): Reason {
+  if (diff.suppressed) return 'silenced';
+  if (row.acknowledged && row.reason === 'repeat') return 'acknowledged';
+  if (diff.stillFiring.length > 0) return 'already_told';
+  return member ? 'resolved_before_told' : 'not_a_member';
+}
+
+function priorityOf(row: PendingRow, diff: Difference): number {
+  if (row.lane === 'watchdog') return 2;
+  return [...diff.fresh, ...diff.resolved].some((a) => a.critical) ? 1 : 0;
+}
+
+async function packAndWord(
+  tx: Queryable,
+  facts: {
+    parts: DeliverParts;
+    snapshot: Snapshot;
+    channel: Channel;
+    destination: DestinationRow;
+    candidates: Candidate[];
+    now: Date;
+  },
+): Promise<Frozen[]> {
+  const { parts, snapshot, channel, destination, now } = facts;
+  const rate = channel.rateLimit;
+  const tokens = rate === null ? null : tokensNow({ tokens: destination.tokens, at: destination.tokensAt }, rate, now);
+  const packed = pack(facts.candidates, {
+    tokens: tokens === null ? null : Math.floor(tokens),
+    reserved: rate?.reserved ?? 0,
+    summary: destination.summaryDue,
+  });
+  const messages = packed.messages.slice(0, atOnce);
+  if (rate !== null && tokens !== null) {
+    const wanted = rate.reserved + 1;
+    const nextAt = packed.wait === null ? null : tokensAt(tokens - messages.length, wanted, rate, now);
+    const sent = new Set(packed.messages.flat().map((c) => c.id));
+    await saveTokens(tx, destination.id, {
+      tokens: tokens - messages.length,
+      now,
+      nextAt,
+      waiting: facts.candidates.filter((c) => !sent.has(c.id)).map((c) => c.id),
+    });
+  }
+  return messages.map((message) => word({ parts, snapshot, channel, destination, message, now }));
+}
+
+function word(facts: {
+  parts: DeliverParts;
+  snapshot: Snapshot;
+  channel: Channel;
+  destination: DestinationRow;
+  message: Candidate[];
+  now: Date;
+}): Frozen {
+  const { parts, snapshot, channel, destination, message, now } = facts;
+  const { sender } = parts;
+  const [first] = message as [Candidate, ...Candidate[]];
+  const to = `${destination.channel} ${destination.address}`;
+  const messageId = first.row.messageId ?? messageIdOf(to, first.row.incidentId, first.row.sequence, sender.mailDomain);
+  const threadId = threadIdOf(to, first.row.incidentId, sender.mailDomain);
+  const composed = message.map(({ row, difference: diff }) =>
+    composePart(
+      {
+        incidentId: row.incidentId,
+        group: snapshot.groupsById.get(row.groupId)?.name ?? row.groupName,
+        groupLabels: row.groupLabels,
+        sequence: row.sequence,
+        kind: kindOf(destination.summaryDue ? 'summary' : row.reason, diff, row.lane === 'watchdog'),
+        difference: diff,
+        acknowledgedBy: row.acknowledgedBy,
+      },
+      sender,
+    ),
+  );
+  const { locale, timezone } = destination;
+  return {
+    carrier: first.row,
+    carried: message.slice(1).map((c) => c.row),
+    messageId,
+    told: message.flatMap((c) => c.told),
+    content: channel.render(composeMessage(composed, { messageId, threadId, locale, timezone }, sender, now)),
+  };
+}
+
+async function cancel(tx: Queryable, idle: readonly { row: PendingRow; reason: Reason }[], now: Date): Promise<void> {
+  if (idle.length === 0) return;
+  await tx.query(
+    `update notification n set state = 'cancelled', reason = t.reason, finished_at = $3, next_at = null
+     from unnest($1::bigint[], $2::text[]) as t (id, reason) where n.id = t.id and n.state = 'pending'`,
+    [idle.map((i) => i.row.id), idle.map((i) => i.reason), now],
+  );
+  // Whoever waited for this notification to end can be looked at again: closing, for one, does.
+  await tx.query(`update incident set due_at = least(due_at, $2) where id = any($1::bigint[]) and closed_at is null`, [
+    [...new Set(idle.map((i) => i.row.incidentId))].sort(),
+    now,
+  ]);
+  const steps = idle.map(
+    ({ row, reason }): Step => ({ stage: 'deliver', reason, incidentId: row.incidentId, notificationId: row.id }),
+  );
+  await saveSteps(tx, steps, now);
+}

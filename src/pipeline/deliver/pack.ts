@@ -1,0 +1,58 @@
+/** One due difference, as packing sees it. */
+export interface Due {
+  id: string;
+  /** 0 normal, 1 critical, 2 watchdog. */
+  priority: number;
+}
+
+/** What may be said to one destination now. */
+export type Packed<T extends Due> = { messages: T[][]; wait: null } | { messages: T[][]; wait: 'rate_limit' };
+
+/** How many messages a destination can take now. */
+export interface Allowance {
+  /** Whole tokens; null = no limit. */
+  tokens: number | null;
+  /** Of them, kept back for critical and watchdog messages. */
+  reserved: number;
+  /** Everything in one message, whatever the allowance: the channel has just been configured. */
+  summary: boolean;
+}
+
+/**
+ * Packs the due differences of one destination into messages. Each gets a message of its own while the rate allows;
+ * else the normal ones share one, so that a storm costs one token and not the whole minute. Watchdog alarms come
+ * first, share a message with each other only, and may use every token (rule 11); criticals may use the reserve.
+ */
+export function pack<T extends Due>(due: readonly T[], allowance: Allowance): Packed<T> {
+  const watchdog = due.filter((d) => d.priority === 2);
+  const critical = due.filter((d) => d.priority === 1);
+  const normal = due.filter((d) => d.priority === 0);
+  const messages: T[][] = watchdog.length > 0 ? [watchdog] : [];
+  if (allowance.summary) {
+    const rest = [...critical, ...normal];
+    return { messages: rest.length > 0 ? [...messages, rest] : messages, wait: null };
+  }
+  const left = (allowance.tokens ?? Number.POSITIVE_INFINITY) - messages.length;
+  const forNormal = left - allowance.reserved;
+  if (allowance.tokens !== null && allowance.tokens < 1)
+    return { messages: [], wait: due.length > 0 ? 'rate_limit' : null };
+  if (critical.length + normal.length <= forNormal) {
+    return { messages: [...messages, ...critical.map((d) => [d]), ...normal.map((d) => [d])], wait: null };
+  }
+  return squeeze(messages, { critical, normal, left, forNormal });
+}
+
+function squeeze<T extends Due>(
+  messages: T[][],
+  { critical, normal, left, forNormal }: { critical: T[]; normal: T[]; left: number; forNormal: number },
+): Packed<T> {
+  if (left < 1) return { messages, wait: critical.length + normal.length > 0 ? 'rate_limit' : null };
+  // One message for everything when even the criticals do not fit singly: nobody waits for a token who need not.
+  if (critical.length > 0 && critical.length + Math.min(normal.length, 1) > left) {
+    return { messages: [...messages, [...critical, ...normal]], wait: null };
+  }
+  const singles = critical.map((d) => [d]);
+  if (normal.length === 0) return { messages: [...messages, ...singles], wait: null };
+  if (forNormal - critical.length < 1) return { messages: [...messages, ...singles], wait: 'rate_limit' };
+  return { messages: [...messages, ...singles, normal], wait: null };
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { AlertGroup, Contact, Robot, Snapshot } from '../../alert/config.ts';
+import { labelsOf } from '../../alert/labels.ts';
+import type { Message } from '../../alert/message.ts';
+import type { Channel } from '../../channels/channel.ts';
+import { DeliveryError } from '../../channels/channel.ts';
+import type { Clock } from '../../clock.ts';
+import type { Db } from '../../store/db.ts';
+import { type Address, audienceOf } from '../converge/audience.ts';
+import type { Sender } from './compose.ts';
+
+/** What became of one test message. */
+export interface TestResult {
+  destination: string;
+  channel: string;
+  ok: boolean;
+  answer: string;
+  reason: string | null;
+  remedy: string | null;
+}
+
+/** Whom a test message is for; `channel` narrows it to one channel, null = all of them. */
+export interface TestTarget {
+  kind: 'contact' | 'robot' | 'alert_group';
+  name: string;
+  channel: string | null;
+}
+
+/** What sending a test needs. */
+export interface TestParts {
+  db: Db;
+  snapshot: () => Promise<Snapshot>;
+  clock: Clock;
+  channels: ReadonlyMap<string, Channel>;
+  sender: Sender;
+}
+
+/** Sends test messages at once, outside of every timer and rate, and reports each provider's answer. */
+export async function sendTestMessages(parts: TestParts, target: TestTarget): Promise<TestResult[]> {
+  const audience = audienceOf(await whoIs(parts, target), new Set(parts.channels.keys()));
+  const wanted = audience.filter((a) => target.channel === null || channelOf(a) === target.channel);
+  return Promise.all(wanted.map((to) => sendOne(parts, to)));
+}
+
+/** The channel that an address is for, also while the outbox stands in for it. */
+function channelOf(address: Address): string {
+  return address.channel === 'outbox' ? (address.address.split(':')[0] as string) : address.channel;
+}
+
+async function whoIs(parts: TestParts, target: TestTarget): Promise<Audience> {
+  if (target.kind === 'alert_group') {
+    const groups = [...(await parts.snapshot()).groupsById.values()];
+    return groups.find((g) => g.name === target.name) ?? nobody;
+  }
+  if (target.kind === 'robot') {
+    const robots = await parts.db.query<Robot & Record<string, unknown>>('select * from robot where name = $1', [
+      target.name,
+    ]);
+    return { ...nobody, robots: robots.rows };
+  }
+  const contacts = await parts.db.query<Contact & Record<string, unknown>>('select * from contact where name = $1', [
+    target.name,
+  ]);
+  return { ...nobody, members: contacts.rows };
+}
+
+type Audience = Pick<AlertGroup, 'members' | 'channels' | 'robots'>;
+
+const nobody: Audience = { members: [], channels: ['email', 'wecom-app'], robots: [] };
+
+async function sendOne(parts: TestParts, to: Address): Promise<TestResult> {
+  const channel = parts.channels.get(to.channel) as Channel;
+  const about = { destination: to.address, channel: to.channel };
+  const messageId = `<mm.test.${randomUUID()}@${parts.sender.mailDomain}>`;
+  const content = channel.render(testMessage(parts, to, messageId));
+  try {
+    const answer = await channel.send(content, { address: to.address, messageId, repeat: false });
+    // What is kept in the outbox has reached nobody.
+    const ok = to.channel !== 'outbox';
+    return { ...about, ok, answer: answer.text, reason: ok ? 'accepted' : 'misconfigured', remedy: null };
+  } catch (error) {
+    if (!(error instanceof DeliveryError)) throw error;
+    return { ...about, ok: false, answer: error.answer, reason: error.reason, remedy: error.remedy };
+  }
+}
+
+function testMessage(parts: TestParts, to: Address, messageId: string): Message {
+  const { site, externalUrl } = parts.sender;
+  return {
+    messageId,
+    threadId: messageId,
+    locale: to.locale,
+    timezone: to.timezone,
+    site,
+    externalUrl,
+    sentAt: parts.clock.now(),
+    parts: [
+      {
+        incidentId: 'test',
+        group: to.name,
+        groupLabels: labelsOf([]),
+        kind: 'test',
+        sequence: 1,
+        fresh: [],
+        resolved: [],
+        stillFiring: 0,
+        stillFiringSample: [],
+        critical: false,
+        url: externalUrl,
+        acknowledgedBy: null,
+      },
+    ],
+  };
+}

@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Snapshot, Source } from '../../alert/config.ts';
+import { authenticate, webhookPath } from './authenticate.ts';
+import { Overloaded } from './batch.ts';
+import type { Delivery } from './intake.ts';
+import { BadPayload, type ParsedWebhook, parseWebhook } from './parse.ts';
+
+/** What the webhook needs from the rest of the service. */
+export interface WebhookParts {
+  snapshot: () => Snapshot;
+  now: () => Date;
+  ignoreLabels: ReadonlySet<string>;
+  /** Resolves when the delivery is committed. */
+  take: (delivery: Delivery) => Promise<void>;
+  limits: { bodyBytes: number; requestsInFlight: number; answerWithinMs: number };
+  /** Called once per request that was answered. */
+  onAnswer: (answer: {
+    status: number;
+    source: Source | null;
+    ms: number;
+    parsed: ParsedWebhook | null;
+    why: string;
+  }) => void;
+  /** A body of a known source was refused: one of our own troubles (rule 14). */
+  onRefused: (source: Source, why: string) => void;
+  onFault: (error: unknown) => void;
+}
+
+class Refusal extends Error {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/**
+ * Handles posts of Alertmanagers without express, which costs five times as much per request. Answers 200 only after the
+ * commit. What is temporary is 503: Alertmanager tries 5xx again, and gives up on 4xx, 429 included. The text of a
+ * refusal is one line that helps, because it ends up in Alertmanager's log.
+ *
+ * @returns a function that says whether the request was for it
+ */
+export function createWebhook(parts: WebhookParts): (req: IncomingMessage, res: ServerResponse) => boolean {
+  let inFlight = 0;
+  return (req, res) => {
+    const path = (req.url ?? '').split('?')[0] ?? '';
+    if (path !== webhookPath && !path.startsWith(`${webhookPath}/`)) return false;
+    inFlight++;
+    handle(parts, req, res, inFlight > parts.limits.requestsInFlight).finally(() => {
+      inFlight--;
+    });
+    return true;
+  };
+}
+
+async function handle(parts: WebhookParts, req: IncomingMessage, res: ServerResponse, busy: boolean): Promise<void> {
+  const startedAt = performance.now();
+  const seen: { source: Source | null; parsed: ParsedWebhook | null } = { source: null, parsed: null };
+  let refusal: Refusal | null = null;
+  try {
+    if (busy) throw new Refusal(503, 'too many requests at once; try again', { 'retry-after': '1' });
+    await receive(parts, req, seen);
+  } catch (error) {
+    refusal = refusalOf(parts, error);
+  }
+  const status = refusal?.status ?? 200;
+  const why = refusal?.message ?? '';
+  if (seen.source !== null && (status === 400 || status === 413)) parts.onRefused(seen.source, why);
+  answer(req, res, refusal, seen.parsed);
+  parts.onAnswer({ status, ...seen, ms: performance.now() - startedAt, why });
+}
+
+async function receive(
+  parts: WebhookParts,
+  req: IncomingMessage,
+  seen: { source: Source | null; parsed: ParsedWebhook | null },
+): Promise<void> {
+  if (req.method !== 'POST') throw new Refusal(405, 'use POST', { allow: 'POST' });
+  seen.source = authenticate(req, parts.snapshot());
+  if (seen.source === null) {
+    throw new Refusal(401, 'unknown token: send a source token as bearer, as basic auth or in the path', {
+      'www-authenticate': 'Bearer realm="monitor-manager"',
+    });
+  }
+  const body = await readBody(req, parts.limits.bodyBytes);
+  const arrivedAt = parts.now();
+  seen.parsed = parseWebhook(body, { source: seen.source, ignoreLabels: parts.ignoreLabels, arrivedAt });
+  const { reports, quarantined } = seen.parsed;
+  const taken = parts.take({ sourceId: seen.source.id, reports, quarantined });
+  await within(taken, parts.limits.answerWithinMs);
+}
+
+/** A commit that takes too long goes on; the sender is told to come again, and repeats do no harm. */
+async function within(taken: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Refusal(503, 'storing takes too long; try again')), ms);
+  });
+  taken.catch(() => {});
+  await Promise.race([taken, late]).finally(() => clearTimeout(timer));
+}
+
+async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+  const encoding = req.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw new Refusal(415, `content-encoding ${encoding.slice(0, 20)} is not supported`);
+  const tooLarge = () =>
+    new Refusal(413, `body over ${limit} bytes; set max_alerts or group_by so that groups are smaller`);
+  if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function refusalOf(parts: WebhookParts, error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof BadPayload) return new Refusal(400, error.message);
+  if (error instanceof Overloaded) return new Refusal(503, `${error.message}; try again`, { 'retry-after': '1' });
+  parts.onFault(error);
+  return new Refusal(503, 'the alerts could not be stored just now; try again');
+}
+
+function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  refusal: Refusal | null,
+  parsed: ParsedWebhook | null,
+): void {
+  if (res.destroyed) return;
+  const [type, body] = refusal === null ? accepted(parsed) : ['text/plain; charset=utf-8', `${refusal.message}\n`];
+  // A body that is not read to its end would be taken for the next request.
+  const close = refusal !== null && !req.complete ? { connection: 'close' } : {};
+  res.writeHead(refusal?.status ?? 200, {
+    'content-type': type,
+    // With its length known, node sends the answer with one call to the system instead of three chunks.
+    'content-length': Buffer.byteLength(body),
+    ...refusal?.headers,
+    ...close,
+  });
+  res.end(body);
+}
+
+function accepted(parsed: ParsedWebhook | null): [type: string, body: string] {
+  const counts = { alerts: parsed?.reports.length ?? 0, quarantined: parsed?.quarantined.length ?? 0 };
+  return ['application/json', JSON.stringify({ status: 'ok', ...counts })];
+}

@@ -1,0 +1,223 @@
+import type { Lane } from '../../alert/alert.ts';
+import type { Snapshot } from '../../alert/config.ts';
+import type { Queryable } from '../../store/db.ts';
+import { fires } from '../dedupe/dedupe.ts';
+import type { Judged } from '../dedupe/reporters.ts';
+import { type Placement, type Routable, route } from './route.ts';
+
+/** An incident that has to be looked at. */
+export interface DueIncident {
+  id: string;
+  at: Date;
+}
+
+/** An incident with the alerts that have just been put into it. */
+export interface Placed extends DueIncident {
+  fingerprints: string[];
+}
+
+/** An alert to be put into the incidents it belongs to, to be looked at from `dueAt` on. */
+export interface Arrival extends Routable {
+  fingerprint: string;
+  /** Start of its firing; `group_wait` counts from it. */
+  startsAt: Date;
+}
+
+/** Stores the alerts of reports that nobody had seen before; the others stay as they are. */
+export async function saveAlerts(tx: Queryable, news: readonly Judged[], version: number, now: Date): Promise<void> {
+  const byFingerprint = new Map(news.map((j) => [j.report.alertFingerprint, j]));
+  const rows = [...byFingerprint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, j]) => j);
+  await tx.query(
+    `insert into alert (fingerprint, labels, lane, pinned_group, since, changed_at, first_seen, routed_version)
+     select t.fingerprint, t.labels::jsonb, t.lane, t.pinned_group, t.since, $6, $6, $7
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+       as t (fingerprint, labels, lane, pinned_group, since)
+     on conflict (fingerprint) do nothing`,
+    [
+      rows.map((j) => j.report.alertFingerprint),
+      rows.map((j) => JSON.stringify(j.report.labels)),
+      rows.map((j) => j.report.lane),
+      rows.map((j) => j.report.pinnedGroup),
+      rows.map((j) => j.state.firingAt),
+      now,
+      version,
+    ],
+  );
+}
+
+/** The news that fire have to be in an incident; where they end, the incidents that hold them are looked at. */
+export function splitNews(news: readonly Judged[]): { firing: Arrival[]; ended: string[] } {
+  const last = new Map(news.map((j) => [j.report.alertFingerprint, j]));
+  const firing = new Map<string, Arrival>();
+  for (const { report, state } of news) {
+    if (!fires(state)) continue;
+    firing.set(report.alertFingerprint, {
+      fingerprint: report.alertFingerprint,
+      labels: report.labels,
+      lane: report.lane,
+      pinnedGroup: report.pinnedGroup,
+      startsAt: state.firingAt,
+    });
+  }
+  return { firing: [...firing.values()], ended: [...last.keys()].filter((f) => !firing.has(f)) };
+}
+
+interface Wanted {
+  placement: Placement;
+  lane: Lane;
+  dueAt: Date;
+  fingerprints: string[];
+}
+
+/**
+ * Puts firing alerts into the open incidents of the groups that match them, opening or reopening those (rule 7), and
+ * makes them due. A constant number of statements; rows are taken in key order, so two replicas do not deadlock.
+ */
+export async function placeAlerts(
+  tx: Queryable,
+  arrivals: readonly Arrival[],
+  snapshot: Snapshot,
+  now: Date,
+): Promise<Placed[]> {
+  if (arrivals.length === 0) return [];
+  const wanted = wantedIncidents(arrivals, snapshot, now);
+  const opened = await open(tx, wanted, now);
+  const joins = opened.flatMap((i) => i.fingerprints.map((f) => [i.id, f] as const));
+  await tx.query(
+    `insert into incident_alert (incident_id, alert_fingerprint, joined_at)
+     select t.incident_id, t.alert_fingerprint, $3 from unnest($1::bigint[], $2::text[]) as t (incident_id, alert_fingerprint)
+     on conflict (incident_id, alert_fingerprint) do update set left_at = null where incident_alert.left_at is not null`,
+    [joins.map(([id]) => id), joins.map(([, f]) => f), now],
+  );
+  return opened;
+}
+
+function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot, now: Date): Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  for (const arrival of arrivals) {
+    for (const placement of route(arrival, snapshot)) {
+      const waitMs = arrival.lane === 'watchdog' ? 0 : placement.group.policy.groupWaitMs;
+      const dueAt = new Date(Math.max(now.getTime(), arrival.startsAt.getTime() + waitMs));
+      const key = `${String(placement.group.id).padStart(10, '0')} ${placement.groupKey}`;
+      const known = wanted.get(key);
+      if (known === undefined)
+        wanted.set(key, { placement, lane: arrival.lane, dueAt, fingerprints: [arrival.fingerprint] });
+      else {
+        known.fingerprints.push(arrival.fingerprint);
+        if (dueAt < known.dueAt) known.dueAt = dueAt;
+      }
+    }
+  }
+  return [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, w]) => w);
+}
+
+/**
+ * Fired again within `group_interval` of the close: the same incident goes on, in the same thread (rule 7). Whoever had
+ * acknowledged it had done so until it closed.
+ */
+async function reopen(tx: Queryable, wanted: readonly Wanted[], now: Date): Promise<void> {
+  await tx.query(
+    `update incident set closed_at = null, acknowledged_at = null, acknowledged_by = null, acknowledged_critical = null
+     from (
+       select distinct on (i.group_id, i.group_key) i.id
+       from unnest($1::int[], $2::text[], $3::timestamptz[]) as t (group_id, group_key, closed_after)
+       join incident i using (group_id, group_key)
+       where i.closed_at > t.closed_after
+         and not exists (select from incident o
+           where o.group_id = i.group_id and o.group_key = i.group_key and o.closed_at is null)
+       order by i.group_id, i.group_key, i.closed_at desc) as again
+     where incident.id = again.id`,
+    [
+      wanted.map((w) => w.placement.group.id),
+      wanted.map((w) => w.placement.groupKey),
+      wanted.map((w) => new Date(now.getTime() - w.placement.group.policy.groupIntervalMs)),
+    ],
+  );
+}
+
+/** A placed incident, and what asked for it. */
+interface Held extends Placed {
+  wanted: Wanted;
+}
+
+/** An incident may close between our looking and our joining it; then there is none open, and we open the next. */
+const openTries = 3;
+
+async function open(tx: Queryable, wanted: readonly Wanted[], now: Date): Promise<Placed[]> {
+  const there = await holdOpen(tx, wanted);
+  await mark(tx, there);
+  let placed = there;
+  for (let attempt = 0; placed.length < wanted.length && attempt < openTries; attempt++) {
+    const missing = wanted.filter((w) => !placed.some((p) => p.wanted === w));
+    await reopen(tx, missing, now);
+    const fresh = await openMissing(tx, missing, now);
+    const joined = await holdOpen(tx, missing);
+    await mark(
+      tx,
+      joined.filter((p) => !fresh.has(p.id)),
+    );
+    placed = [...placed, ...joined];
+  }
+  if (placed.length < wanted.length) throw new Error('incidents close faster than they can be joined');
+  return placed;
+}
+
+async function openMissing(tx: Queryable, wanted: readonly Wanted[], now: Date): Promise<Set<string>> {
+  const rows = await tx.query<{ id: string }>(
+    `insert into incident (group_id, group_key, group_labels, lane, opened_at, due_at)
+     select t.group_id, t.group_key, t.group_labels::jsonb, t.lane, $6, t.due_at
+     from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+       as t (group_id, group_key, group_labels, lane, due_at)
+     on conflict (group_id, group_key) where closed_at is null do nothing returning id`,
+    [
+      wanted.map((w) => w.placement.group.id),
+      wanted.map((w) => w.placement.groupKey),
+      wanted.map((w) => JSON.stringify(w.placement.groupLabels)),
+      wanted.map((w) => w.lane),
+      wanted.map((w) => w.dueAt),
+      now,
+    ],
+  );
+  return new Set(rows.rows.map((row) => row.id));
+}
+
+/** `for key share` goes together with the lock of a decision, but not with that of a close. */
+async function holdOpen(tx: Queryable, wanted: readonly Wanted[]): Promise<Held[]> {
+  const rows = await tx.query<{ id: string; group_id: number; group_key: string }>(
+    `select i.id, i.group_id, i.group_key from unnest($1::int[], $2::text[]) as t (group_id, group_key)
+     join incident i using (group_id, group_key) where i.closed_at is null order by i.id for key share of i`,
+    [wanted.map((w) => w.placement.group.id), wanted.map((w) => w.placement.groupKey)],
+  );
+  const byKey = new Map(wanted.map((w) => [`${w.placement.group.id} ${w.placement.groupKey}`, w]));
+  return rows.rows.map((row) => {
+    const found = byKey.get(`${row.group_id} ${row.group_key}`) as Wanted;
+    return { id: row.id, at: found.dueAt, fingerprints: found.fingerprints, wanted: found };
+  });
+}
+
+async function mark(tx: Queryable, due: readonly DueIncident[]): Promise<void> {
+  if (due.length === 0) return;
+  await tx.query(
+    'insert into incident_due (incident_id, due_at) select * from unnest($1::bigint[], $2::timestamptz[])',
+    [due.map((d) => d.id), due.map((d) => d.at)],
+  );
+}
+
+/** Makes the open incidents that hold these alerts due now. */
+export async function touchIncidents(
+  tx: Queryable,
+  fingerprints: readonly string[],
+  now: Date,
+): Promise<DueIncident[]> {
+  if (fingerprints.length === 0) return [];
+  const rows = await tx.query<{ id: string }>(
+    `select i.id from incident i
+     where i.closed_at is null and i.id in (select ia.incident_id from incident_alert ia
+       where ia.alert_fingerprint = any($1::text[]) and ia.left_at is null)
+     order by i.id for key share`,
+    [fingerprints],
+  );
+  const due = rows.rows.map((row) => ({ id: row.id, at: now }));
+  await mark(tx, due);
+  return due;
+}
