@@ -1,0 +1,237 @@
+/** Raises the alarm when a heartbeat goes quiet. The rows are the truth; every replica may tick. */
+import type { Alarm, Submit } from '../alert/alarm.ts';
+import type { Report } from '../alert/alert.ts';
+import type { Snapshot } from '../alert/config.ts';
+import { type Outage, observedMs } from '../alert/outage.ts';
+import type { Matcher } from '../matcher/matcher.ts';
+import type { Db, Queryable } from '../store/db.ts';
+import { absenceToleranceMs, loadOutages, recordTick } from '../store/outages.ts';
+import { type AlarmFacts, heartbeatName, lostAlarm, recoveredAlarm } from './alarms.ts';
+import { type Beat, type HeartbeatMatching, heartbeatOf, saveBeats, splitBeats } from './beats.ts';
+import { decideHeartbeat, type HeartbeatDecision, heartbeatRules } from './decide.ts';
+import {
+  deleteStream,
+  loadStreams,
+  rehomeStream,
+  type Stream,
+  type StreamChange,
+  saveChanges,
+  tidyStreams,
+} from './streams.ts';
+import { type AlarmsNow, createSubmitter } from './submitter.ts';
+
+/** How often {@link Watchdog.tick} is meant to be called: an alarm is at most this late. */
+export const watchdogTickMs = 2_000;
+
+export interface WatchdogOptions {
+  db: Db;
+  snapshots: () => Snapshot;
+  submit: Submit;
+  /** What makes an undeclared alert a heartbeat: a matcher of `alertname`. */
+  discover: Matcher;
+  now: () => Date;
+  log: { info(facts: object, text: string): void; warn(facts: object, text: string): void };
+}
+
+/** One stream as people and metrics see it. */
+export interface HeartbeatView extends Pick<HeartbeatDecision, 'state' | 'reason' | 'dueAt'> {
+  id: number;
+  /** Name of the declared heartbeat, or what a discovered one is called in its alarm. */
+  name: string;
+  declared: boolean;
+  /** Name; null: not heard from any source yet. */
+  source: string | null;
+  site: string;
+  labels: Stream['labels'];
+  stateSince: Date;
+  firstBeatAt: Date | null;
+  lastBeatAt: Date | null;
+  beats: number;
+  cadenceMs: number | null;
+  timeoutMs: number;
+  /** Since when the alarm is out. */
+  alarmedAt: Date | null;
+  /** Time since the last beat in which we were there, null before the first. */
+  silentMs: number | null;
+}
+
+export interface Watchdog {
+  /** Takes the beats out of one request's reports. */
+  splitBeats(reports: readonly Report[], snapshot: Snapshot): { beats: Beat[]; rest: Report[] };
+  /** Stores beats inside the transaction of their request. */
+  saveBeats(tx: Queryable, beats: readonly Beat[], now: Date): Promise<void>;
+  /** Records that we are here, decides every stream, and submits what changed. */
+  tick(now: Date): Promise<void>;
+  /** Every stream, for the API and the metrics. */
+  states(): Promise<HeartbeatView[]>;
+}
+
+/** One stream with everything that is known and decided of it. */
+interface Decided {
+  stream: Stream;
+  facts: AlarmFacts;
+  decision: HeartbeatDecision;
+  silentMs: number | null;
+}
+
+/**
+ * @param options.submit takes our alarms into the pipeline; what it rejects is submitted again at the next tick
+ */
+export function createWatchdog(options: WatchdogOptions): Watchdog {
+  const { db, discover } = options;
+  const submitAlarms = createSubmitter(options.submit);
+
+  /** All streams, each at the heartbeat that it belongs to now. */
+  async function loadFitting(snapshot: Snapshot): Promise<Stream[]> {
+    const streams = await loadStreams(db);
+    const misfits = findMisfits(streams, { snapshot, discover });
+    if (misfits.length === 0 || !(await isCurrent(db, snapshot))) return streams;
+    for (const { stream, owner } of misfits) {
+      if (owner === null) await deleteStream(db, stream.id);
+      else await rehomeStream(db, stream, owner === 'discovered' ? null : owner.id);
+    }
+    return loadStreams(db);
+  }
+
+  async function decideAll(streams: readonly Stream[], snapshot: Snapshot, now: Date): Promise<Decided[]> {
+    const beats = streams.flatMap((stream) => stream.lastBeatAt ?? []);
+    const outages = await loadOutages(db, new Date(Math.min(now.getTime(), ...beats.map((at) => at.getTime()))));
+    return streams.flatMap((stream) => decideStream(stream, snapshot, now, outages) ?? []);
+  }
+
+  /**
+   * A raise is recorded first and submitted from its row: its start is then the same for everybody who repeats it, and
+   * when this process dies in between, the next tick of any process submits it. A recovery is submitted first and
+   * recorded afterwards: until it is recorded, the next tick submits the same again.
+   */
+  async function tick(now: Date): Promise<void> {
+    await recordTick(db, { now, tickMs: watchdogTickMs, toleranceMs: absenceToleranceMs });
+    await tidyStreams(db, now, absenceToleranceMs);
+    const snapshot = options.snapshots();
+    const streams = await loadFitting(snapshot);
+    const decided = await decideAll(streams, snapshot, now);
+    const recovered = decided.filter(({ decision }) => decision.alarm === 'clear');
+    const others = decided.filter(({ decision }) => decision.alarm !== 'clear');
+    const saved = await save(others, now);
+    const out = others.flatMap((each) => alarmOut(each, saved.has(each.stream.id) ? now : null));
+    const calm = idsOf(others);
+    for (const { streamId } of out) calm.delete(streamId);
+    const undecided = idsOf(streams.map((stream) => ({ stream })));
+    for (const { stream } of decided) undecided.delete(stream.id);
+    await submitAlarms({ out, recovered: recovered.map(recovery), undecided, calm }, now);
+    await save(recovered, now);
+  }
+
+  async function save(decided: readonly Decided[], now: Date): Promise<Set<number>> {
+    const changed = decided.filter(isChange);
+    const saved = await saveChanges(
+      db,
+      changed.map((each) => changeOf(each, now)),
+      now,
+    );
+    for (const each of changed) if (saved.has(each.stream.id)) logChange(options.log, each);
+    return saved;
+  }
+
+  async function states(): Promise<HeartbeatView[]> {
+    const now = options.now();
+    const decided = await decideAll(await loadStreams(db), options.snapshots(), now);
+    return decided.map(viewOf);
+  }
+
+  return {
+    splitBeats: (reports, snapshot) => splitBeats(reports, { snapshot, discover }),
+    saveBeats,
+    tick,
+    states,
+  };
+}
+
+/** Streams whose labels, since an edit, belong to another heartbeat, or to none. */
+function findMisfits(
+  streams: readonly Stream[],
+  matching: HeartbeatMatching,
+): { stream: Stream; owner: ReturnType<typeof heartbeatOf> }[] {
+  return streams.flatMap((stream) => {
+    if (stream.sourceId === null || stream.fingerprint === '') return [];
+    const owner = heartbeatOf(stream.labels, stream.sourceId, matching);
+    const ownerId = owner === null || owner === 'discovered' ? null : owner.id;
+    return owner !== null && ownerId === stream.heartbeatId ? [] : [{ stream, owner }];
+  });
+}
+
+/** Only a replica that knows the latest edit may move streams: else two that disagree would move them to and fro. */
+async function isCurrent(db: Queryable, snapshot: Snapshot): Promise<boolean> {
+  const { rows } = await db.query<{ version: string }>('select version::text from config_version');
+  return rows[0]?.version === String(snapshot.version);
+}
+
+/** Null: of a heartbeat or source that this process does not know yet. */
+function decideStream(stream: Stream, snapshot: Snapshot, now: Date, outages: readonly Outage[]): Decided | null {
+  const heartbeat = snapshot.heartbeats.find((h) => h.id === stream.heartbeatId) ?? null;
+  const source = stream.sourceId === null ? null : (snapshot.sources.get(stream.sourceId) ?? null);
+  const unknown = (stream.heartbeatId !== null && heartbeat === null) || (stream.sourceId !== null && source === null);
+  if (unknown) return null;
+  const rules = heartbeatRules(stream, heartbeat?.timeoutMs ?? null);
+  const decision = decideHeartbeat(stream, rules, now, outages);
+  const silentMs = stream.lastBeatAt === null ? null : observedMs(stream.lastBeatAt, now, outages);
+  return { stream, facts: { stream, heartbeat, source, timeoutMs: rules.timeoutMs }, decision, silentMs };
+}
+
+function idsOf(decided: readonly Pick<Decided, 'stream'>[]): Set<number> {
+  return new Set(decided.map(({ stream }) => stream.id));
+}
+
+function isChange({ stream, decision }: Decided): boolean {
+  return decision.alarm !== null || decision.state !== stream.state;
+}
+
+function changeOf({ stream, decision }: Decided, now: Date): StreamChange {
+  const alarmedAt = decision.alarm === null ? stream.alarmedAt : decision.alarm === 'raise' ? now : null;
+  return { before: stream, state: decision.state, alarmedAt };
+}
+
+/** @param raisedAt when this tick recorded a raise; null: it did not, or another replica was first */
+function alarmOut({ stream, facts, decision }: Decided, raisedAt: Date | null): AlarmsNow['out'] {
+  const startsAt = decision.alarm === 'raise' ? raisedAt : stream.alarmedAt;
+  return startsAt === null ? [] : [{ streamId: stream.id, alarm: lostAlarm(facts, startsAt) }];
+}
+
+function recovery({ stream, facts }: Decided): Alarm {
+  return recoveredAlarm(facts, stream.alarmedAt as Date);
+}
+
+function logChange(log: WatchdogOptions['log'], { stream, facts, decision }: Decided): void {
+  const about = {
+    heartbeat: heartbeatName(facts),
+    source: facts.source?.name ?? null,
+    from: stream.state,
+    to: decision.state,
+    reason: decision.reason,
+  };
+  if (decision.alarm === 'raise') log.warn(about, 'heartbeat lost');
+  else log.info(about, 'heartbeat changed');
+}
+
+function viewOf({ stream, facts, decision, silentMs }: Decided): HeartbeatView {
+  const { id, labels, state, stateSince, firstBeatAt, lastBeatAt, beats, cadenceMs, alarmedAt } = stream;
+  return {
+    id,
+    name: heartbeatName(facts),
+    declared: facts.heartbeat !== null,
+    source: facts.source?.name ?? null,
+    site: facts.source?.site ?? '',
+    labels,
+    state,
+    stateSince,
+    reason: decision.reason,
+    dueAt: decision.dueAt,
+    firstBeatAt,
+    lastBeatAt,
+    beats,
+    cadenceMs,
+    timeoutMs: facts.timeoutMs,
+    alarmedAt,
+    silentMs,
+  };
+}
