@@ -1,0 +1,112 @@
+/** Makes what is stored look like a document, and writes the document that would make it so. */
+import { faultsOf, HttpProblem } from '../http/problem.ts';
+import type { Db, Queryable } from '../store/db.ts';
+import { SECRET } from './fields.ts';
+import { type Body, type Document, documentSchema, type Section } from './kinds.ts';
+import { type MatcherFacts, matcherTexts } from './matchers.ts';
+import { loadObjects, removeObject, type Stored, saveObject } from './objects.ts';
+import { type Plan, planApply, type StoredWorld } from './plan.ts';
+import { danglingReferences, type World } from './references.ts';
+
+/** Everything that is stored. */
+export async function loadWorld(db: Queryable): Promise<StoredWorld> {
+  return {
+    sources: await loadObjects(db, 'sources'),
+    contacts: await loadObjects(db, 'contacts'),
+    robots: await loadObjects(db, 'robots'),
+    alert_groups: await loadObjects(db, 'alert_groups'),
+    silences: await loadObjects(db, 'silences'),
+    heartbeats: await loadObjects(db, 'heartbeats'),
+  };
+}
+
+/** Adds one to the version of the configuration: every replica sees with its next read that it has changed. */
+export async function bumpVersion(tx: Queryable, now: Date): Promise<void> {
+  await tx.query('update config_version set version = version + 1, changed_at = $1', [now]);
+}
+
+/**
+ * Reads a document.
+ * @throws HttpProblem 400 with everything that is wrong
+ */
+export function readDocument(raw: unknown): Document {
+  const parsed = documentSchema.safeParse(raw ?? {});
+  if (parsed.success) return parsed.data;
+  throw new HttpProblem(400, 'The document is not valid.', { faults: faultsOf(parsed.error, 'body') });
+}
+
+/**
+ * Applies a document in one transaction, or says what it would do.
+ * @throws HttpProblem 409 when the document and what is stored do not fit together
+ */
+export async function applyDocument(
+  db: Db,
+  document: Document,
+  { now, dryRun, by }: { now: Date; dryRun: boolean; by: string },
+): Promise<Plan> {
+  return db.transaction(async (tx) => {
+    // One edit at a time: two that each fit what is stored might not fit each other.
+    await tx.query('select version from config_version for update');
+    const stored = await loadWorld(tx);
+    const plan = planApply(stored, document);
+    const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan))];
+    if (faults.length > 0) throw new HttpProblem(409, 'The document does not fit together.', { faults });
+    if (dryRun || plan.changes.length === 0) return plan;
+    for (const change of plan.changes) {
+      const { section, before, body } = change;
+      if (body === null) await removeObject(tx, section, before as Stored, now);
+      else {
+        const managed = before?.builtin == null;
+        await saveObject(tx, { section, body: { created_by: by, ...body }, before, managed, now });
+      }
+    }
+    await bumpVersion(tx, now);
+    return plan;
+  });
+}
+
+/** What every section would hold. */
+function worldAfter(stored: StoredWorld, plan: Plan): World {
+  const after = (section: Section): Body[] => {
+    const changes = plan.changes.filter((c) => c.section === section);
+    const touched = new Set(changes.map((c) => c.before));
+    const kept = stored[section].filter((s) => !touched.has(s)).map((s) => s.body);
+    return [...kept, ...changes.flatMap((c) => (c.body === null ? [] : [c.body]))];
+  };
+  return {
+    sources: after('sources'),
+    contacts: after('contacts'),
+    robots: after('robots'),
+    alert_groups: after('alert_groups'),
+    silences: after('silences'),
+    heartbeats: after('heartbeats'),
+  };
+}
+
+/** The document that `apply` would read back without a change. Secrets stand as `<secret>`: apply keeps what is stored. */
+export async function exportDocument(db: Queryable, now: Date): Promise<Record<string, unknown>> {
+  const world = await loadWorld(db);
+  const bodies = (section: Section, secret: Record<string, unknown> = {}) =>
+    world[section].map((s) => ({ ...withoutNulls(s.body), ...(s.secrets.length > 0 ? secret : {}) }));
+  const groups = world.alert_groups.filter((g) => g.builtin === null || hasAudience(g));
+  const silences = world.silences.filter((s) => new Date(String(s.body['ends_at'])) > now);
+  return {
+    sources: bodies('sources', { token: SECRET }),
+    contacts: bodies('contacts'),
+    robots: bodies('robots', { key: SECRET }),
+    alert_groups: groups.map((g) => g.body),
+    silences: silences.map((s) => ({ ...s.body, matchers: matcherTexts(s.body['matchers'] as MatcherFacts[][]) })),
+    inhibition_rules: [],
+    time_intervals: [],
+    heartbeats: bodies('heartbeats'),
+    peers: [],
+  };
+}
+
+function hasAudience({ body }: Stored): boolean {
+  return (body['members'] as unknown[]).length > 0 || (body['robots'] as unknown[]).length > 0;
+}
+
+function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}

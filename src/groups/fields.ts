@@ -1,0 +1,165 @@
+/** The fields of which the documents are made. */
+import { z } from 'zod';
+import { formatDuration, parseDuration } from '../alert/duration.ts';
+import { compileMatchers, matcherFacts } from './matchers.ts';
+
+/** Stands for a secret that is stored: in answers and exports, and in a document for "keep what is stored". */
+export const SECRET = '<secret>';
+
+/** The source of this service's own alarms. */
+export const OWN_SOURCE = 'monitor-manager';
+
+const visible = /^(?!\s)[^\p{Cc}\p{Surrogate}]*(?<!\s)$/u;
+
+/** JSON in the database can hold neither NUL nor half a surrogate pair. */
+const impossible = /[\0\p{Surrogate}]/u;
+
+/** Text of any kind that can be stored. */
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !impossible.test(value), 'no NUL character, and valid Unicode');
+
+/** The name of an object. */
+export const objectName = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(visible, 'no control characters, and no space at either end');
+
+/** Basic authentication cannot carry a user name with a colon in it (RFC 7617). */
+export const sourceName = objectName
+  .refine((name) => !name.includes(':'), 'no colon: the name is used for basic authentication')
+  .refine((name) => name !== OWN_SOURCE, 'this name is taken by the service itself');
+
+/** Any one-line text. */
+export const line = z.string().max(500).regex(visible, 'no control characters, and no space at either end');
+
+/** Stricter than RFC 5321 where a character could change the meaning of a header. */
+export const emailAddress = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@<>()[\],;:\\"\p{Cc}]+@[^\s@<>()[\],;:\\"\p{Cc}]+$/u, 'not an e-mail address');
+
+/** WeCom's account id (userid): 1 to 64 of these characters. */
+export const wecomUserid = z.string().regex(/^[A-Za-z0-9_.@-]{1,64}$/, 'not a WeCom userid');
+
+/** WeChat's openid. */
+export const openid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a WeChat openid');
+
+export const locale = z.enum(['zh-CN', 'en']).default('zh-CN').describe('Language of the messages');
+
+export const timezone = z
+  .string()
+  .max(64)
+  .refine(isTimezone, 'not an IANA time zone such as Asia/Shanghai')
+  .default('Asia/Shanghai')
+  .describe('Time zone of the times in the messages');
+
+function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A source's token. Long enough that guessing is hopeless; visible ASCII, so that a header and a path can carry it. */
+export const token = z
+  .string()
+  .max(256)
+  .refine((text) => text === SECRET || /^[\x21-\x7e]{16,}$/.test(text), 'at least 16 visible ASCII characters')
+  .meta({ writeOnly: true });
+
+/** The key of a WeCom group robot; its whole webhook address is taken too. */
+export const robotKey = z
+  .string()
+  .max(512)
+  .overwrite((text) => /[?&]key=([^&#]+)/.exec(text)?.[1] ?? text)
+  .refine((text) => text === SECRET || /^[A-Za-z0-9_-]{8,128}$/.test(text), 'not the key of a group robot')
+  .meta({ writeOnly: true });
+
+/** A duration such as `30s`, kept in its shortest form. */
+export const duration = z
+  .string()
+  .refine(isDuration, { error: 'not a duration such as 30s or 1h30m', abort: true })
+  .overwrite((text) => formatDuration(parseDuration(text)));
+
+function isDuration(text: string): boolean {
+  try {
+    parseDuration(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const labels = z.record(text(200).min(1), text(4096));
+
+/** A duration between two limits, both included; the message names them. */
+export const durationWithin = (least: string, most: string) =>
+  duration.refine((value) => {
+    const ms = parseDuration(value);
+    return ms >= parseDuration(least) && ms <= parseDuration(most);
+  }, `must lie between ${least} and ${most}`);
+
+/** A point in time with its offset, kept in UTC. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'not a time such as 2026-01-31T08:00:00+08:00', abort: true })
+  .overwrite((text) => new Date(text).toISOString());
+
+/** Matchers in Alertmanager's syntax; one entry may hold several. */
+export const matchers = z.array(
+  z
+    .string()
+    .max(4096)
+    .superRefine((text, context) => {
+      const problem = problemWith(text);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    }),
+);
+
+function problemWith(text: string): string | null {
+  try {
+    const found = compileMatchers([text]);
+    return found.length === 0 ? 'there is no matcher in it' : null;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'not a matcher';
+  }
+}
+
+const matcherObject = z.strictObject({
+  name: z.string().min(1),
+  value: z.string(),
+  isRegex: z.boolean().default(false),
+  isEqual: z.boolean().default(true),
+});
+const oneMatcher = z.union([z.string().max(4096), matcherObject], {
+  error: 'not a matcher: write team="db", or Alertmanager\'s { name, value, isRegex, isEqual }',
+});
+
+/**
+ * The matchers of a silence: strings or Alertmanager's objects, all of which must match; or several such lists, one of which
+ * must match. Comes out as lists of `{ name, op, value }`.
+ */
+export const matcherSets = z
+  .union([z.array(oneMatcher).min(1), z.array(z.array(oneMatcher).min(1)).min(1)], {
+    error: 'a list of matchers, at least one: write team="db", or Alertmanager\'s { name, value, isRegex, isEqual }',
+  })
+  .transform((list, context) => {
+    const sets = list.every((entry) => Array.isArray(entry)) ? list : [list.flat()];
+    try {
+      const facts = sets.map((set) => set.flatMap(matcherFacts));
+      if (facts.every((set) => compileMatchers(set).some((matcher) => !matcher.matches('')))) return facts;
+      context.addIssue({
+        code: 'custom',
+        message: 'it would match every alert: one matcher must not match an absent label',
+      });
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'not a matcher' });
+    }
+    return z.NEVER;
+  });

@@ -1,0 +1,114 @@
+/** The kinds of things that admins edit: one schema each for the YAML, the API and the row. */
+import { z } from 'zod';
+import * as f from './fields.ts';
+
+const locale = f.locale;
+const names = z.array(f.objectName).default([]);
+
+export const sourceSchema = z.strictObject({
+  name: f.sourceName,
+  site: f.line.default(''),
+  labels: f.labels.default({}),
+  members: z.array(f.line).default([]).describe('The Alertmanagers of this cluster'),
+  token: f.token.optional().describe('Kept as a hash, never shown'),
+  tokens: z.array(f.token).optional().describe('Several, for rotation'),
+});
+
+export const contactSchema = z.strictObject({
+  name: f.objectName,
+  email: f.emailAddress.nullish().transform((v) => v ?? null),
+  wecom: f.wecomUserid.nullish().transform((v) => v ?? null),
+  openid: f.openid.nullish().transform((v) => v ?? null),
+  locale,
+  timezone: f.timezone,
+});
+
+export const robotSchema = z.strictObject({
+  name: f.objectName,
+  key: f.robotKey.optional().describe('Never shown'),
+  locale,
+  timezone: f.timezone,
+});
+
+const policySchema = z.strictObject({
+  group_by: z
+    .array(f.text(200).min(1))
+    .refine((names) => new Set(names).size === names.length, 'each label once')
+    .refine((names) => !names.includes('...') || names.length === 1, "'...' means all labels and stands alone")
+    .default(['alertname']),
+  group_wait: f.durationWithin('0s', '1d').default('30s'),
+  group_interval: f.durationWithin('1s', '7d').default('5m'),
+  repeat_interval: f.durationWithin('1s', '365d').default('4h'),
+  send_resolved: z.boolean().default(true),
+});
+
+export const alertGroupSchema = z.strictObject({
+  name: f.objectName,
+  matchers: f.matchers.default([]),
+  continue: z.boolean().default(false),
+  members: names,
+  channels: z.array(z.enum(['email', 'wecom-app'])).default(['email', 'wecom-app']),
+  robots: names,
+  policy: policySchema.prefault({}),
+});
+
+export const silenceSchema = z
+  .strictObject({
+    name: f.objectName.optional().describe('Names it in a file'),
+    matchers: f.matcherSets,
+    starts_at: f.instant.optional(),
+    ends_at: f.instant.optional(),
+    duration: f.duration.optional().describe('Instead of ends_at'),
+    created_by: f.line.optional(),
+    comment: f.line.min(1),
+  })
+  .refine((s) => (s.ends_at === undefined) !== (s.duration === undefined), {
+    error: 'one of ends_at and duration is needed, not both',
+    path: ['ends_at'],
+  })
+  .refine((s) => s.ends_at === undefined || s.starts_at === undefined || s.ends_at > s.starts_at, {
+    error: 'must lie after starts_at',
+    path: ['ends_at'],
+  });
+
+export const heartbeatSchema = z.strictObject({
+  name: f.objectName,
+  source: f.objectName.nullish().transform((v) => v ?? null),
+  matchers: f.matchers.min(1, 'at least one matcher'),
+  timeout: f.durationWithin('1s', '24d').default('3m'),
+  alert_group: f.objectName.nullish().transform((v) => v ?? null),
+});
+
+const later = (what: string) =>
+  z.array(z.unknown()).max(0, `${what} are not supported yet: leave the section empty`).optional();
+
+/** What `apply` reads and `export` writes. */
+export const documentSchema = z.strictObject({
+  sources: z.array(sourceSchema).optional(),
+  contacts: z.array(contactSchema).optional(),
+  robots: z.array(robotSchema).optional(),
+  alert_groups: z.array(alertGroupSchema).optional(),
+  silences: z
+    .array(
+      silenceSchema.refine((s) => s.name !== undefined || s.ends_at !== undefined, {
+        error: 'a silence with a duration needs a name: else it would begin anew with every apply',
+        path: ['name'],
+      }),
+    )
+    .optional(),
+  inhibition_rules: later('inhibition rules'),
+  time_intervals: later('time intervals'),
+  heartbeats: z.array(heartbeatSchema).optional(),
+  peers: later('peers'),
+});
+
+/** A checked document. */
+export type Document = z.output<typeof documentSchema>;
+
+/** Sections in the order in which their objects refer to each other. */
+export const sections = ['sources', 'contacts', 'robots', 'alert_groups', 'silences', 'heartbeats'] as const;
+
+export type Section = (typeof sections)[number];
+
+/** One object as the API and the YAML show it: without secrets, plain JSON. */
+export type Body = Record<string, unknown>;

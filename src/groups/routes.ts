@@ -1,0 +1,179 @@
+/** The routes of what admins edit. */
+import { randomBytes } from 'node:crypto';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { hashToken } from '../http/auth.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { type AnyRoute, route } from '../http/route.ts';
+import { applyDocument, exportDocument, readDocument } from './apply.ts';
+import { crudRoutes, type EditParts, edit, find, type Resource } from './crud.ts';
+import {
+  alertGroupSchema,
+  type Body,
+  contactSchema,
+  heartbeatSchema,
+  robotSchema,
+  silenceSchema,
+  sourceSchema,
+} from './kinds.ts';
+import { type MatcherFacts, matcherTexts } from './matchers.ts';
+import { orderRoute } from './order.ts';
+import type { Plan } from './plan.ts';
+
+/** What the routes need. */
+export interface GroupParts extends EditParts {
+  /** What the watchdog knows of each stream, for the list of heartbeats. */
+  streams: () => Promise<readonly Body[]>;
+}
+
+const resources: readonly Resource[] = [
+  {
+    section: 'sources',
+    path: '/api/v1/sources',
+    schema: sourceSchema,
+    show: ({ secrets }) => ({ tokens: secrets.length }),
+  },
+  { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
+  { section: 'robots', path: '/api/v1/robots', schema: robotSchema },
+  { section: 'alert_groups', path: '/api/v1/alert-groups', schema: alertGroupSchema },
+  {
+    section: 'silences',
+    path: '/api/v1/silences',
+    schema: silenceSchema,
+    show: ({ body }, now) => ({
+      matchers: matcherTexts(body['matchers'] as MatcherFacts[][]),
+      state: silenceState(body, now),
+    }),
+  },
+];
+
+/** Declared heartbeats; beside them every stream of beats, declared and discovered, with its state and last beat. */
+function heartbeats({ streams }: GroupParts): Resource {
+  return {
+    section: 'heartbeats',
+    path: '/api/v1/heartbeats',
+    schema: heartbeatSchema,
+    beside: async () => ({ streams: await streams() }),
+  };
+}
+
+/** Every route of this feature. */
+export function groupRoutes(parts: GroupParts): AnyRoute[] {
+  return [
+    ...[...resources, heartbeats(parts)].flatMap((resource) => crudRoutes(resource, parts)),
+    orderRoute(parts),
+    addTokenRoute(parts),
+    removeTokensRoute(parts),
+    applyRoute(parts),
+    exportRoute(parts),
+  ];
+}
+
+function silenceState(body: Body, now: Date): 'pending' | 'active' | 'expired' {
+  if (new Date(String(body['ends_at'])) <= now) return 'expired';
+  return new Date(String(body['starts_at'])) > now ? 'pending' : 'active';
+}
+
+const sourceParam = z.object({ key: z.string().min(1).max(200) });
+
+function addTokenRoute(parts: GroupParts): AnyRoute {
+  return route({
+    method: 'post',
+    path: '/api/v1/sources/:key/tokens',
+    tag: 'sources',
+    summary: 'Add a token to a source, beside those that it has; it is shown this once',
+    role: 'editor',
+    params: sourceParam,
+    responses: { 201: { description: 'The token', schema: z.object({ token: z.string() }) } },
+    handle: async ({ params }) => {
+      const token = randomBytes(24).toString('base64url');
+      await edit(parts, async (tx, now) => {
+        const source = await find(tx, 'sources', params.key);
+        await tx.query('insert into source_token (source_id, hash, created_at) values ($1, $2, $3)', [
+          source.id,
+          hashToken(token),
+          now,
+        ]);
+      });
+      return { status: 201, body: { token } };
+    },
+  });
+}
+
+function removeTokensRoute(parts: GroupParts): AnyRoute {
+  return route({
+    method: 'delete',
+    path: '/api/v1/sources/:key/tokens',
+    tag: 'sources',
+    summary: 'Remove all tokens of a source but the newest: the end of a rotation',
+    role: 'editor',
+    params: sourceParam,
+    responses: { 204: { description: 'Done' } },
+    handle: async ({ params }) => {
+      await edit(parts, async (tx) => {
+        const source = await find(tx, 'sources', params.key);
+        await tx.query(
+          `delete from source_token where source_id = $1
+             and id < (select max(id) from source_token where source_id = $1)`,
+          [source.id],
+        );
+      });
+      return { status: 204 };
+    },
+  });
+}
+
+function applyRoute(parts: GroupParts): AnyRoute {
+  return route({
+    method: 'post',
+    path: '/api/v1/apply',
+    tag: 'configuration',
+    summary: 'Make sources, contacts, alert groups and so on look like the document. Idempotent',
+    role: 'admin',
+    consumes: ['application/json', 'application/yaml'],
+    bodyLimit: 16 * 1024 * 1024,
+    query: z.strictObject({ dry_run: z.enum(['true', 'false']).default('false') }),
+    body: z.unknown(),
+    responses: {
+      200: {
+        description: 'What was changed, or would be',
+        schema: z.looseObject({ changes: z.array(z.looseObject({})) }),
+      },
+      409: { description: 'The document and what is stored do not fit together' },
+    },
+    handle: async ({ query, body, caller }) => {
+      if (typeof body !== 'object' || Array.isArray(body))
+        throw new HttpProblem(400, 'The document must be an object.');
+      const dryRun = query.dry_run === 'true';
+      const plan = await applyDocument(parts.db, readDocument(body), { now: parts.now(), dryRun, by: caller.name });
+      if (!dryRun && plan.changes.length > 0) parts.onChange();
+      return { status: 200, body: planBody(plan, dryRun) };
+    },
+  });
+}
+
+function planBody(plan: Plan, dryRun: boolean): Body {
+  return {
+    dry_run: dryRun,
+    changes: plan.changes.map(({ action, section, name, fields }) => ({ action, kind: section, name, fields })),
+    unchanged: plan.unchanged,
+    warnings: [],
+  };
+}
+
+function exportRoute(parts: GroupParts): AnyRoute {
+  return route({
+    method: 'get',
+    path: '/api/v1/export',
+    tag: 'configuration',
+    summary: 'The document that apply would read back without a change; secrets stand as <secret>',
+    role: 'admin',
+    produces: ['application/json', 'application/yaml'],
+    responses: { 200: { description: 'The document', schema: z.looseObject({}) } },
+    handle: async ({ produce }) => {
+      const document = await exportDocument(parts.db, parts.now());
+      if (produce !== 'application/yaml') return { status: 200, body: document };
+      return { status: 200, body: stringify(document), headers: { 'Content-Type': 'application/yaml' } };
+    },
+  });
+}

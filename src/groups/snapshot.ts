@@ -1,0 +1,212 @@
+/** The configuration as the pipeline reads it: loaded as a whole, and known to be of today by one cheap read. */
+import type { AlertGroup, Contact, Heartbeat, Policy, Robot, Silence, Snapshot, Source } from '../alert/config.ts';
+import { parseDuration } from '../alert/duration.ts';
+import type { Labels } from '../alert/labels.ts';
+import type { Matcher } from '../matcher/matcher.ts';
+import type { Db } from '../store/db.ts';
+import { type EmergencyContact, emergencyAudience } from './emergency.ts';
+import { compileMatchers, type MatcherFacts } from './matchers.ts';
+
+/** Hands out the configuration. */
+export interface Snapshots {
+  /** What was loaded last. @throws Error before the first `fresh` */
+  current(): Snapshot;
+  /** The newest version; loaded only when it has changed. */
+  fresh(): Promise<Snapshot>;
+  /** The secret key of a room, null when there is no such room. */
+  robotKey(name: string): string | null;
+}
+
+/** What {@link createSnapshots} needs. */
+export interface SnapshotOptions {
+  db: Db;
+  emergencyContacts: readonly EmergencyContact[];
+  log: { error(facts: object, text: string): void };
+}
+
+/** Keeps the newest snapshot; whoever asks at the same time waits for one load. */
+export function createSnapshots(options: SnapshotOptions): Snapshots {
+  let newest: Loaded | null = null;
+  let loading: Promise<Loaded> | null = null;
+
+  async function load(): Promise<Loaded> {
+    newest = await loadAll(options);
+    return newest;
+  }
+
+  return {
+    current() {
+      if (newest === null) throw new Error('the configuration has not been loaded yet');
+      return newest.snapshot;
+    },
+    async fresh() {
+      const { rows } = await options.db.query<{ version: string }>('select version::text from config_version');
+      const version = Number(rows[0]?.version);
+      // The load that is under way may have begun before the edit that this caller has seen.
+      while (newest === null || newest.snapshot.version < version) {
+        loading ??= load().finally(() => {
+          loading = null;
+        });
+        await loading;
+      }
+      return newest.snapshot;
+    },
+    robotKey: (name) => newest?.robotKeys.get(name) ?? null,
+  };
+}
+
+interface Loaded {
+  snapshot: Snapshot;
+  robotKeys: ReadonlyMap<string, string>;
+}
+
+/**
+ * Silences that ended long before the last edit are history: they never count again, whatever this clock says.
+ * One statement, so that all of it is of one moment: an edit between two would give a mixture that carries the number of
+ * the version before, and so be mended only by the next edit.
+ */
+const everything = `select
+  (select version::text from config_version) as version,
+  (select coalesce(json_agg(s order by s.id), '[]') from source s) as sources,
+  (select coalesce(json_agg(t), '[]') from source_token t) as tokens,
+  (select coalesce(json_agg(c), '[]') from contact c) as contacts,
+  (select coalesce(json_agg(r), '[]') from robot r) as robots,
+  (select coalesce(json_agg(g order by not g.managed, g.position, g.id), '[]')
+     from alert_group g where g.deleted_at is null) as groups,
+  (select coalesce(json_agg(s), '[]') from silence s
+    where s.ends_at > (select changed_at - interval '1 day' from config_version)) as silences,
+  (select coalesce(json_agg(h order by h.id), '[]') from heartbeat h) as heartbeats`;
+
+interface Rows extends Record<string, unknown> {
+  version: string;
+  sources: (Omit<Source, 'labels'> & { labels: Labels })[];
+  tokens: { hash: string; source_id: number }[];
+  contacts: Contact[];
+  robots: Robot[];
+  groups: GroupRow[];
+  silences: {
+    id: string;
+    matchers: MatcherFacts[][];
+    starts_at: string;
+    ends_at: string;
+    created_by: string;
+    comment: string;
+  }[];
+  heartbeats: {
+    id: number;
+    name: string;
+    source: string | null;
+    matchers: string[];
+    timeout_ms: number;
+    alert_group: string | null;
+  }[];
+}
+
+interface GroupRow extends Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continue' | 'channels' | 'version'> {
+  matchers: string[];
+  members: string[];
+  robots: string[];
+  policy: Partial<Record<'group_wait' | 'group_interval' | 'repeat_interval', string>> & {
+    group_by?: string[];
+    send_resolved?: boolean;
+  };
+}
+
+async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise<Loaded> {
+  const rows = (await db.query<Rows>(everything)).rows[0] as Rows;
+  const sources = new Map(rows.sources.map((s) => [s.id, sourceOf(s)]));
+  const emergency = emergencyAudience(emergencyContacts);
+  const groups = rows.groups.map((row) => groupOf(row, rows, emergency, log));
+  const builtin = (name: AlertGroup['builtin']) => groups.find((g) => g.builtin === name) as AlertGroup;
+  const robots = [...rows.robots, ...emergency.robots];
+  return {
+    robotKeys: new Map(robots.map((r) => [r.name, r.key])),
+    snapshot: {
+      version: Number(rows.version),
+      sources,
+      sourceByTokenHash: new Map(rows.tokens.flatMap((t) => pair(t.hash, sources.get(t.source_id)))),
+      groups: groups.filter((g) => g.builtin === null),
+      groupsById: new Map(groups.map((g) => [g.id, g])),
+      builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
+      silences: rows.silences.map((row) => silenceOf(row, log)),
+      heartbeats: rows.heartbeats.map((row) => heartbeatOf(row, rows.sources, log)),
+    },
+  };
+}
+
+function pair<K, V>(key: K, value: V | undefined): [K, V][] {
+  return value === undefined ? [] : [[key, value]];
+}
+
+function sourceOf({ id, name, site, kind, labels }: Source): Source {
+  return { id, name, site, kind, labels };
+}
+
+function groupOf(
+  row: GroupRow,
+  { contacts, robots }: Rows,
+  emergency: ReturnType<typeof emergencyAudience>,
+  log: SnapshotOptions['log'],
+): AlertGroup {
+  const { id, name, builtin, channels, version } = row;
+  const own = {
+    members: row.members.flatMap((member) => contacts.find((c) => c.name === member) ?? []),
+    channels,
+    robots: row.robots.flatMap((robot) => robots.find((r) => r.name === robot) ?? []),
+  };
+  const alone = (builtin === 'self' || builtin === 'watchdog') && own.members.length === 0 && own.robots.length === 0;
+  return {
+    ...{ id, name, builtin, continue: row.continue, version },
+    ...(alone ? emergency : own),
+    matchers: compiled(row.matchers, `alert group ${name}`, log),
+    policy: policyOf(row.policy),
+  };
+}
+
+function policyOf(policy: GroupRow['policy']): Policy {
+  return {
+    groupBy: policy.group_by ?? ['alertname'],
+    groupWaitMs: parseDuration(policy.group_wait ?? '30s'),
+    groupIntervalMs: parseDuration(policy.group_interval ?? '5m'),
+    repeatIntervalMs: parseDuration(policy.repeat_interval ?? '4h'),
+    sendResolved: policy.send_resolved ?? true,
+  };
+}
+
+/** What matches nothing. A stored matcher that no longer compiles must not take the whole configuration with it. */
+const nothing: Matcher = { name: '', op: '=', value: '', matches: () => false };
+
+function compiled(matchers: readonly (string | MatcherFacts)[], of: string, log: SnapshotOptions['log']): Matcher[] {
+  try {
+    return compileMatchers(matchers);
+  } catch (error) {
+    log.error({ err: error, of }, 'a stored matcher does not compile: this matches nothing until it is edited');
+    return [nothing];
+  }
+}
+
+function silenceOf(row: Rows['silences'][number], log: SnapshotOptions['log']): Silence {
+  return {
+    id: row.id,
+    matchers: row.matchers.map((set) => compiled(set, `silence ${row.id}`, log)),
+    startsAt: new Date(row.starts_at),
+    endsAt: new Date(row.ends_at),
+    createdBy: row.created_by,
+    comment: row.comment,
+  };
+}
+
+function heartbeatOf(
+  row: Rows['heartbeats'][number],
+  sources: readonly Source[],
+  log: SnapshotOptions['log'],
+): Heartbeat {
+  return {
+    id: row.id,
+    name: row.name,
+    sourceId: sources.find((s) => s.name === row.source)?.id ?? null,
+    matchers: compiled(row.matchers, `heartbeat ${row.name}`, log),
+    timeoutMs: row.timeout_ms,
+    alertGroup: row.alert_group,
+  };
+}

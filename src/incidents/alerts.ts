@@ -1,0 +1,135 @@
+/** `GET /api/v1/alerts`. */
+import { z } from 'zod';
+import { decodeCursor, encodeCursor, type Page, pageOf, pageQuery } from '../http/page.ts';
+import { invalid } from '../http/problem.ts';
+import { type AnyRoute, route } from '../http/route.ts';
+import { MatcherError } from '../matcher/error.ts';
+import type { Matcher } from '../matcher/matcher.ts';
+import { parseMatcher } from '../matcher/parse.ts';
+import type { Queryable } from '../store/db.ts';
+import {
+  type AlertItem,
+  type AlertRow,
+  alertColumns,
+  alertItem,
+  alertItemOf,
+  alertStates,
+  type LastHeard,
+} from './alert-row.ts';
+import type { IncidentDeps } from './deps.ts';
+import { id, listOf, repeatable } from './fields.ts';
+import { createWhere } from './where.ts';
+
+/** A request with `filter` reads at most this many alerts; an unfinished page goes on with its cursor. */
+export const scanLimit = 20_000;
+const chunkSize = 1_000;
+
+const listQuery = pageQuery.extend({
+  state: repeatable(z.enum(alertStates)).describe('Only alerts in one of these states'),
+  filter: repeatable(z.string().max(2_000)).describe(
+    `Only alerts that match, in Alertmanager's syntax: severity=~"critical|warning"; all of several have to match. One ` +
+      `request looks at no more than ${scanLimit} alerts: a page can have fewer than limit items, even none, and still have a next_cursor`,
+  ),
+  group: z.string().max(200).optional().describe('Only those in incidents of this alert group'),
+  incident: id.optional().describe('Only those of this incident'),
+});
+
+export function alertListRoutes(deps: IncidentDeps): AnyRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/alerts',
+      tag: 'alerts',
+      summary: 'Alerts, in the order of their fingerprints',
+      role: 'viewer',
+      query: listQuery,
+      responses: { 200: { description: 'A page of alerts', schema: pageOf(alertItem) } },
+      handle: async ({ query }) => ({ status: 200, body: await listAlerts(deps, query) }),
+    }),
+  ];
+}
+
+type Query = z.infer<typeof listQuery>;
+
+async function listAlerts(deps: IncidentDeps, query: Query): Promise<Page<AlertItem>> {
+  const matchers = parseFilters(listOf(query.filter));
+  const { rows, next } = await scan(deps.db, query, matchers);
+  const heard = await lastHeard(
+    deps.db,
+    rows.map((r) => r.fingerprint),
+  );
+  return {
+    items: rows.map((r) => alertItemOf(r, { heard: heard.get(r.fingerprint), critical: deps.critical })),
+    next_cursor: next === null ? null : encodeCursor([next]),
+  };
+}
+
+/** @throws HttpProblem 400 that says where a matcher goes wrong */
+function parseFilters(texts: readonly string[]): Matcher[] {
+  return texts.map((text, index) => {
+    try {
+      return parseMatcher(text).matcher;
+    } catch (error) {
+      if (!(error instanceof MatcherError)) throw error;
+      throw invalid([{ in: 'query', path: texts.length > 1 ? `filter[${index}]` : 'filter', message: error.message }]);
+    }
+  });
+}
+
+/** Reads alerts in chunks until the page is full, none is left, or the bound is reached. `next`: where to go on. */
+async function scan(
+  db: Queryable,
+  query: Query,
+  matchers: readonly Matcher[],
+): Promise<{ rows: AlertRow[]; next: string | null }> {
+  const rows: AlertRow[] = [];
+  const size = matchers.length === 0 ? query.limit + 1 : chunkSize;
+  let after = String(decodeCursor(query.cursor, 1)?.[0] ?? '');
+  for (let read = 0; read < scanLimit; read += size) {
+    const chunk = await readChunk(db, query, { after, size });
+    for (const row of chunk) {
+      if (!matchers.every((m) => m.matches(row.labels[m.name] ?? ''))) continue;
+      if (rows.length === query.limit) return { rows, next: rows.at(-1)?.fingerprint ?? null };
+      rows.push(row);
+    }
+    if (chunk.length < size) return { rows, next: null };
+    after = chunk.at(-1)?.fingerprint ?? after;
+  }
+  return { rows, next: after };
+}
+
+async function readChunk(
+  db: Queryable,
+  query: Query,
+  { after, size }: { after: string; size: number },
+): Promise<AlertRow[]> {
+  const where = createWhere();
+  where.add('a.fingerprint > $', after);
+  const states = listOf(query.state);
+  // One state by equality: an index on (state, fingerprint) then gives the page in order.
+  if (states.length === 1) where.add('a.state = $', states[0]);
+  if (states.length > 1) where.add('a.state = any($::text[])', states);
+  where.addIf(
+    `exists (select from incident_alert ia join incident i on i.id = ia.incident_id
+       join alert_group g on g.id = i.group_id
+       where ia.alert_fingerprint = a.fingerprint and ia.left_at is null and g.name = $)`,
+    query.group,
+  );
+  where.addIf(
+    'a.fingerprint in (select alert_fingerprint from incident_alert where incident_id = $::bigint)',
+    query.incident,
+  );
+  const limit = where.param(size);
+  const sql = `select ${alertColumns} from alert a ${where.sql()} order by a.fingerprint limit ${limit}`;
+  return (await db.query<AlertRow>(sql, where.values)).rows;
+}
+
+/** What the reporter that was heard last says about each of these alerts. */
+export async function lastHeard(db: Queryable, fingerprints: readonly string[]): Promise<Map<string, LastHeard>> {
+  const rows = await db.query<LastHeard & { alert_fingerprint: string }>(
+    `select distinct on (alert_fingerprint) alert_fingerprint, annotations, generator_url from reporter
+     where alert_fingerprint = any($1::text[]) order by alert_fingerprint, last_seen desc, source_id, fingerprint`,
+    [fingerprints],
+  );
+  return new Map(rows.rows.map((r) => [r.alert_fingerprint, r]));
+}

@@ -1,0 +1,52 @@
+/** What this feature is handed by `app.ts`. */
+import type { Snapshot } from '../alert/config.ts';
+import type { Matcher } from '../matcher/matcher.ts';
+import type { Db } from '../store/db.ts';
+
+/** Whom a test message is for; each is named. `channel` narrows it to one channel, null = all of them. */
+export interface TestTarget {
+  kind: 'contact' | 'robot' | 'alert_group';
+  name: string;
+  channel: string | null;
+}
+
+/** What became of one test message. */
+export interface TestResult {
+  /** The address. */
+  destination: string;
+  channel: string;
+  ok: boolean;
+  /** The provider's words, redacted. */
+  answer: string;
+  reason: string | null;
+  /** What a person can do about it, or null. */
+  remedy: string | null;
+}
+
+/** Sends test messages at once and reports what came back; an empty answer = the target has no address there. */
+export type SendTest = (target: TestTarget) => Promise<readonly TestResult[]>;
+
+/** What the service knows about itself. */
+export interface StatusFacts {
+  site: string;
+  version: string;
+  /** Which backend carries the nudges. */
+  queue: string;
+  startedAt: Date;
+  /** Every channel, and whether it can send; the messages of one that cannot are kept in the outbox. */
+  channels: readonly { name: string; configured: boolean }[];
+}
+
+export interface IncidentDeps {
+  db: Db;
+  now: () => Date;
+  snapshot: () => Promise<Snapshot>;
+  /** An alert that matches all of these is critical. */
+  critical: readonly Matcher[];
+  /** Incidents to decide now; called after the commit. */
+  onDue: (incidentIds: readonly string[]) => void;
+  /** Destinations that may be sent to now; called after the commit. */
+  onDeliver: (destinationIds: readonly number[]) => void;
+  sendTest: SendTest;
+  status: () => StatusFacts;
+}

@@ -1,0 +1,128 @@
+import { countOf, nameOf, type Sentences, type StepFacts, textOf, timeOf } from './explain-words.ts';
+
+const source = (s: StepFacts) => (s.source === null ? 'A source' : `Source ${s.source}`);
+const who = (s: StepFacts) => (s.destination === null ? 'the destination' : nameOf(s.destination));
+const Who = (s: StepFacts) => (s.destination === null ? 'The destination' : nameOf(s.destination));
+const incident = (s: StepFacts) => (s.incidentId === null ? 'the incident' : `incident ${s.incidentId}`);
+const group = (s: StepFacts) => (s.group === null ? 'an alert group' : `alert group ${s.group}`);
+const message = (s: StepFacts) => (s.notificationId === null ? 'The message' : `Message ${s.notificationId}`);
+
+const at = (s: StepFacts, key: string, before: string) => {
+  const time = timeOf(s, key);
+  return time === null ? '' : ` ${before} ${time}`;
+};
+const answer = (s: StepFacts) => {
+  const text = textOf(s, 'answer');
+  return text === null ? '' : `: ${text}`;
+};
+const attempt = (s: StepFacts) => (countOf(s, 'attempt') > 1 ? ` (attempt ${countOf(s, 'attempt')})` : '');
+const numbers = (s: StepFacts) => {
+  const [fresh, resolved, still] = [countOf(s, 'fresh'), countOf(s, 'resolved'), countOf(s, 'still_firing')];
+  return `${fresh} new, ${resolved} resolved, ${still} still firing`;
+};
+
+const tells = (what: string) => (s: StepFacts) => `${Who(s)} is told ${what} ${incident(s)}: ${numbers(s)}.`;
+const waits = (why: string) => (s: StepFacts) => `${Who(s)} waits${at(s, 'until', 'until')}: ${why}.`;
+const silent = (why: string) => (s: StepFacts) => `${Who(s)} is not told: ${why}.`;
+
+/** What comes of a failed attempt; see `FailureKind` of the channels. */
+const consequences: Readonly<Record<string, string>> = {
+  permanent: 'it was given up and the admins were alarmed',
+  config: 'somebody has to change a setting; it is tried again slowly',
+  in_doubt: 'it may have arrived, so the same message is sent once more',
+};
+const failed = (what: string) => (s: StepFacts) => {
+  const then =
+    consequences[textOf(s, 'outcome') ?? ''] ?? 'it is tried again later if there is still something to tell';
+  return `${message(s)} to ${who(s)} was not accepted${attempt(s)}, because ${what}${answer(s)}; ${then}.`;
+};
+
+/** The sentences in English. */
+export const en: Sentences = {
+  new_alert: (s) => `${source(s)} reported for the first time that it fires${at(s, 'starts_at', 'since')}.`,
+  new_reporter: (s) => `${source(s)} reports it too.`,
+  fired_again: (s) => `${source(s)} reported that it fires again${at(s, 'starts_at', 'since')}.`,
+  repeated: (s) => `${source(s)} repeated what was known; nothing changed.`,
+  start_shifted: (s) => `${source(s)} reported another start${at(s, 'starts_at', 'at')}; the episode goes on.`,
+  resolved: (s) =>
+    s.source === null
+      ? `It ended (episode ${countOf(s, 'episode')}): it was reported as resolved, and nobody reports it as firing.`
+      : `${source(s)} reported it as resolved${at(s, 'ends_at', 'at')}.`,
+  repeated_resolved: (s) => `${source(s)} repeated that it is resolved; nothing changed.`,
+  late_firing: (s) =>
+    `${source(s)} reported it as firing, but the report was older than its known end; it stays ended.`,
+  late_resolved: (s) =>
+    `${source(s)} reported an end${at(s, 'ends_at', 'at')} that lies before the start of this firing; it goes on.`,
+  resolved_unknown: (s) => `${source(s)} reported the end of something that it had never reported as firing.`,
+  malformed: (s) => `${source(s)} sent something that could not be understood; it is in the quarantine.`,
+  firing: (s) => `It has been firing${at(s, 'since', 'since')} (episode ${countOf(s, 'episode')}).`,
+  stale: () => 'All sources that reported it have gone quiet: it counts as stale, and its incident stays open.',
+  expired: () => 'Nobody has reported it for too long: it counts as expired (no longer reported).',
+  matched: (s) => `It matched ${group(s)} and came into ${incident(s)}.`,
+  unrouted: (s) =>
+    `No alert group matched it: it came into ${incident(s)} of the built-in group ${s.group ?? 'unrouted'}.`,
+  pinned: (s) => `It is an alarm of Monitor Manager itself, for ${group(s)}, and came into ${incident(s)}.`,
+  rerouted: (s) => `An edit of the alert groups moved it out of ${incident(s)}; nobody is told of the move.`,
+  opened: tells('for the first time of'),
+  changed: tells('of what changed in'),
+  repeat: tells('once more, as a reminder, of'),
+  resolved_all: tells('of the end of'),
+  summary: tells('everything in one message, because its channel has just been configured, about'),
+  group_wait: waits('group_wait gathers alerts that belong together'),
+  group_interval: waits('group_interval has to pass after the last message of this incident'),
+  repeat_interval: waits('there is nothing new, and the reminder is due after repeat_interval'),
+  already_told: silent('this was told already'),
+  nothing_new: silent('there is nothing new'),
+  resolved_before_told: silent('what there was to tell has ended before it was told'),
+  silenced: silent('a silence covers what there is to tell'),
+  acknowledged,
+  new_member: waits('it became a member after the others were told, and hears of the next change or reminder'),
+  not_a_member: silent('it is not a member of the alert group any more'),
+  send_resolved_off: silent('the alert group does not tell of ends (send_resolved is off)'),
+  no_address: silent('it has no address on this channel'),
+  open_notification: silent('an earlier message of this incident is still on its way'),
+  undeliverable: silent(
+    'an earlier message about it could not be delivered, and nobody has armed the destination again',
+  ),
+  reopened: (s) => `${capital(incident(s))} was opened again, because it fired again within group_interval.`,
+  closed: (s) => `${capital(incident(s))} closed: every alert in it has ended, and everybody has been told.`,
+  accepted,
+  merged: (s) => `What ${message(s).toLowerCase()} had to tell ${who(s)} was sent in one message with other news.`,
+  rate_limit: waits('the rate limit of this destination is used up'),
+  retry: (s) => `${message(s)} to ${who(s)} was refused for now${answer(s)}; it is decided again later.`,
+  in_doubt: (s) =>
+    `${message(s)} to ${who(s)} was sent${attempt(s)}, but no answer is known; if none comes, the same message is sent again.`,
+  late_acceptance: (s) =>
+    `${message(s)} to ${who(s)} was accepted${answer(s)}, after another process had taken it over; it may arrive twice.`,
+  network: failed('the provider could not be reached'),
+  timeout: failed('the provider did not answer in time'),
+  provider_busy: failed('the provider was busy'),
+  rate_limited_by_provider: failed('the provider limits the rate'),
+  bad_credentials: failed('the provider refused our credentials'),
+  not_allowed: failed('the provider does not allow it'),
+  bad_recipient: failed('the provider does not know the recipient'),
+  bad_content: failed('the provider refused the content'),
+  misconfigured: failed('the channel is not configured correctly'),
+  provider_error: failed('the provider reported an error'),
+  heartbeat_lost: (s) => `${source(s)} has sent no heartbeat for too long.`,
+  heartbeat_resolved: (s) => `${source(s)} reported a heartbeat as resolved, although it must always fire.`,
+  heartbeat_recovered: (s) => `The heartbeat from ${s.source === null ? 'a source' : `source ${s.source}`} is back.`,
+};
+
+function acknowledged(s: StepFacts): string {
+  const by = textOf(s, 'by');
+  if (by === null) return silent('the incident is acknowledged, so there are no reminders')(s);
+  if (s.detail['taken_back'] === true) return `${by} took the acknowledgement of ${incident(s)} back.`;
+  const comment = textOf(s, 'comment');
+  return `${by} acknowledged ${incident(s)}${comment === null ? '' : ` ("${comment}")`}: no reminders until it closes.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The outbox stands in for a channel that is not configured: nothing has left the house. */
+function accepted(s: StepFacts): string {
+  if (s.destination?.channel === 'outbox') return `${message(s)} to ${who(s)} was not sent${answer(s)}.`;
+  return `${message(s)} to ${who(s)} was accepted by the provider${attempt(s)}${answer(s)}.`;
+}

@@ -1,0 +1,45 @@
+/** What the sentences of *explain* are made of. */
+import type { Reason } from '../alert/reason.ts';
+
+export type Stage = 'receive' | 'dedupe' | 'route' | 'converge' | 'deliver' | 'watchdog';
+
+/** What a sentence can speak of. Names arrive as text, null where the step has none. */
+export interface StepFacts {
+  stage: Stage;
+  reason: Reason;
+  source: string | null;
+  incidentId: string | null;
+  group: string | null;
+  /** Who, on which channel, at which address. */
+  destination: { name: string; channel: string; address: string } | null;
+  notificationId: string | null;
+  detail: Readonly<Record<string, unknown>>;
+}
+
+/** One sentence for every reason: a new one without its sentence does not compile. */
+export type Sentences = Readonly<Record<Reason, (step: StepFacts) => string>>;
+
+/** A text of the detail, or null. */
+export function textOf(step: StepFacts, key: string): string | null {
+  const value = step.detail[key];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A number of the detail, 0 without one. */
+export function countOf(step: StepFacts, key: string): number {
+  const value = step.detail[key];
+  return typeof value === 'number' ? value : 0;
+}
+
+/** A time of the detail as people read it, in UTC, or null. */
+export function timeOf(step: StepFacts, key: string): string | null {
+  const value = textOf(step, key);
+  const date = value === null ? null : new Date(value);
+  if (date === null || Number.isNaN(date.getTime())) return null;
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `li.wei (email li.wei@example.org)`; without the address where it says nothing new. */
+export function nameOf({ name, channel, address }: NonNullable<StepFacts['destination']>): string {
+  return name === address ? `${name} (${channel})` : `${name} (${channel} ${address})`;
+}

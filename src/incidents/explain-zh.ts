@@ -1,0 +1,115 @@
+import { countOf, nameOf, type Sentences, type StepFacts, textOf, timeOf } from './explain-words.ts';
+
+const source = (s: StepFacts) => (s.source === null ? '某个来源' : `来源 ${s.source} `);
+const who = (s: StepFacts) => (s.destination === null ? '接收方' : ` ${nameOf(s.destination)} `);
+const subject = (s: StepFacts) => (s.destination === null ? '接收方' : `${nameOf(s.destination)} `);
+const incident = (s: StepFacts) => (s.incidentId === null ? '该事件' : `事件 ${s.incidentId} `);
+const group = (s: StepFacts) => (s.group === null ? '某个告警组' : `告警组 ${s.group}`);
+const message = (s: StepFacts) => (s.notificationId === null ? '消息' : `消息 ${s.notificationId} `);
+
+const at = (s: StepFacts, key: string, [before, after]: readonly [string, string]) => {
+  const time = timeOf(s, key);
+  return time === null ? '' : `${before} ${time}${after}`;
+};
+const since = ['，自', ' 起'] as const;
+const answer = (s: StepFacts) => {
+  const text = textOf(s, 'answer');
+  return text === null ? '' : `（${text}）`;
+};
+const attempt = (s: StepFacts) => (countOf(s, 'attempt') > 1 ? `第 ${countOf(s, 'attempt')} 次尝试` : '');
+const numbers = (s: StepFacts) =>
+  `新增 ${countOf(s, 'fresh')}，恢复 ${countOf(s, 'resolved')}，仍在告警 ${countOf(s, 'still_firing')}`;
+
+const tells = (what: string) => (s: StepFacts) => `向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。`;
+const waits = (why: string) => (s: StepFacts) => `${subject(s)}暂不通知${at(s, 'until', ['，等到', ''])}：${why}。`;
+const silent = (why: string) => (s: StepFacts) => `未通知${who(s)}：${why}。`;
+
+/** What comes of a failed attempt; see `FailureKind` of the channels. */
+const consequences: Readonly<Record<string, string>> = {
+  permanent: '已放弃发送，并已向管理员告警',
+  config: '需要有人修改设置，期间会低频重试',
+  in_doubt: '消息可能已送达，将原样再发一次',
+};
+const failed = (what: string) => (s: StepFacts) => {
+  const then = consequences[textOf(s, 'outcome') ?? ''] ?? '若届时仍有内容需要通知，将稍后重试';
+  return `${message(s)}${attempt(s)}未能发给${who(s)}：${what}${answer(s)}；${then}。`;
+};
+
+/** The sentences in Chinese. */
+export const zh: Sentences = {
+  new_alert: (s) => `${source(s)}首次上报该告警触发${at(s, 'starts_at', since)}。`,
+  new_reporter: (s) => `${source(s)}也上报了该告警。`,
+  fired_again: (s) => `${source(s)}上报该告警再次触发${at(s, 'starts_at', since)}。`,
+  repeated: (s) => `${source(s)}重复上报，内容没有变化。`,
+  start_shifted: (s) => `${source(s)}上报的开始时间有变${at(s, 'starts_at', ['，改为', ''])}，仍算同一次触发。`,
+  resolved: (s) =>
+    s.source === null
+      ? `告警已恢复（第 ${countOf(s, 'episode')} 次触发结束）：已有来源上报恢复，且不再有来源上报触发。`
+      : `${source(s)}上报该告警已恢复${at(s, 'ends_at', ['，恢复时间', ''])}。`,
+  repeated_resolved: (s) => `${source(s)}重复上报恢复，没有变化。`,
+  late_firing: (s) => `${source(s)}上报了触发，但这条上报早于已知的恢复时间，告警仍为已恢复。`,
+  late_resolved: (s) => `${source(s)}上报的恢复时间早于本次触发的开始时间，告警仍在触发。`,
+  resolved_unknown: (s) => `${source(s)}上报了恢复，但此前从未上报过触发。`,
+  malformed: (s) => `${source(s)}发来的内容无法识别，已放入隔离区。`,
+  firing: (s) => `告警处于触发状态${at(s, 'since', since)}（第 ${countOf(s, 'episode')} 次触发）。`,
+  stale: () => '上报该告警的来源都已停止上报：告警状态变为 stale（无法确认），事件保持打开。',
+  expired: () => '该告警长时间无来源上报，视为已过期（已不再上报）。',
+  matched: (s) => `匹配${group(s)}，归入${incident(s)}。`,
+  unrouted: (s) => `没有告警组与之匹配，归入内置组 ${s.group ?? 'unrouted'} 的${incident(s)}。`,
+  pinned: (s) => `这是 Monitor Manager 自身的告警，指定发往${group(s)}，归入${incident(s)}。`,
+  rerouted: (s) => `告警组被修改，该告警移出${incident(s)}；移动本身不发通知。`,
+  opened: tells('首条通知'),
+  changed: tells('变化通知'),
+  repeat: tells('重复提醒'),
+  resolved_all: tells('恢复通知'),
+  summary: tells('汇总通知（该渠道刚刚配置好）'),
+  group_wait: waits('group_wait 期间先汇集同一批告警'),
+  group_interval: waits('距该事件上一条消息还不到 group_interval'),
+  repeat_interval: waits('没有新变化，到 repeat_interval 时再提醒'),
+  already_told: silent('对方已经知道'),
+  nothing_new: silent('没有新变化'),
+  resolved_before_told: silent('还没来得及通知，要说的事就已结束'),
+  silenced: silent('要通知的内容正被静默'),
+  acknowledged,
+  new_member: waits('加入告警组时其他人已收到通知，下次变化或提醒时再通知'),
+  not_a_member: silent('对方已不是该告警组的成员'),
+  send_resolved_off: silent('该告警组不发送恢复通知（send_resolved 已关闭）'),
+  no_address: silent('对方在该渠道上没有地址'),
+  open_notification: silent('该事件的上一条消息还在发送途中'),
+  undeliverable: silent('此前关于它的消息无法送达，且该接收方尚未重新启用'),
+  reopened: (s) => `在 group_interval 之内再次触发，${incident(s)}重新打开。`,
+  closed: (s) => `${incident(s)}已关闭：其中的告警都已结束，该通知的也都已通知。`,
+  accepted,
+  merged: (s) => `${message(s)}要告诉${who(s)}的内容，已与其他消息合并成一条发送。`,
+  rate_limit: waits('该接收方的发送频率已达上限'),
+  retry: (s) => `${message(s)}暂时未被接收，接收方为${who(s)}${answer(s)}；稍后重新判断。`,
+  in_doubt: (s) => `${message(s)}${attempt(s)}已发给${who(s)}，但没有收到结果；若一直没有，将原样再发一次。`,
+  late_acceptance: (s) =>
+    `${message(s)}已被接收，接收方为${who(s)}${answer(s)}；此前它已由另一进程接手，可能会收到两次。`,
+  network: failed('无法连接服务商'),
+  timeout: failed('服务商没有及时响应'),
+  provider_busy: failed('服务商繁忙'),
+  rate_limited_by_provider: failed('服务商限制了发送频率'),
+  bad_credentials: failed('服务商拒绝了我们的凭证'),
+  not_allowed: failed('服务商不允许此操作'),
+  bad_recipient: failed('服务商查无此接收人'),
+  bad_content: failed('服务商拒绝了消息内容'),
+  misconfigured: failed('该渠道配置有误'),
+  provider_error: failed('服务商返回错误'),
+  heartbeat_lost: (s) => `${source(s)}的心跳已长时间中断。`,
+  heartbeat_resolved: (s) => `${source(s)}把心跳上报为已恢复，而心跳本应一直触发。`,
+  heartbeat_recovered: (s) => `${source(s)}的心跳已恢复。`,
+};
+
+function acknowledged(s: StepFacts): string {
+  const by = textOf(s, 'by');
+  if (by === null) return silent('事件已确认，不再重复提醒')(s);
+  if (s.detail['taken_back'] === true) return `${by} 撤销了对${incident(s)}的确认。`;
+  const comment = textOf(s, 'comment');
+  return `${by} 确认了${incident(s)}${comment === null ? '' : `（“${comment}”）`}：关闭之前不再重复提醒。`;
+}
+
+function accepted(s: StepFacts): string {
+  if (s.destination?.channel === 'outbox') return `${message(s)}没有发给${who(s)}，只存入了发件箱${answer(s)}。`;
+  return `${message(s)}${attempt(s)}已被服务商接收，发给${who(s)}${answer(s)}。`;
+}

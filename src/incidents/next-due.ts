@@ -1,0 +1,84 @@
+import { type Reason, reasons } from '../alert/reason.ts';
+
+/** What can explain the due time of an incident. */
+export interface DueFacts {
+  closed: boolean;
+  dueAt: Date | null;
+  /** Null until it has told somebody of a change. */
+  lastFlushAt: Date | null;
+  /** What its destinations waited for at the last decisions. */
+  waits: readonly { reason: string; until: Date }[];
+  /** Ends of the silences that are active. */
+  silenceEnds: readonly Date[];
+  /** When each of its destinations is reminded. */
+  remindersAt: readonly Date[];
+}
+
+/** When an incident is decided next, and why then. */
+export interface NextDue {
+  at: Date | null;
+  reason: Reason | null;
+  text: string;
+  text_zh: string;
+}
+
+type Words = Pick<NextDue, 'text' | 'text_zh'>;
+
+const words = {
+  closed: { text: 'It is closed.', text_zh: '事件已关闭。' },
+  idle: {
+    text: 'Nothing is due: it is looked at again when something is reported.',
+    text_zh: '暂无待办：有新的上报时会再次判断。',
+  },
+  now: { text: 'It is due now.', text_zh: '正在判断。' },
+  group_wait: {
+    text: 'The first message waits for group_wait, so that alerts that belong together come together.',
+    text_zh: '首条消息等待 group_wait，让同一批告警一起发出。',
+  },
+  group_interval: {
+    text: 'Changes since the last message are told then (group_interval).',
+    text_zh: '上次通知之后的变化届时一并发送（group_interval）。',
+  },
+  repeat_interval: {
+    text: 'A reminder is due then if it still fires (repeat_interval).',
+    text_zh: '届时若仍在告警，将发送重复提醒（repeat_interval）。',
+  },
+  new_member: {
+    text: 'A new member is told then, or earlier with the next change.',
+    text_zh: '新成员届时会收到通知；若之前有变化则提前收到。',
+  },
+  silenced: { text: 'A silence ends then.', text_zh: '届时静默结束。' },
+  expired: {
+    text: 'By then an alert that nobody has repeated may count as no longer reported.',
+    text_zh: '届时若仍无来源重复上报，告警可能视为已不再上报。',
+  },
+} satisfies Record<string, Words>;
+
+/** Explains a due time by what ends at that moment. */
+export function nextDue(facts: DueFacts, now: Date): NextDue {
+  const { dueAt } = facts;
+  if (facts.closed) return { at: null, reason: 'closed', ...words.closed };
+  if (dueAt === null) return { at: null, reason: 'nothing_new', ...words.idle };
+  if (dueAt <= now) return { at: dueAt, reason: null, ...words.now };
+  const reason = reasonOf(facts, dueAt);
+  // A look at what may be "no longer reported" says nothing to anybody: what a reader waits for is the reminder.
+  const reminder = reason === 'expired' ? earliest(facts.remindersAt.filter((at) => at > dueAt)) : null;
+  if (reminder !== null) return { at: reminder, reason: 'repeat_interval', ...words.repeat_interval };
+  return { at: dueAt, reason, ...words[reason] };
+}
+
+function earliest(dates: readonly Date[]): Date | null {
+  return dates.length === 0 ? null : new Date(Math.min(...dates.map((date) => date.getTime())));
+}
+
+type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'now'> & Reason;
+
+function reasonOf(facts: DueFacts, dueAt: Date): Why {
+  const isThen = (date: Date) => date.getTime() === dueAt.getTime();
+  const waited = facts.waits.find((w) => isThen(w.until))?.reason;
+  const known = reasons.find((r): r is Why => r === waited && r in words && r !== 'closed');
+  if (known !== undefined) return known;
+  if (facts.silenceEnds.some(isThen)) return 'silenced';
+  if (facts.remindersAt.some(isThen)) return 'repeat_interval';
+  return facts.lastFlushAt === null ? 'group_wait' : 'expired';
+}

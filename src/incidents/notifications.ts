@@ -1,0 +1,146 @@
+/** `GET /api/v1/notifications` and `GET /api/v1/notifications/:id`. */
+import { z } from 'zod';
+import { type Page, pageFrom, pageOf, pageQuery } from '../http/page.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { type AnyRoute, route } from '../http/route.ts';
+import type { Queryable } from '../store/db.ts';
+import type { IncidentDeps } from './deps.ts';
+import { id, idFromCursor, idParams, isoOrNull, listOf, repeatable, time } from './fields.ts';
+import {
+  type NotificationItem,
+  type NotificationRow,
+  notificationItem,
+  notificationItemOf,
+  notificationSql,
+  notificationStates,
+} from './notification-row.ts';
+import { createWhere } from './where.ts';
+
+export const notificationDetail = notificationItem.extend({
+  content: z.record(z.string(), z.unknown()).nullable().describe('The message as it is sent; null until it is worded'),
+  message_id: z.string().nullable(),
+  group_version: z.int().nullable().describe('Version of the alert group that it was made by'),
+  told: z
+    .array(z.object({ fingerprint: z.string(), episode: z.int(), state: z.enum(['firing', 'resolved']) }))
+    .describe('What its destination knows once it is accepted'),
+  carries: z.array(id).describe('Notifications that its message carries too'),
+  tries: z.array(
+    z.object({
+      number: z.int(),
+      started_at: time,
+      finished_at: time.nullable(),
+      outcome: z.string().nullable().describe('accepted, or the kind of the failure; null: nobody knows (yet)'),
+      reason: z.string().nullable(),
+      answer: z.string().nullable().describe("The provider's words"),
+    }),
+  ),
+});
+export type NotificationDetail = z.infer<typeof notificationDetail>;
+
+const listQuery = pageQuery.extend({
+  state: repeatable(z.enum(notificationStates)).describe('Only those in one of these states'),
+  channel: z.string().max(50).optional().describe('Only those on this channel'),
+  destination: id.optional().describe('Only those to this destination'),
+  incident: id.optional().describe('Only those of this incident'),
+  outbox: z
+    .stringbool()
+    .optional()
+    .describe('true: only those that are kept in the outbox, with their content; false: only the others'),
+});
+
+export function notificationReadRoutes(deps: IncidentDeps): AnyRoute[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/v1/notifications',
+      tag: 'notifications',
+      summary: 'Notifications, newest first; outbox=true shows what would have been sent',
+      role: 'viewer',
+      query: listQuery,
+      responses: { 200: { description: 'A page of notifications', schema: pageOf(notificationItem) } },
+      handle: async ({ query }) => ({ status: 200, body: await listNotifications(deps, query) }),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/notifications/:id',
+      tag: 'notifications',
+      summary: 'One notification: its content, what it tells, and every attempt with the answer',
+      role: 'viewer',
+      params: idParams,
+      responses: { 200: { description: 'The notification', schema: notificationDetail } },
+      handle: async ({ params }) => ({ status: 200, body: await readNotification(deps.db, params.id) }),
+    }),
+  ];
+}
+
+async function listNotifications(
+  { db }: Pick<IncidentDeps, 'db'>,
+  query: z.infer<typeof listQuery>,
+): Promise<Page<NotificationItem>> {
+  const where = createWhere();
+  const states = listOf(query.state);
+  where.addIf('n.id < $::bigint', idFromCursor(query.cursor));
+  where.addIf('n.state = any($::text[])', states.length > 0 ? states : null);
+  where.addIf('d.channel = $', query.channel);
+  where.addIf('n.destination_id = $::bigint', query.destination);
+  where.addIf('n.incident_id = $::bigint', query.incident);
+  where.addIf(`(d.channel = 'outbox') = $`, query.outbox);
+  const limit = where.param(query.limit + 1);
+  const rows = await db.query<NotificationRow>(
+    notificationSql(`${where.sql()} order by n.id desc limit ${limit}`),
+    where.values,
+  );
+  const item = (row: NotificationRow) => ({
+    ...notificationItemOf(row),
+    ...(query.outbox === true ? { content: row.content } : {}),
+  });
+  return pageFrom(rows.rows, query.limit, { item, key: (row) => [row.id] });
+}
+
+/** @throws HttpProblem 404 */
+export async function readNotification(db: Queryable, notificationId: string): Promise<NotificationDetail> {
+  const found = await db.query<NotificationRow>(notificationSql('where n.id = $1::bigint'), [notificationId]);
+  const row = found.rows[0];
+  if (row === undefined) throw noNotification(notificationId);
+  const carries = await db.query<{ id: string }>(
+    'select id from notification where carrier_id = $1::bigint order by id',
+    [notificationId],
+  );
+  return {
+    ...notificationItemOf(row),
+    content: row.content,
+    message_id: row.message_id,
+    group_version: row.group_version,
+    told: (row.told ?? []).map(([fingerprint, episode, state]) => ({ fingerprint, episode, state })),
+    carries: carries.rows.map((c) => c.id),
+    tries: await readTries(db, [row.id, ...(row.carrier_id === null ? [] : [row.carrier_id])]),
+  };
+}
+
+/** The answer for a notification that is not there. */
+export function noNotification(notificationId: string): HttpProblem {
+  return new HttpProblem(
+    404,
+    `There is no notification ${notificationId}; old ones are deleted after the retention time.`,
+  );
+}
+
+async function readTries(db: Queryable, notificationIds: readonly string[]): Promise<NotificationDetail['tries']> {
+  const rows = await db.query<{
+    number: number;
+    started_at: Date;
+    finished_at: Date | null;
+    outcome: string | null;
+    reason: string | null;
+    answer: string | null;
+  }>(
+    `select number, started_at, finished_at, outcome, reason, answer from attempt
+     where notification_id = any($1::bigint[]) order by id`,
+    [notificationIds],
+  );
+  return rows.rows.map((r) => ({
+    ...r,
+    started_at: r.started_at.toISOString(),
+    finished_at: isoOrNull(r.finished_at),
+  }));
+}

@@ -1,0 +1,133 @@
+/** Reads everything that happened to one alert. */
+import { type Reason, reasons } from '../alert/reason.ts';
+import type { Queryable } from '../store/db.ts';
+import type { Stage } from './explain-words.ts';
+import { type DestinationColumns, type DestinationRef, destinationColumns, destinationOf } from './fields.ts';
+
+/** One thing that happened, before it is worded. */
+export interface StoryStep {
+  at: Date;
+  stage: Stage;
+  reason: Reason;
+  detail: Record<string, unknown>;
+  source: string | null;
+  incidentId: string | null;
+  group: string | null;
+  groupVersion: number | null;
+  destination: DestinationRef | null;
+  notificationId: string | null;
+}
+
+/** What {@link readStory} finds, each in the order of writing. */
+export interface StoryRows {
+  steps: StoryStep[];
+  /** Attempts to send what told of the alert, or might have. */
+  attempts: StoryStep[];
+  /** There is more than was read. */
+  truncated: boolean;
+}
+
+/** The newest so many steps of an alert, of its incidents, and attempts. */
+export const stepsShown = 1_000;
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
+interface Row extends Nullable<DestinationColumns>, Record<string, unknown> {
+  destination_id: number | null;
+  channel: string | null;
+  address: string | null;
+  destination_name: string | null;
+  at: Date;
+  stage: Stage;
+  reason: string;
+  detail: Record<string, unknown> | null;
+  source: string | null;
+  incident_id: string | null;
+  group: string | null;
+  group_version: number | null;
+  notification_id: string | null;
+}
+
+/**
+ * The steps of the alert itself, those of its incidents while it was in them, and the attempts of notifications that
+ * told of it. A notification that is known to have told only of other alerts is left out.
+ */
+export async function readStory(db: Queryable, fingerprint: string): Promise<StoryRows> {
+  const tells = JSON.stringify([[fingerprint]]);
+  const steps = await db.query<Row>(stepsSql, [fingerprint, tells, stepsShown]);
+  const attempts = await db.query<Row>(attemptsSql, [fingerprint, tells, stepsShown]);
+  return {
+    steps: steps.rows.flatMap(stepOf),
+    attempts: attempts.rows.flatMap(stepOf),
+    truncated: [steps, attempts].some((found) => found.rows.length >= stepsShown),
+  };
+}
+
+const stepsSql = `
+  with mine as (select incident_id, joined_at, left_at from incident_alert where alert_fingerprint = $1),
+  own as (select s.* from step s where s.alert_fingerprint = $1 order by s.id desc limit $3),
+  around as (
+    select s.* from mine m join step s on s.incident_id = m.incident_id
+    where s.alert_fingerprint is null and s.at >= m.joined_at and (m.left_at is null or s.at <= m.left_at)
+      and not exists (select from notification n where n.id = s.notification_id
+        and n.told is not null and n.told <> '[]' and not n.told @> $2::jsonb)
+    order by s.id desc limit $3)
+  select s.at, s.stage, s.reason, s.detail, c.name as source, s.incident_id, g.name as "group", s.group_version,
+    s.notification_id, ${destinationColumns}
+  from (select * from own union all select * from around) s
+  left join source c on c.id = s.source_id
+  left join incident i on i.id = s.incident_id
+  left join alert_group g on g.id = i.group_id
+  left join notification n on n.id = s.notification_id
+  left join destination d on d.id = coalesce(s.destination_id, n.destination_id)
+  order by s.id`;
+
+/** `told` is null until claimed and after a refusal, and empty for a reminder: both may be about the alert. */
+const attemptsSql = `
+  with mine as (select incident_id, joined_at, left_at from incident_alert where alert_fingerprint = $1),
+  own as (
+    select n.id, n.carrier_id, n.told from mine m join notification n on n.incident_id = m.incident_id
+    where n.told @> $2::jsonb or ((n.told is null or n.told = '[]')
+      and n.created_at >= m.joined_at and (m.left_at is null or n.created_at <= m.left_at))),
+  relevant as (
+    select id from own
+    union select n.id from notification n where n.id in (select carrier_id from own) and n.told @> $2::jsonb)
+  select coalesce(a.finished_at, a.started_at) as at, 'deliver' as stage, coalesce(a.reason, 'in_doubt') as reason,
+    jsonb_build_object('attempt', a.number, 'outcome', a.outcome, 'answer', a.answer, 'started_at', a.started_at,
+      'finished_at', a.finished_at) as detail,
+    null as source, n.incident_id, g.name as "group", n.group_version, n.id as notification_id,
+    ${destinationColumns}
+  from relevant r
+  join notification n on n.id = r.id
+  join (select * from attempt where notification_id in (select id from relevant) order by id desc limit $3) a
+    on a.notification_id = n.id
+  join destination d on d.id = n.destination_id
+  left join incident i on i.id = n.incident_id
+  left join alert_group g on g.id = i.group_id
+  order by a.id`;
+
+/** A reason of another version of this service has no sentence here, and is left out. */
+function stepOf(row: Row): StoryStep[] {
+  const reason = reasons.find((known) => known === row.reason);
+  if (reason === undefined) return [];
+  return [
+    {
+      at: row.at,
+      stage: row.stage,
+      reason,
+      detail: row.detail ?? {},
+      source: row.source,
+      incidentId: row.incident_id,
+      group: row.group,
+      groupVersion: row.group_version,
+      destination: destinationOrNull(row),
+      notificationId: row.notification_id,
+    },
+  ];
+}
+
+function destinationOrNull(row: Row): DestinationRef | null {
+  const { destination_id, channel, address, destination_name } = row;
+  if (destination_id === null || channel === null || address === null || destination_name === null) return null;
+  return destinationOf({ destination_id, channel, address, destination_name });
+}

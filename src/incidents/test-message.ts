@@ -1,0 +1,82 @@
+/** `POST /api/v1/notifications/test`. */
+import { z } from 'zod';
+import { invalid } from '../http/problem.ts';
+import { type AnyRoute, route } from '../http/route.ts';
+import type { Queryable } from '../store/db.ts';
+import type { IncidentDeps, TestTarget } from './deps.ts';
+
+const kinds = ['contact', 'robot', 'alert_group'] as const;
+const name = z.string().min(1).max(200);
+
+const testBody = z
+  .strictObject({
+    contact: name.optional().describe('Name of a contact'),
+    robot: name.optional().describe('Name of a robot'),
+    alert_group: name.optional().describe('Name of an alert group: everybody whom it tells'),
+    channel: z.string().min(1).max(50).optional().describe('Only on this channel'),
+  })
+  .refine((body) => kinds.filter((kind) => body[kind] !== undefined).length === 1, {
+    error: 'name exactly one of contact, robot and alert_group',
+  });
+
+const testAnswer = z.object({
+  results: z.array(
+    z.object({
+      destination: z.string(),
+      channel: z.string(),
+      ok: z.boolean(),
+      answer: z.string().describe("The provider's words"),
+      reason: z.string().nullable(),
+      remedy: z.string().nullable().describe('What a person can do about it'),
+    }),
+  ),
+});
+
+export function testRoutes(deps: IncidentDeps): AnyRoute[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/notifications/test',
+      tag: 'notifications',
+      summary: 'Sends a test message at once, and answers what the provider said',
+      role: 'editor',
+      body: testBody,
+      responses: { 200: { description: 'One result per address; ok=false is no error here', schema: testAnswer } },
+      handle: async ({ body }) => ({ status: 200, body: { results: await sendTests(deps, targetOf(body)) } }),
+    }),
+  ];
+}
+
+function targetOf(body: z.infer<typeof testBody>): TestTarget {
+  const kind = kinds.find((k) => body[k] !== undefined) ?? 'contact';
+  return { kind, name: body[kind] ?? '', channel: body.channel ?? null };
+}
+
+async function sendTests(deps: Pick<IncidentDeps, 'db' | 'sendTest'>, target: TestTarget) {
+  if (!(await exists(deps.db, target))) throw wrong(target, `there is no ${words[target.kind]} of this name`);
+  const results = await deps.sendTest(target);
+  if (results.length > 0) return results;
+  const where = target.channel === null ? 'on any channel' : `on ${target.channel}`;
+  throw wrong(target, `it reaches nobody ${where}: there is no address`);
+}
+
+const words: Readonly<Record<TestTarget['kind'], string>> = {
+  contact: 'contact',
+  robot: 'robot',
+  alert_group: 'alert group',
+};
+
+function wrong(target: TestTarget, message: string) {
+  return invalid([{ in: 'body', path: target.kind, message }]);
+}
+
+async function exists(db: Queryable, target: TestTarget): Promise<boolean> {
+  const found = await db.query(existsSql[target.kind], [target.name]);
+  return (found.rowCount ?? 0) > 0;
+}
+
+const existsSql: Readonly<Record<TestTarget['kind'], string>> = {
+  contact: 'select from contact where name = $1',
+  robot: 'select from robot where name = $1',
+  alert_group: 'select from alert_group where name = $1 and deleted_at is null',
+};

@@ -1,0 +1,44 @@
+import { reasons } from '../../../src/alert/reason.ts';
+import { stepText } from '../../../src/incidents/explain-text.ts';
+import { at } from './fixture.ts';
+
+describe('the sentences', () => {
+  const bare = { source: null, incidentId: null, group: null, destination: null, notificationId: null, detail: {} };
+  const full = {
+    source: 'az-a',
+    incidentId: '5',
+    group: 'database',
+    destination: { name: 'ops', channel: 'wecom-robot', address: 'ops' },
+    notificationId: '9',
+    detail: {
+      until: at(60),
+      starts_at: at(0),
+      ends_at: at(1),
+      since: at(0),
+      episode: 2,
+      attempt: 3,
+      answer: 'errcode -1',
+    },
+  };
+  const facts = [bare, { ...full, detail: JSON.parse(JSON.stringify(full.detail)) }];
+
+  it.each(reasons)('word %s whole, with many facts or none', (reason) => {
+    for (const fact of facts) {
+      const { text, text_zh } = stepText({ stage: 'converge', reason, ...fact });
+      expect(text).toMatch(/^[A-Za-z].*\.$/);
+      expect(text_zh).toMatch(/。$/);
+      for (const one of [text, text_zh]) expect(one).not.toMatch(/undefined|null|NaN|\[object| {2}/);
+    }
+  });
+
+  it('say who acknowledged, who took it back, and who gets no reminder for it', () => {
+    const words = (detail: Record<string, unknown>) =>
+      stepText({ ...bare, stage: 'converge', reason: 'acknowledged', incidentId: '5', detail });
+    expect(words({ by: 'li.wei', comment: 'on it' })).toEqual({
+      text: 'li.wei acknowledged incident 5 ("on it"): no reminders until it closes.',
+      text_zh: 'li.wei 确认了事件 5（“on it”）：关闭之前不再重复提醒。',
+    });
+    expect(words({ by: 'li.wei', taken_back: true }).text).toBe('li.wei took the acknowledgement of incident 5 back.');
+    expect(words({}).text).toContain('is not told: the incident is acknowledged');
+  });
+});

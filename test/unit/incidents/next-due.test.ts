@@ -1,0 +1,38 @@
+import { type DueFacts, nextDue } from '../../../src/incidents/next-due.ts';
+import { at } from './fixture.ts';
+
+const facts: DueFacts = {
+  closed: false,
+  dueAt: at(900),
+  lastFlushAt: at(300),
+  waits: [],
+  silenceEnds: [],
+  remindersAt: [],
+};
+const reasonOf = (change: Partial<DueFacts>) => nextDue({ ...facts, ...change }, at(600)).reason;
+
+describe('the reason of the next due time', () => {
+  it('is what a destination waits for until then', () => {
+    const waits = [
+      { reason: 'group_wait', until: at(800) },
+      { reason: 'new_member', until: at(900) },
+    ];
+    expect(reasonOf({ waits })).toBe('new_member');
+  });
+
+  it('is a silence or a reminder that comes then, else the time after which nobody reports it any more', () => {
+    expect(reasonOf({ silenceEnds: [at(900)], remindersAt: [at(900)] })).toBe('silenced');
+    expect(reasonOf({ silenceEnds: [at(901)], remindersAt: [at(900)] })).toBe('repeat_interval');
+    expect(reasonOf({})).toBe('expired');
+  });
+
+  it('is group_wait before the first message', () => {
+    expect(reasonOf({ lastFlushAt: null })).toBe('group_wait');
+  });
+
+  it('is none when it is due already, closed, or nothing is to come', () => {
+    expect(reasonOf({ dueAt: at(600) })).toBeNull();
+    expect(reasonOf({ closed: true })).toBe('closed');
+    expect(nextDue({ ...facts, dueAt: null }, at(600))).toMatchObject({ at: null, reason: 'nothing_new' });
+  });
+});
