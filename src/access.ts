@@ -1,0 +1,62 @@
+/** The first credentials: made at the first start, kept in the data directory for whoever may read it. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashToken } from './http/auth.ts';
+import type { Db } from './store/db.ts';
+
+/** A secret that somebody has to be shown once. */
+export interface FirstSecret {
+  token: string;
+  file: string;
+}
+
+/**
+ * The admin token of a service that was given none: made at the first start, kept in the data directory (mode 0600),
+ * and as a hash in the database, so that every replica knows it.
+ */
+export async function firstAdminToken(db: Db, dataDir: string, now: Date): Promise<FirstSecret> {
+  const secret = await keptSecret(dataDir, 'admin-token');
+  await db.query(
+    `insert into api_token (name, hash, role, created_at) values ('first admin', $1, 'admin', $2) on conflict (hash) do nothing`,
+    [hashToken(secret.token), now],
+  );
+  return secret;
+}
+
+/**
+ * A way in for the first Alertmanager: a source named `alertmanager`, made when there is none at all, with a token that
+ * is kept beside the admin token. It counts as managed, so that the first `apply` of sources may replace it. Null when the sources are looked after otherwise.
+ */
+export async function firstSource(db: Db, dataDir: string, now: Date): Promise<FirstSecret | null> {
+  const sources = await db.query<{ name: string }>(`select name from source where kind = 'alertmanager'`);
+  if (sources.rows.some((s) => s.name !== 'alertmanager')) return null;
+  const secret = await keptSecret(dataDir, 'source-token');
+  const hash = hashToken(secret.token);
+  await db.transaction(async (tx) => {
+    const source = await tx.query<{ id: number }>(
+      `insert into source (name, kind, managed, updated_at) values ('alertmanager', 'alertmanager', true, $1)
+       on conflict (name) do update set name = excluded.name returning id`,
+      [now],
+    );
+    const made = await tx.query(
+      `insert into source_token (source_id, hash, created_at) values ($1, $2, $3) on conflict (hash) do nothing returning id`,
+      [source.rows[0]?.id, hash, now],
+    );
+    if (made.rows.length > 0) {
+      await tx.query('update config_version set version = version + 1, changed_at = $1', [now]);
+    }
+  });
+  return secret;
+}
+
+async function keptSecret(dataDir: string, name: string): Promise<FirstSecret> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, name);
+  const token = randomBytes(24).toString('base64url');
+  // `wx`: of two processes that start at once, one makes it and both use it.
+  await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return { token: (await readFile(file, 'utf8')).trim(), file };
+}

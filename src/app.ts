@@ -1,0 +1,348 @@
+/**
+ * The composition root: the only file that constructs things. One straight function builds the service from the bottom
+ * up, so that the order of the start, and in reverse of the stop, can be read from top to bottom.
+ */
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type FirstSecret, firstAdminToken, firstSource } from './access.ts';
+import type { Outage } from './alert/outage.ts';
+import { channelSettings } from './channel-settings.ts';
+import { createChannels } from './channels/index.ts';
+import { createTokenRows } from './channels/wecom-app/token-rows.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createNudgeCounter, readGauges, streamView } from './gauges.ts';
+import { ensureBuiltins } from './groups/builtins.ts';
+import { groupRoutes } from './groups/routes.ts';
+import { createSnapshots } from './groups/snapshot.ts';
+import { createAuthenticate } from './http/auth.ts';
+import { createHttpServer } from './http/server.ts';
+import { incidentRoutes } from './incidents/routes.ts';
+import type { Logger } from './log.ts';
+import { makeMatcher } from './matcher/compile.ts';
+import { parseMatchers } from './matcher/parse.ts';
+import { createMetrics } from './metrics.ts';
+import { mountOperations } from './operations.ts';
+import { watchSources } from './pipeline/dedupe/quiet.ts';
+import { sendTestMessages } from './pipeline/deliver/test-message.ts';
+import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
+import { createWebhook } from './pipeline/receive/webhook.ts';
+import { retain } from './pipeline/sweep.ts';
+import { provision } from './provision.ts';
+import { createQueue } from './queue/queue.ts';
+import { type Job, startSchedule } from './schedule.ts';
+import { checkBacklog, checkSharedLabels } from './self/checks.ts';
+import { postTroubles, refusedBody } from './self/posts.ts';
+import { createTroubles } from './self/troubles.ts';
+import type { Settings } from './settings.ts';
+import type { Db } from './store/db.ts';
+import { migrate } from './store/migrate.ts';
+import { loadOutages } from './store/outages.ts';
+import { openPglite } from './store/pglite.ts';
+import { openPostgres } from './store/postgres.ts';
+import { createWatchdog, watchdogTickMs } from './watchdog/watchdog.ts';
+
+/** What tests replace: nothing of the service itself, only its clock and its surroundings. */
+export interface Surroundings {
+  log: Logger;
+  version: string;
+  migrationsDir: string;
+  clock?: Clock;
+  /** A ready database, for tests that share one; the caller closes it. */
+  db?: Db;
+  /** False: nothing happens by itself, the caller drives `settle` and `tick`. */
+  scheduled?: boolean;
+  /** Shifts the database's clock for leases. */
+  leaseOffsetMs?: () => number;
+}
+
+/** A running service. */
+export interface Service {
+  /** `http://127.0.0.1:port` */
+  url: string;
+  settings: Settings;
+  db: Db;
+  pipeline: Pipeline;
+  adminToken: FirstSecret | null;
+  firstSource: FirstSecret | null;
+  /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
+  settle(): Promise<void>;
+  /** One tick of the watchdog and of the watch over sources. */
+  tick(): Promise<void>;
+  /** Looks for trouble of our own. */
+  selfCheck(): Promise<void>;
+  /** Applies the provisioned files again (SIGHUP). */
+  reload(): Promise<void>;
+  /** Not ready, no new requests, what is under way is finished within the drain time. */
+  stop(): Promise<void>;
+}
+
+/** Opens the database that the settings name. */
+export function openDb(settings: Settings, log: Logger): Promise<Db> {
+  const onConnectionError = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+  if (settings.databaseUrl === null) {
+    return openPglite({
+      dataDir: settings.dataDir,
+      onConnectionError,
+      onLost: (error) => {
+        log.fatal({ err: error }, 'the embedded database is lost; stopping so that a restart can open it again');
+        process.exit(1);
+      },
+    });
+  }
+  return Promise.resolve(
+    openPostgres({
+      url: settings.databaseUrl,
+      applicationName: 'monitor-manager',
+      statementTimeoutMs: 5_000,
+      connectTimeoutMs: 1_500,
+      onConnectionError,
+    }),
+  );
+}
+
+/** Starts the service and resolves when it answers. @throws whatever keeps it from starting */
+export async function createApp(settings: Settings, surroundings: Surroundings): Promise<Service> {
+  const { log, version } = surroundings;
+  const clock = surroundings.clock ?? systemClock;
+  const now = () => clock.now();
+  const startedAt = now();
+  const closers: { name: string; close: () => Promise<unknown> }[] = [];
+  const onStop = (name: string, close: () => Promise<unknown>) => closers.unshift({ name, close });
+
+  const db = surroundings.db ?? (await openDb(settings, log));
+  if (surroundings.db === undefined) onStop('database', () => db.close());
+  await migrate(db, { dir: surroundings.migrationsDir, now: now() });
+  const adminToken = settings.adminToken === null ? await firstAdminToken(db, settings.dataDir, now()) : null;
+
+  async function reload(): Promise<void> {
+    if (settings.provision === null) return;
+    metrics.configReloadSuccessful.set(0);
+    await provision(db, settings.provision, now());
+    metrics.configReloadSuccessful.set(1);
+    metrics.configReloadTimestamp.set(now().getTime() / 1000);
+  }
+
+  const metrics = createMetrics({ version, channels: ['email', 'wecom-app', 'wecom-robot', 'outbox'] });
+  const critical = settings.critical.flatMap((text) => parseMatchers(text).matchers);
+  const snapshots = createSnapshots({ db, log, emergencyContacts: settings.emergencyContacts });
+  await ensureBuiltins(db, now());
+  await reload();
+  const first = await firstSource(db, settings.dataDir, now());
+  await snapshots.fresh();
+
+  const channels = createChannels(channelSettings(settings), {
+    clock,
+    tokens: createTokenRows(db, pause),
+    robotKeyOf: (address) => snapshots.robotKey(address),
+  });
+  const channelNames: ReadonlySet<string> = new Set(channels.keys());
+  onStop('channels', () => Promise.all([...channels.values()].map((channel) => channel.close())));
+
+  const queue = await createQueue({
+    redisUrl: settings.redisUrl,
+    db,
+    prefix: 'monitor-manager',
+    now,
+    log: (level, message, fields) => log[level](fields, message),
+    concurrency: 16,
+  });
+  onStop('queue', () => queue.stop(settings.drainTimeoutMs / 2));
+
+  const sender = {
+    site: settings.site,
+    externalUrl: settings.externalUrl.replace(/\/+$/, ''),
+    mailDomain: /@([^>\s]+)>?\s*$/.exec(settings.smtp.from)?.[1] ?? 'localhost',
+  };
+  let outages: readonly Outage[] = await loadOutages(db, new Date(0));
+  const watchdog = createWatchdog({
+    db,
+    snapshots: snapshots.current,
+    submit: (alarms) => pipeline.submit(alarms),
+    discover: makeMatcher('alertname', '=~', settings.watchdog.alertnameRegex),
+    now,
+    log,
+  });
+
+  const pipeline: Pipeline = createPipeline({
+    db,
+    clock,
+    snapshot: snapshots.fresh,
+    outages: () => outages,
+    watchdog,
+    channels,
+    critical,
+    sender,
+    leaseOffsetMs: surroundings.leaseOffsetMs ?? (() => 0),
+    limits: { inFlight: db.engine === 'pglite' ? 1 : 2, batchSize: 500, queuedSize: settings.limits.maxQueuedAlerts },
+    nudge: queue.nudge,
+    onTaken: ({ judged }) => {
+      for (const { reason } of judged) metrics.reports.inc({ reason });
+    },
+    onUntold: (reasons) => {
+      for (const reason of reasons) metrics.notificationsSuppressed.inc({ reason });
+    },
+    onResult: (channel, { error, waitedMs }) => {
+      metrics.notificationRequests.inc({ channel });
+      if (error === null) metrics.notifications.inc({ channel });
+      else metrics.notificationRequestsFailed.inc({ channel });
+      if (error?.kind === 'permanent') metrics.notificationsFailed.inc({ channel, reason: error.reason });
+      if (waitedMs !== null) metrics.notificationLatency.observe({ channel }, Math.max(0, waitedMs) / 1000);
+      if (error !== null)
+        log.warn(
+          { channel, kind: error.kind, reason: error.reason, answer: error.answer },
+          'a message was not accepted',
+        );
+    },
+    onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
+  });
+  onStop('pipeline', () => pipeline.drain());
+
+  const edited = () => {
+    pipeline.applyEdit().catch((error: unknown) => log.error({ err: error }, 'an edit could not be carried out yet'));
+  };
+  await pipeline.applyEdit();
+  const troubles = createTroubles(db, pipeline.submit);
+  const nudgesCounted = createNudgeCounter(metrics, queue);
+
+  const server = createHttpServer({
+    info: { title: 'Monitor Manager', version },
+    log,
+    authenticate: createAuthenticate({ db, clock, adminToken: settings.adminToken }),
+    raw: createWebhook({
+      snapshot: snapshots.current,
+      now,
+      ignoreLabels: new Set(settings.ignoreLabels),
+      take: pipeline.take,
+      limits: {
+        bodyBytes: settings.limits.maxBodyBytes,
+        requestsInFlight: settings.limits.maxInFlightRequests,
+        answerWithinMs: 1_800,
+      },
+      onAnswer: ({ status, ms, parsed, source, why }) => {
+        metrics.webhookRequests.inc({ code: String(status) });
+        metrics.webhookDuration.observe(ms / 1000);
+        for (const report of parsed?.reports ?? []) metrics.alertsReceived.inc({ status: report.status });
+        metrics.alertsInvalid.inc(parsed?.quarantined.length ?? 0);
+        for (const trouble of postTroubles(source?.name ?? '', parsed)) troubles.note(trouble, now());
+        if (status >= 400) log.warn({ status, source: source?.name ?? null, why }, 'a webhook request was refused');
+      },
+      onRefused: (source, why) => troubles.note(refusedBody(source.name, why), now()),
+      onFault: (error) => log.error({ err: error }, 'a webhook request could not be stored'),
+    }),
+    routes: [
+      ...groupRoutes({
+        db,
+        now,
+        onChange: edited,
+        streams: () => watchdog.states().then((all) => all.map(streamView)),
+      }),
+      ...incidentRoutes({
+        db,
+        now,
+        onDue: (ids) => queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() }))),
+        onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
+        sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
+        snapshot: snapshots.fresh,
+        critical,
+        status: () => ({
+          site: settings.site,
+          version,
+          queue: queue.stats().backend,
+          startedAt,
+          channels: ['email', 'wecom-app', 'wecom-robot'].map((name) => ({ name, configured: channelNames.has(name) })),
+        }),
+      }),
+    ],
+    mounts: [
+      (app) =>
+        mountOperations(app, {
+          ready: () => !stopping,
+          db,
+          metrics: async () => {
+            nudgesCounted();
+            await readGauges(metrics, { db, watchdog, now });
+            return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
+          },
+        }),
+    ],
+  });
+  let stopping = false;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(settings.listen.port, settings.listen.host, resolve);
+  });
+  onStop('http', () => new Promise((resolve) => server.close(resolve)));
+
+  async function tick(): Promise<void> {
+    await watchdog.tick(now());
+    outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
+    await pipeline.submit(await watchSources(db, now(), outages));
+    await troubles.tick(now());
+  }
+
+  async function selfCheck(): Promise<void> {
+    for (const trouble of [...(await checkBacklog(db, now())), ...(await checkSharedLabels(db))])
+      troubles.note(trouble, now());
+  }
+
+  async function settle(): Promise<void> {
+    await pipeline.drain();
+    // Whoever made an edit was answered at its commit; it may still be on its way to the open alerts.
+    await pipeline.applyEdit();
+    while (await pipeline.sweep());
+  }
+
+  await queue.start(async ({ kind, id }) => {
+    if (kind === 'decide') await pipeline.decide();
+    else await pipeline.deliver(Number(id));
+  });
+
+  let carriedOn = snapshots.current().version;
+  let onceMoreAt = Number.POSITIVE_INFINITY;
+
+  /** Carries edits on, whichever replica they came from; once more later, for reports that were stored by the old routes. */
+  async function followEdits(): Promise<void> {
+    const { version: newest } = await snapshots.fresh();
+    const edited = newest !== carriedOn;
+    if (!edited && performance.now() < onceMoreAt) return;
+    onceMoreAt = edited ? performance.now() + 10_000 : Number.POSITIVE_INFINITY;
+    carriedOn = newest;
+    await pipeline.applyEdit();
+  }
+
+  const jobs: Job[] = [
+    { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
+    { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.sweep() },
+    { name: 'edits', cron: '* * * * * *', run: followEdits },
+    { name: 'self-check', cron: '41 * * * * *', run: selfCheck },
+    { name: 'retention', cron: '17 23 * * * *', run: () => retain(db, now(), settings.retentionMs) },
+  ];
+  if (surroundings.scheduled ?? true) {
+    const schedule = startSchedule(jobs, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));
+    onStop('schedule', () => schedule.stop());
+  }
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    settings,
+    db,
+    pipeline,
+    adminToken,
+    firstSource: first,
+    settle,
+    tick,
+    selfCheck,
+    reload: async () => {
+      await reload();
+      await pipeline.applyEdit();
+    },
+    async stop() {
+      if (stopping) return;
+      stopping = true;
+      server.closeIdleConnections();
+      for (const { name, close } of closers) {
+        await close().catch((error: unknown) => log.error({ err: error, part: name }, 'stopping a part failed'));
+      }
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** Every command, in the order of the help. */
+import { apply } from './apply.ts';
+import { checkConfig } from './check-config.ts';
+import type { Command } from './command.ts';
+import { explain } from './explain.ts';
+import { exportCommand } from './export.ts';
+import { migrate } from './migrate.ts';
+import { sendTest } from './send-test.ts';
+import { serve } from './serve.ts';
+
+/** What runs when no command is named. */
+export const defaultCommand: Command = serve;
+
+/** The commands. */
+export const commands: readonly Command[] = [serve, migrate, checkConfig, apply, exportCommand, sendTest, explain];

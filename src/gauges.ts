@@ -1,0 +1,63 @@
+import type { Metrics } from './metrics.ts';
+import type { NudgeQueue } from './queue/queue.ts';
+import type { Db } from './store/db.ts';
+import type { HeartbeatView, Watchdog } from './watchdog/watchdog.ts';
+
+/** Reads what is only known from rows, when somebody scrapes. */
+export async function readGauges(
+  metrics: Metrics,
+  parts: { db: Db; watchdog: Watchdog; now: () => Date },
+): Promise<void> {
+  const now = parts.now();
+  const counts = await parts.db.query<{ open: number; acknowledged: number; due: number; oldest: Date | null }>(
+    `select (select count(*)::int from incident where closed_at is null) as open,
+       (select count(*)::int from incident where closed_at is null and acknowledged_at is not null) as acknowledged,
+       (select count(*)::int from notification where state = 'pending' and next_at <= $1) as due,
+       (select min(created_at) from notification where state = 'pending' and next_at <= $1) as oldest`,
+    [now],
+  );
+  const row = counts.rows[0];
+  metrics.incidents.set({ state: 'open' }, (row?.open ?? 0) - (row?.acknowledged ?? 0));
+  metrics.incidents.set({ state: 'acknowledged' }, row?.acknowledged ?? 0);
+  metrics.dueNotifications.set(row?.due ?? 0);
+  metrics.oldestDueAge.set(row?.oldest ? Math.max(0, now.getTime() - row.oldest.getTime()) / 1000 : 0);
+  metrics.heartbeatUp.reset();
+  metrics.heartbeatLastBeat.reset();
+  for (const { name, source, state, lastBeatAt } of await parts.watchdog.states()) {
+    const labels = { heartbeat: name, source: source ?? '' };
+    metrics.heartbeatUp.set(labels, state === 'lost' || state === 'recovering' ? 0 : 1);
+    if (lastBeatAt !== null) metrics.heartbeatLastBeat.set(labels, lastBeatAt.getTime() / 1000);
+  }
+}
+
+/** What the queue counted since the last call, added to the metric. */
+export function createNudgeCounter(metrics: Metrics, queue: NudgeQueue): () => void {
+  let before = { added: 0, failedAdds: 0, handled: 0, failed: 0 };
+  return () => {
+    const stats = queue.stats();
+    metrics.nudges.inc({ result: 'added' }, stats.added - before.added);
+    metrics.nudges.inc({ result: 'failed' }, stats.failedAdds - before.failedAdds);
+    metrics.nudges.inc({ result: 'handled' }, stats.handled - before.handled);
+    metrics.nudges.inc({ result: 'handler_failed' }, stats.failed - before.failed);
+    before = stats;
+  };
+}
+
+/** A heartbeat's stream as the API shows it. */
+export function streamView(view: HeartbeatView): Record<string, unknown> {
+  return {
+    name: view.name,
+    declared: view.declared,
+    source: view.source,
+    site: view.site,
+    labels: view.labels,
+    state: view.state,
+    state_since: view.stateSince,
+    last_beat_at: view.lastBeatAt,
+    beats: view.beats,
+    cadence_ms: view.cadenceMs,
+    timeout_ms: view.timeoutMs,
+    left_ms: view.silentMs === null ? null : Math.max(0, view.timeoutMs - view.silentMs),
+    alarmed_at: view.alarmedAt,
+  };
+}

@@ -1,0 +1,55 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { createAuthenticate, hashToken } from '../../../src/http/auth.ts';
+import type { Db } from '../../../src/store/db.ts';
+import { handClock } from '../../support/clock.ts';
+import { freshDb } from '../../support/service.ts';
+
+let db: Db;
+const clock = handClock();
+beforeAll(async () => {
+  db = await freshDb();
+  await db.query(
+    `insert into api_token (name, hash, role, created_at, expires_at)
+     values ('reader', $1, 'viewer', $2, $3), ('odd', $4, 'emperor', $2, null)`,
+    [hashToken('reader-token'), clock.now(), new Date(clock.now().getTime() + 3_600_000), hashToken('odd-token')],
+  );
+});
+afterAll(() => db.close());
+
+function request(authorization?: string): IncomingMessage {
+  const req = new IncomingMessage(new Socket());
+  if (authorization !== undefined) req.headers.authorization = authorization;
+  return req;
+}
+
+describe('bearer authentication', () => {
+  it('knows the admin token of the settings and the tokens of the database', async () => {
+    const authenticate = createAuthenticate({ db, clock, adminToken: 'the-admin-token' });
+    expect(await authenticate(request('Bearer the-admin-token'))).toEqual({ name: 'admin', role: 'admin' });
+    expect(await authenticate(request('bearer reader-token'))).toEqual({ name: 'reader', role: 'viewer' });
+  });
+
+  it('lets nobody in without a good token, or with a role that does not exist', async () => {
+    const authenticate = createAuthenticate({ db, clock, adminToken: null });
+    for (const header of [undefined, '', 'Bearer', 'Bearer wrong', 'Basic cmVhZGVyLXRva2Vu', 'Bearer odd-token']) {
+      expect(await authenticate(request(header))).toBeNull();
+    }
+  });
+
+  it('refuses a token that has expired', async () => {
+    const later = handClock(new Date(clock.now().getTime() + 3_600_000));
+    expect(await createAuthenticate({ db, clock: later, adminToken: null })(request('Bearer reader-token'))).toBeNull();
+  });
+
+  it('makes an address that keeps failing wait, but not a token that was good before, and not for ever', async () => {
+    const hand = handClock(clock.now());
+    const authenticate = createAuthenticate({ db, clock: hand, adminToken: 'the-admin-token' });
+    await authenticate(request('Bearer reader-token'));
+    for (let i = 0; i < 20; i++) expect(await authenticate(request(`Bearer wrong-${i}`))).toBeNull();
+    await expect(authenticate(request('Bearer the-admin-token'))).rejects.toMatchObject({ status: 429 });
+    expect(await authenticate(request('Bearer reader-token'))).toMatchObject({ name: 'reader' });
+    hand.advance(60_000);
+    expect(await authenticate(request('Bearer the-admin-token'))).toMatchObject({ name: 'admin' });
+  });
+});
