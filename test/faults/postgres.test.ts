@@ -1,0 +1,66 @@
+/** PostgreSQL away under load: 503 at once, then recovery without a restart, and nothing acknowledged is lost. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { needs } from '../support/needs.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { startProcessService } from '../support/process-service.ts';
+import { startRedis } from '../support/redis.ts';
+import { startSmtp } from '../support/smtp.ts';
+import { eventually } from '../support/wait.ts';
+import { drills } from './deployments.ts';
+import { compareMails, loadConfig, postOne, startLoad } from './load.ts';
+
+const awayMs = drills ? 30_000 : 5_000;
+const slowestRefusalMs = 2_000;
+const recoveryMs = 10_000;
+/** A message in flight is left alone until its lease (60 s) has run out. */
+const settleMs = 100_000;
+
+needs('postgres', 'redis')('PostgreSQL in trouble under load', () => {
+  it.concurrent.for([
+    { queue: 'in PostgreSQL', way: 'immediate' },
+    { queue: 'on Redis', way: 'fast' },
+  ] as const)(
+    'is answered 503 within two seconds and got over without a restart; stopped $way, queue $queue',
+    { timeout: awayMs + settleMs + 60_000 },
+    async ({ queue, way }) => {
+      await using postgres = await startPostgres();
+      await using redis = await startRedis();
+      await using smtp = await startSmtp();
+      await using service = await startProcessService({
+        config: loadConfig(),
+        env: {
+          DATABASE_URL: await postgres.createDatabase(),
+          ...(queue === 'on Redis' ? { REDIS_URL: redis.url } : {}),
+          SMTP_URL: smtp.url,
+          MM_MAIL_FROM: 'mm@example.org',
+        },
+      });
+      const { pid } = service;
+      const load = startLoad({ service });
+      await pause(2_000);
+      await postgres.stopServer(way);
+      const goneAt = performance.now();
+      while (performance.now() - goneAt < awayMs) {
+        const refused = await postOne(service, `away-${Math.round(performance.now())}-end`);
+        expect(refused.status).toBe(503);
+        expect(refused.ms).toBeLessThan(slowestRefusalMs + 250);
+        await pause(100);
+      }
+      expect((await fetch(`${service.url}/-/ready`)).status).toBe(503);
+      expect((await fetch(`${service.url}/-/healthy`)).status).toBe(200);
+      await postgres.startServer();
+      await eventually(async () => (await postOne(service, 'back-1-end')).status === 200, { timeoutMs: recoveryMs });
+      await pause(1_000);
+      await load.stop();
+      expect(service.pid).toBe(pid);
+      expect(service.isRunning()).toBe(true);
+      const acknowledged = load.acknowledged();
+      await eventually(() => compareMails(acknowledged, smtp).lost.length === 0, {
+        timeoutMs: settleMs,
+        everyMs: 200,
+        describe: () => `mails about ${compareMails(acknowledged, smtp).lost.slice(0, 5).join(', ')}`,
+      });
+      expect(compareMails(acknowledged, smtp).twice).toEqual([]);
+    },
+  );
+});

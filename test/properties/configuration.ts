@@ -1,0 +1,107 @@
+/** What the admins of a history edit: two alert groups, three contacts and a room. */
+import type { AlertGroup, Contact, Policy, Robot, Silence, Snapshot, Source } from '../../src/alert/config.ts';
+import { labelsOf } from '../../src/alert/labels.ts';
+import { makeMatcher } from '../../src/matcher/compile.ts';
+
+/** What an alert group starts with. */
+export interface GroupSetup {
+  /** Index into {@link matcherChoices}. */
+  matches: number;
+  continue: boolean;
+  /** Which of the contacts are members. */
+  members: readonly boolean[];
+  room: boolean;
+  groupWaitMs: number;
+  groupIntervalMs: number;
+  repeatIntervalMs: number;
+}
+
+/** What a history starts with. */
+export interface Setup {
+  groups: readonly [GroupSetup, GroupSetup];
+  sendResolved: boolean;
+  /** One incident per alert name, or one for everything. */
+  groupByName: boolean;
+}
+
+export const matcherChoices = [
+  [],
+  [makeMatcher('team', '=', 'x')],
+  [makeMatcher('team', '=', 'y')],
+  [makeMatcher('severity', '=', 'critical')],
+] as const;
+
+const person = { openid: null, locale: 'en', timezone: 'UTC' };
+export const contacts: readonly Contact[] = [
+  { ...person, id: 1, name: 'ann', email: 'ann@test', wecom: 'Ann' },
+  { ...person, id: 2, name: 'bob', email: 'bob@test', wecom: null },
+  { ...person, id: 3, name: 'cat', email: 'cat@test', wecom: null },
+];
+const room: Robot = { id: 1, name: 'room', key: 'k', locale: 'en', timezone: 'UTC' };
+
+/** Every address that providers can be told about; Ann's WeCom messages are kept in the outbox. */
+export const addresses = ['ann@test', 'bob@test', 'cat@test', 'room', 'wecom-app:Ann'] as const;
+
+export const sources: readonly Source[] = [
+  { id: 1, name: 'az-a', site: 'a', kind: 'alertmanager', labels: labelsOf([]) },
+  { id: 2, name: 'az-b', site: 'b', kind: 'alertmanager', labels: labelsOf([]) },
+  { id: 3, name: 'self', site: 's', kind: 'self', labels: labelsOf([]) },
+];
+
+const quietPolicy: Policy = {
+  groupBy: ['alertname'],
+  groupWaitMs: 0,
+  groupIntervalMs: 60_000,
+  repeatIntervalMs: 3_600_000,
+  sendResolved: true,
+};
+const emptyGroup = {
+  continue: false,
+  matchers: [],
+  members: [],
+  channels: [],
+  robots: [],
+  policy: quietPolicy,
+  version: 1,
+};
+const builtin: Snapshot['builtin'] = {
+  unrouted: { ...emptyGroup, id: 1, name: 'unrouted', builtin: 'unrouted' },
+  self: { ...emptyGroup, id: 2, name: 'self', builtin: 'self' },
+  watchdog: { ...emptyGroup, id: 3, name: 'watchdog', builtin: 'watchdog' },
+};
+
+/** The alert groups of a setup, ids 11 and 12. */
+export function groupsOf(setup: Setup): AlertGroup[] {
+  return setup.groups.map((group, i) => ({
+    id: 11 + i,
+    name: `group-${i}`,
+    builtin: null,
+    matchers: matcherChoices[group.matches] ?? [],
+    continue: group.continue,
+    members: contacts.filter((_, c) => group.members[c]),
+    channels: ['email', 'wecom-app'],
+    robots: group.room ? [room] : [],
+    policy: {
+      groupBy: setup.groupByName ? ['alertname'] : [],
+      groupWaitMs: group.groupWaitMs,
+      groupIntervalMs: group.groupIntervalMs,
+      repeatIntervalMs: group.repeatIntervalMs,
+      sendResolved: setup.sendResolved,
+    },
+    version: 1,
+  }));
+}
+
+/** The configuration as the pipeline reads it. */
+export function snapshotOf(version: number, groups: readonly AlertGroup[], silences: readonly Silence[]): Snapshot {
+  return {
+    version,
+    sources: new Map(sources.map((s) => [s.id, s])),
+    sourceByTokenHash: new Map(),
+    groups,
+    groupsById: new Map([...groups, ...Object.values(builtin)].map((g) => [g.id, g])),
+    builtin,
+    silences,
+    heartbeats: [],
+  };
+}

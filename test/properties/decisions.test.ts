@@ -1,0 +1,281 @@
+import * as fc from 'fast-check';
+import type { AlertState, AlertTruth } from '../../src/alert/alert.ts';
+import { converge, type DestinationFacts, type IncidentFacts } from '../../src/pipeline/converge/converge.ts';
+import { type DedupeOutcome, dedupe, fires, type ReporterState } from '../../src/pipeline/dedupe/dedupe.ts';
+import { type AlertEpisode, deriveAlert, type ReporterFacts } from '../../src/pipeline/dedupe/derive.ts';
+import { tokensAt, tokensNow } from '../../src/pipeline/deliver/bucket.ts';
+import { type Due, pack } from '../../src/pipeline/deliver/pack.ts';
+import { runs } from './runs.ts';
+
+const start = Date.UTC(2026, 0, 5, 8);
+const at = (seconds: number) => new Date(start + seconds * 1000);
+const seconds = (max: number) => fc.nat(max).map(at);
+const many = runs(250);
+
+const report = fc
+  .record({ startsAt: fc.nat(900), lasts: fc.option(fc.nat(300)) })
+  .map(({ startsAt, lasts }) =>
+    lasts === null
+      ? { status: 'firing' as const, startsAt: at(startsAt), endsAt: null }
+      : { status: 'resolved' as const, startsAt: at(startsAt), endsAt: at(startsAt + lasts) },
+  );
+type Said = { status: 'firing' | 'resolved'; startsAt: Date; endsAt: Date | null };
+
+function hear(reports: readonly Said[]): { state: ReporterState | null; outcomes: DedupeOutcome[] } {
+  const outcomes: DedupeOutcome[] = [];
+  for (const r of reports) outcomes.push(dedupe(r, outcomes.at(-1)?.state ?? null, at(1000), 60_000));
+  return { state: outcomes.at(-1)?.state ?? null, outcomes };
+}
+
+describe('dedupe (rules 1 and 3)', () => {
+  it('ends the same in any order, with any repeats', () => {
+    const shuffled = fc
+      .array(report, { minLength: 1, maxLength: 12 })
+      .chain((reports) =>
+        fc.tuple(
+          fc.constant(reports),
+          fc.shuffledSubarray([...reports, ...reports], { minLength: reports.length, maxLength: 2 * reports.length }),
+        ),
+      );
+    fc.assert(
+      fc.property(shuffled, ([reports, others]) => {
+        expect(hear([...others, ...reports]).state).toEqual(hear(reports).state);
+        expect(hear([...reports].reverse()).state).toEqual(hear(reports).state);
+      }),
+      many,
+    );
+  });
+
+  it('calls the same report news once at most, and reports news whenever a reporter begins or ends', () => {
+    fc.assert(
+      fc.property(fc.array(report, { minLength: 1, maxLength: 12 }), (reports) => {
+        const { outcomes } = hear(reports);
+        outcomes.forEach((outcome, i) => {
+          const before = outcomes[i - 1]?.state ?? null;
+          const fired = before !== null && fires(before);
+          if (fired !== fires(outcome.state)) expect(outcome.news && outcome.write).toBe(true);
+          const again = dedupe(reports[i] as Said, outcome.state, at(1000), 60_000);
+          expect([again.news, again.write]).toEqual([again.reason === 'late_resolved', false]);
+        });
+      }),
+      many,
+    );
+  });
+});
+
+const reporter: fc.Arbitrary<ReporterFacts> = fc.record({
+  firingAt: seconds(900),
+  resolvedAt: fc.option(seconds(900)),
+  live: fc.boolean(),
+  expired: fc.boolean(),
+});
+const episode: fc.Arbitrary<AlertEpisode> = fc.record({
+  state: fc.constantFrom<AlertState[]>('firing', 'resolved', 'stale', 'expired'),
+  episode: fc.nat(3),
+  since: seconds(900),
+  endedAt: fc.constant(null),
+  changedAt: seconds(900),
+});
+const now = at(1000);
+
+describe('deriveAlert (rules 1 and 2)', () => {
+  it('gives the same for its reporters in any order, and the same again', () => {
+    fc.assert(
+      fc.property(episode, fc.array(reporter, { maxLength: 6 }), (before, reporters) => {
+        const after = deriveAlert(before, reporters, now);
+        expect(deriveAlert(before, [...reporters].reverse(), now)).toEqual(after);
+        if (after.state === 'firing' && after.episode > before.episode) {
+          const later = deriveAlert(after, reporters, now);
+          expect([later.state, later.episode]).toEqual(['firing', after.episode]);
+        } else expect(deriveAlert(after, reporters, now)).toEqual(after);
+      }),
+      many,
+    );
+  });
+
+  it('fires exactly while a live reporter fires, so a quiet source neither begins nor continues anything', () => {
+    fc.assert(
+      fc.property(episode, fc.array(reporter, { maxLength: 6 }), (before, reporters) => {
+        const after = deriveAlert(before, reporters, now);
+        const expected = reporters.some((r) => r.live && !r.expired && fires(r));
+        expect(after.state === 'firing').toBe(expected);
+        expect(after.episode - before.episode).toBeLessThanOrEqual(expected ? 1 : 0);
+        expect(after.episode).toBeGreaterThanOrEqual(before.episode);
+      }),
+      many,
+    );
+  });
+
+  it('begins no episode for a startsAt that shifts', () => {
+    const firing = fc.array(
+      seconds(900).map((firingAt): ReporterFacts => ({ firingAt, resolvedAt: null, live: true, expired: false })),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(firing, fc.integer({ min: -60, max: 60 }), (reporters, shift) => {
+        const before = deriveAlert({ ...unknown }, reporters, now);
+        const shifted = reporters.map((r) => ({ ...r, firingAt: new Date(r.firingAt.getTime() + shift * 1000) }));
+        expect(deriveAlert(before, shifted, now)).toBe(before);
+      }),
+      many,
+    );
+  });
+});
+const unknown: AlertEpisode = { state: 'resolved', episode: 0, since: at(0), endedAt: null, changedAt: at(0) };
+
+const rate = fc.record({ burst: fc.integer({ min: 1, max: 20 }), perMinute: fc.integer({ min: 1, max: 60 }) });
+
+describe('pack and the token bucket', () => {
+  it('never send more than the burst and the rate allow over any window, and never wait for ever', () => {
+    const arrivals = fc.array(
+      fc.record({ gapMs: fc.nat(30_000), priorities: fc.array(fc.constantFrom(0, 1, 2), { maxLength: 6 }) }),
+      { minLength: 1, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(rate, fc.nat(4), arrivals, (speed, kept, steps) => {
+        const reserved = Math.min(kept, speed.burst - 1);
+        let bucket: { tokens: number | null; at: Date | null } = { tokens: null, at: null };
+        let nowMs = start;
+        const sent: number[] = [];
+        for (const { gapMs, priorities } of steps) {
+          nowMs += gapMs;
+          const tokens = tokensNow(bucket, speed, new Date(nowMs));
+          const due = priorities.map((priority, i): Due => ({ id: String(i), priority }));
+          const packed = pack(due, { tokens: Math.floor(tokens), reserved, summary: false });
+          bucket = { tokens: tokens - packed.messages.length, at: new Date(nowMs) };
+          for (const _ of packed.messages) sent.push(nowMs);
+          if (packed.wait === null) continue;
+          const next = tokensAt(tokens - packed.messages.length, reserved + 1, speed, new Date(nowMs));
+          const rest = due.filter((d) => !packed.messages.flat().includes(d));
+          const then = tokensNow(bucket, speed, next);
+          const allowance = { tokens: Math.floor(then + 1e-6), reserved, summary: false };
+          expect(pack(rest, allowance).messages.length).toBeGreaterThan(0);
+        }
+        sent.forEach((from, i) => {
+          sent.slice(i).forEach((to, n) => {
+            expect(n + 1).toBeLessThanOrEqual(speed.burst + ((to - from) / 60_000) * speed.perMinute + 1e-6);
+          });
+        });
+      }),
+      runs(50),
+    );
+  });
+});
+
+const truth = (fingerprint: string): fc.Arbitrary<AlertTruth> =>
+  fc.record({
+    fingerprint: fc.constant(fingerprint),
+    labels: fc.constant({}),
+    annotations: fc.constant({}),
+    generatorUrl: fc.constant(null),
+    state: fc.constantFrom<AlertState[]>('firing', 'resolved', 'stale', 'expired'),
+    episode: fc.integer({ min: 1, max: 3 }),
+    since: seconds(900),
+    endedAt: fc.constant(null),
+    changedAt: seconds(900),
+    critical: fc.boolean(),
+    suppressedBy: fc.constantFrom(null, null, 'silenced' as const),
+  });
+const names = ['a', 'b', 'c'];
+const receipt = fc.record({
+  episode: fc.integer({ min: 1, max: 3 }),
+  state: fc.constantFrom('firing' as const, 'resolved' as const, 'undeliverable' as const),
+});
+const destination = (id: number): fc.Arbitrary<DestinationFacts> =>
+  fc.record({
+    id: fc.constant(id),
+    member: fc.boolean(),
+    receipts: fc
+      .tuple(...names.map(() => fc.option(receipt)))
+      .map((all) => new Map(all.flatMap((r, i) => (r === null ? [] : [[names[i] as string, r] as const])))),
+    thread: fc.option(fc.record({ joinedAt: fc.option(seconds(900)), lastAcceptedAt: fc.option(seconds(1000)) })),
+    open: fc.boolean(),
+    onTheWay: fc.subarray(names).map((all) => new Set(all)),
+    summaryDue: fc.boolean(),
+  });
+const incident: fc.Arbitrary<IncidentFacts> = fc.record({
+  lane: fc.constantFrom('normal' as const, 'watchdog' as const),
+  lastFlushAt: fc.option(seconds(1000)),
+  acknowledged: fc.boolean(),
+  policy: fc.record({
+    groupBy: fc.constant([]),
+    groupWaitMs: fc.constantFrom(0, 30_000),
+    groupIntervalMs: fc.constantFrom(60_000, 300_000),
+    repeatIntervalMs: fc.constantFrom(600_000, 3_600_000),
+    sendResolved: fc.boolean(),
+  }),
+  alerts: fc.tuple(...names.map(truth)),
+  destinations: fc.tuple(destination(1), destination(2)),
+  nextChangeAt: fc.constant(null),
+});
+
+/** The same incident after everything that was sent has been accepted. */
+function afterAcceptance(facts: IncidentFacts): IncidentFacts {
+  const decision = converge(facts, now);
+  const destinations = facts.destinations.map((d): DestinationFacts => {
+    const outcome = decision.outcomes.get(d.id);
+    const thread = d.thread ?? (decision.lateJoiners.includes(d.id) ? { joinedAt: now, lastAcceptedAt: null } : null);
+    if (outcome?.kind !== 'send') return { ...d, thread };
+    const receipts = new Map(d.receipts);
+    for (const { fingerprint, episode } of outcome.difference.fresh)
+      receipts.set(fingerprint, { episode, state: 'firing' });
+    for (const { fingerprint, episode } of outcome.difference.resolved)
+      receipts.set(fingerprint, { episode, state: 'resolved' });
+    return { ...d, receipts, thread: { joinedAt: null, lastAcceptedAt: now } };
+  });
+  return { ...facts, destinations, lastFlushAt: decision.flushed ? now : facts.lastFlushAt };
+}
+
+describe('converge (rules 4 to 9)', () => {
+  it('is due in the future only, and what it waits for comes', () => {
+    fc.assert(
+      fc.property(incident, (facts) => {
+        const { dueAt, outcomes, close } = converge(facts, now);
+        if (dueAt !== null) {
+          expect(dueAt.getTime()).toBeGreaterThan(now.getTime());
+          const then = converge(facts, dueAt);
+          expect([...then.outcomes.values()].some((o) => o.kind === 'send') || then.close).toBe(true);
+        }
+        if (close) expect([...outcomes.values()].filter((o) => o.kind !== 'nothing')).toEqual([]);
+      }),
+      many,
+    );
+  });
+
+  it('says nothing more at the same moment once everything that it said is accepted', () => {
+    fc.assert(
+      fc.property(incident, (facts) => {
+        const again = converge(afterAcceptance(facts), now);
+        expect([...again.outcomes.values()].filter((o) => o.kind === 'send')).toEqual([]);
+        expect(again.flushed).toBe(false);
+      }),
+      many,
+    );
+  });
+
+  it('tells nobody what is suppressed, on its way or known, nor strangers what begins', () => {
+    fc.assert(
+      fc.property(incident, (facts) => {
+        for (const d of facts.destinations) {
+          const outcome = converge(facts, now).outcomes.get(d.id);
+          if (outcome?.kind !== 'send') continue;
+          expect(d.open).toBe(false);
+          const { fresh, resolved } = outcome.difference;
+          for (const alert of [...fresh, ...resolved]) {
+            expect(alert.suppressedBy).toBeNull();
+            expect(d.onTheWay.has(alert.fingerprint)).toBe(false);
+          }
+          for (const alert of fresh) {
+            const known = d.receipts.get(alert.fingerprint);
+            expect(
+              (d.member && alert.state === 'firing' && (known?.episode ?? 0) < alert.episode) ||
+                known?.state === 'resolved',
+            ).toBe(true);
+          }
+          for (const alert of resolved) expect(d.receipts.get(alert.fingerprint)?.state).toBe('firing');
+        }
+      }),
+      many,
+    );
+  });
+});
