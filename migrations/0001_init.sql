@@ -196,7 +196,7 @@ create table incident (
   acknowledged_critical boolean,  -- what it was then: a higher severity lifts the acknowledgement
   alert_count int not null default 0, -- at the last decision
   look_again_at timestamptz,      -- reports do not make it due before this
-  decided_version bigint          -- configuration version of the last decision
+  decided_version bigint not null -- configuration version of the last decision, or of its opening
 ) with (fillfactor = 70);
 create unique index incident_open on incident (group_id, group_key) where closed_at is null;
 create index incident_by_due on incident (due_at) where due_at is not null; -- read by the sweep

@@ -69,6 +69,12 @@ interface Wanted {
   fingerprints: string[];
 }
 
+/** What opens now follows this version of the configuration: only a later edit has to be carried on to it. */
+interface Moment {
+  version: number;
+  now: Date;
+}
+
 /**
  * Puts firing alerts into the open incidents of the groups that match them, opening or reopening those (rule 7), and
  * makes them due. A constant number of statements; rows are taken in key order, so two replicas do not deadlock.
@@ -81,7 +87,7 @@ export async function placeAlerts(
 ): Promise<Placed[]> {
   if (arrivals.length === 0) return [];
   const wanted = wantedIncidents(arrivals, snapshot, now);
-  const opened = await open(tx, wanted, now);
+  const opened = await open(tx, wanted, { version: snapshot.version, now });
   const joins = opened.flatMap((i) => i.fingerprints.map((f) => [i.id, f] as const));
   await tx.query(
     `insert into incident_alert (incident_id, alert_fingerprint, joined_at)
@@ -115,9 +121,10 @@ function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot, now: 
  * Fired again within `group_interval` of the close: the same incident goes on, in the same thread (rule 7). Whoever had
  * acknowledged it had done so until it closed.
  */
-async function reopen(tx: Queryable, wanted: readonly Wanted[], now: Date): Promise<void> {
+async function reopen(tx: Queryable, wanted: readonly Wanted[], { version, now }: Moment): Promise<void> {
   await tx.query(
-    `update incident set closed_at = null, acknowledged_at = null, acknowledged_by = null, acknowledged_critical = null
+    `update incident set closed_at = null, acknowledged_at = null, acknowledged_by = null, acknowledged_critical = null,
+       decided_version = $4
      from (
        select distinct on (i.group_id, i.group_key) i.id
        from unnest($1::int[], $2::text[], $3::timestamptz[]) as t (group_id, group_key, closed_after)
@@ -131,6 +138,7 @@ async function reopen(tx: Queryable, wanted: readonly Wanted[], now: Date): Prom
       wanted.map((w) => w.placement.group.id),
       wanted.map((w) => w.placement.groupKey),
       wanted.map((w) => new Date(now.getTime() - w.placement.group.policy.groupIntervalMs)),
+      version,
     ],
   );
 }
@@ -143,14 +151,14 @@ interface Held extends Placed {
 /** An incident may close between our looking and our joining it; then there is none open, and we open the next. */
 const openTries = 3;
 
-async function open(tx: Queryable, wanted: readonly Wanted[], now: Date): Promise<Placed[]> {
+async function open(tx: Queryable, wanted: readonly Wanted[], moment: Moment): Promise<Placed[]> {
   const there = await holdOpen(tx, wanted);
   await mark(tx, there);
   let placed = there;
   for (let attempt = 0; placed.length < wanted.length && attempt < openTries; attempt++) {
     const missing = wanted.filter((w) => !placed.some((p) => p.wanted === w));
-    await reopen(tx, missing, now);
-    const fresh = await openMissing(tx, missing, now);
+    await reopen(tx, missing, moment);
+    const fresh = await openMissing(tx, missing, moment);
     const joined = await holdOpen(tx, missing);
     await mark(
       tx,
@@ -162,10 +170,10 @@ async function open(tx: Queryable, wanted: readonly Wanted[], now: Date): Promis
   return placed;
 }
 
-async function openMissing(tx: Queryable, wanted: readonly Wanted[], now: Date): Promise<Set<string>> {
+async function openMissing(tx: Queryable, wanted: readonly Wanted[], { version, now }: Moment): Promise<Set<string>> {
   const rows = await tx.query<{ id: string }>(
-    `insert into incident (group_id, group_key, group_labels, lane, opened_at, due_at)
-     select t.group_id, t.group_key, t.group_labels::jsonb, t.lane, $6, t.due_at
+    `insert into incident (group_id, group_key, group_labels, lane, opened_at, due_at, decided_version)
+     select t.group_id, t.group_key, t.group_labels::jsonb, t.lane, $6, t.due_at, $7
      from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
        as t (group_id, group_key, group_labels, lane, due_at)
      on conflict (group_id, group_key) where closed_at is null do nothing returning id`,
@@ -176,6 +184,7 @@ async function openMissing(tx: Queryable, wanted: readonly Wanted[], now: Date):
       wanted.map((w) => w.lane),
       wanted.map((w) => w.dueAt),
       now,
+      version,
     ],
   );
   return new Set(rows.rows.map((row) => row.id));

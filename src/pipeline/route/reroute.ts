@@ -104,7 +104,7 @@ async function handOver(
 export async function touchAfterEdit(db: Db, version: number, now: Date): Promise<void> {
   await db.query(
     `update incident set due_at = least(due_at, $2)
-     where closed_at is null and coalesce(decided_version, 0) < $1 and (due_at is null or due_at > $2)`,
+     where closed_at is null and decided_version < $1 and (due_at is null or due_at > $2)`,
     [version, now],
   );
 }
