@@ -100,14 +100,37 @@ export function openDb(settings: Settings, log: Logger): Promise<Db> {
   );
 }
 
-/** Starts the service and resolves when it answers. @throws whatever keeps it from starting */
+/** How a part of the service is stopped. */
+interface Closer {
+  name: string;
+  close: () => Promise<unknown>;
+}
+
+/** Starts the service and resolves when it answers. @throws whatever keeps it from starting, once what was opened is closed */
 export async function createApp(settings: Settings, surroundings: Surroundings): Promise<Service> {
+  const closers: Closer[] = [];
+  try {
+    return await build(settings, surroundings, closers);
+  } catch (error) {
+    await closeAll(closers, surroundings.log);
+    throw error;
+  }
+}
+
+/** Also after a failed start: an open database would keep the process alive, serving nothing and never restarted. */
+async function closeAll(closers: readonly Closer[], log: Logger): Promise<void> {
+  for (const { name, close } of closers) {
+    await close().catch((error: unknown) => log.error({ err: error, part: name }, 'stopping a part failed'));
+  }
+}
+
+/** @param closers gets what stops each part, the last one first */
+async function build(settings: Settings, surroundings: Surroundings, closers: Closer[]): Promise<Service> {
   const { log, version } = surroundings;
   const clock = surroundings.clock ?? systemClock;
   const now = () => clock.now();
   const startedAt = now();
-  const closers: { name: string; close: () => Promise<unknown> }[] = [];
-  const onStop = (name: string, close: () => Promise<unknown>) => closers.unshift({ name, close });
+  const onStop = (name: string, close: Closer['close']) => closers.unshift({ name, close });
 
   const db = surroundings.db ?? (await openDb(settings, log));
   if (surroundings.db === undefined) onStop('database', () => db.close());
@@ -340,9 +363,7 @@ export async function createApp(settings: Settings, surroundings: Surroundings):
       if (stopping) return;
       stopping = true;
       server.closeIdleConnections();
-      for (const { name, close } of closers) {
-        await close().catch((error: unknown) => log.error({ err: error, part: name }, 'stopping a part failed'));
-      }
+      await closeAll(closers, log);
     },
   };
 }

@@ -46,6 +46,14 @@ function dataDirectory(): string {
   return folder;
 }
 
+it('ends, instead of hanging with an open database, when it cannot start', { timeout: 60_000 }, async () => {
+  const start = startProcessService({
+    env: { MM_DATA_DIR: dataDirectory() },
+    config: { contacts: [{ name: 'li.wei', nickname: 'w' }] },
+  });
+  await expect(start).rejects.toThrow(/ended at once[\s\S]*contacts\[0\].nickname: unknown key/);
+});
+
 /** Starts a service that is in the middle of a mail: the server has taken it and not answered yet. */
 async function startSending(smtp: SmtpServer, answersAfterMs: number): Promise<ProcessService> {
   smtp.delay(answersAfterMs);
