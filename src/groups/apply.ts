@@ -48,7 +48,7 @@ export async function applyDocument(
     // One edit at a time: two that each fit what is stored might not fit each other.
     await tx.query('select version from config_version for update');
     const stored = await loadWorld(tx);
-    const plan = planApply(stored, document);
+    const plan = planApply(stored, document, now);
     const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan))];
     if (faults.length > 0) throw new HttpProblem(409, 'The document does not fit together.', { faults });
     if (dryRun || plan.changes.length === 0) return plan;

@@ -48,11 +48,11 @@ export function keyOf(section: Section, body: Body): string {
  * was made in the page is never deleted, and never changed behind its maker's back: a different object of the same name
  * is a fault. The built-in alert groups may be given members, and are never deleted.
  */
-export function planApply(stored: StoredWorld, document: Document): Plan {
+export function planApply(stored: StoredWorld, document: Document, now: Date): Plan {
   const plan: Plan = { changes: [], unchanged: 0, faults: [] };
   for (const section of sections) {
     const bodies = document[section] as readonly Body[] | undefined;
-    if (bodies !== undefined) planSection(plan, section, stored[section], bodies);
+    if (bodies !== undefined) planSection(plan, { section, stored: stored[section], bodies, now });
   }
   plan.faults.push(...sharedTokens(stored.sources, plan.changes));
   // What refers to others goes first, so that nothing is deleted that is still named.
@@ -60,7 +60,14 @@ export function planApply(stored: StoredWorld, document: Document): Plan {
   return { ...plan, changes: [...plan.changes.filter((c) => c.action !== 'delete'), ...deletes] };
 }
 
-function planSection(plan: Plan, section: Section, stored: readonly Stored[], bodies: readonly Body[]): void {
+interface SectionFacts {
+  section: Section;
+  stored: readonly Stored[];
+  bodies: readonly Body[];
+  now: Date;
+}
+
+function planSection(plan: Plan, { section, stored, bodies, now }: SectionFacts): void {
   const before = new Map(stored.map((s) => [keyOf(section, s.body), s]));
   const listed = new Set<string>();
   const positions = section === 'alert_groups' ? positionsOf(bodies, before) : null;
@@ -80,9 +87,14 @@ function planSection(plan: Plan, section: Section, stored: readonly Stored[], bo
     planObject(plan, { section, path, key, body, known });
   });
   for (const [key, one] of before) {
-    if (!one.managed || listed.has(key)) continue;
+    if (!one.managed || listed.has(key) || hasEnded(section, one, now)) continue;
     plan.changes.push({ action: 'delete', section, name: one.key, fields: [], before: one, body: null });
   }
+}
+
+/** A silence that is over is history: `export` leaves it out, and there is nothing to end. */
+function hasEnded(section: Section, { body }: Stored, now: Date): boolean {
+  return section === 'silences' && new Date(String(body['ends_at'])) <= now;
 }
 
 /**

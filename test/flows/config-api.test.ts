@@ -98,6 +98,18 @@ describe('apply', () => {
     await call('DELETE', '/api/v1/alert-groups/made.here');
   });
 
+  it('reads back its own export without a change when a silence that it made has ended by itself', async () => {
+    const ends_at = new Date(s.clock.at.getTime() + 60_000).toISOString();
+    const silences = [{ name: 'short', matchers: ['dc="old"'], ends_at, comment: 'a minute' }];
+    expect((await call('POST', '/api/v1/apply', { silences })).status).toBe(200);
+    s.clock.advance(120_000);
+    const exported = await json(await call('GET', '/api/v1/export'));
+    expect(exported['silences']).not.toContainEqual(expect.objectContaining({ name: 'short' }));
+    expect(await json(await call('POST', '/api/v1/apply?dry_run=true', exported))).toMatchObject({ changes: [] });
+    expect(await json(await call('POST', '/api/v1/apply', { silences }))).toMatchObject({ changes: [] });
+    await call('POST', '/api/v1/apply', emptied);
+  });
+
   it('lets a heartbeat and a token move to another source while the first goes', async () => {
     await call('POST', '/api/v1/apply', document());
     const moved = {

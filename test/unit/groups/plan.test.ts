@@ -1,7 +1,10 @@
 import { readDocument } from '../../../src/groups/apply.ts';
 import type { Body, Section } from '../../../src/groups/kinds.ts';
 import { type Stored, tokenHashes } from '../../../src/groups/objects.ts';
-import { planApply, type StoredWorld } from '../../../src/groups/plan.ts';
+import { planApply as plannedAt, type StoredWorld } from '../../../src/groups/plan.ts';
+
+const now = new Date('2026-01-05T12:00:00Z');
+const planApply = (before: StoredWorld, document: ReturnType<typeof readDocument>) => plannedAt(before, document, now);
 
 let nextId = 1;
 const stored = (body: Body, more: Partial<Stored> = {}): Stored => ({
