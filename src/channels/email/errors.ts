@@ -37,13 +37,22 @@ const relayRefused: Verdict = {
   reason: 'not_allowed',
   remedy: 'The mail server refuses to send to this address: check whether it may relay for us.',
 };
+const sessionRefused: Verdict = {
+  kind: 'config',
+  reason: 'not_allowed',
+  remedy: 'The mail server does not talk to this machine: check its allow list and block lists, and the host and port.',
+};
 const tlsCodes = /CERT|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_TLS|EPROTO/;
 
-/** 5xx is for good, but for 503 (the session's fault), missing authentication, and a sender that is refused. */
+/** Steps at which a refusal says something about this machine, and nothing about any one mail. */
+const sessionSteps: ReadonlySet<string> = new Set(['', 'CONN', 'EHLO', 'HELO', 'LHLO']);
+
+/** 5xx is for good, but for 503 (the session's fault), missing authentication, and what every mail would meet. */
 function refused(code: number, command: string, answer: string): Verdict {
   if (code < 500 || code === 503)
     return { kind: 'transient', reason: code === 421 ? 'provider_busy' : 'provider_error' };
   if (code === 530 || code === 534 || code === 535 || code === 538) return credentials;
+  if (sessionSteps.has(command)) return sessionRefused;
   if (command === 'MAIL FROM' && code !== 552) return senderRefused;
   if (command !== 'RCPT TO') return { kind: 'permanent', reason: 'bad_content' };
   return /\b5\.7\.\d+\b|relay/i.test(answer) ? relayRefused : recipientRefused;

@@ -155,7 +155,8 @@ describe('a mail that is refused', () => {
     ['530 at MAIL', { at: 'mail', code: 530, text: 'authentication required' }, 'config', 'bad_credentials'],
     ['452 after the dot', { at: 'data', code: 452 }, 'transient', 'provider_error'],
     ['554 after the dot', { at: 'data', code: 554, text: 'spam' }, 'permanent', 'bad_content'],
-    ['554 greeting', { at: 'connect', code: 421, text: 'too busy' }, 'transient', 'provider_busy'],
+    ['421 greeting', { at: 'connect', code: 421, text: 'too busy' }, 'transient', 'provider_busy'],
+    ['554 greeting', { at: 'connect', code: 554, text: '5.7.1 blocked' }, 'config', 'not_allowed'],
   ] as const)('with %s is %s', async (_name, fault, kind, reason) => {
     const smtp = await serverWith();
     smtp.failNext(1, fault);
