@@ -42,8 +42,8 @@ export const emailAddress = z
   .max(254)
   .regex(/^[^\s@<>()[\],;:\\"\p{Cc}]+@[^\s@<>()[\],;:\\"\p{Cc}]+$/u, 'not an e-mail address');
 
-/** WeCom's account id (userid): 1 to 64 of these characters. */
-export const wecomUserid = z.string().regex(/^[A-Za-z0-9_.@-]{1,64}$/, 'not a WeCom userid');
+/** WeCom's account id (userid): 1 to 64 of these characters. Not `@all`, which is everybody in the company. */
+export const wecomUserid = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/, 'not a WeCom userid');
 
 /** WeChat's openid. */
 export const openid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a WeChat openid');

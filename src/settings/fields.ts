@@ -85,20 +85,20 @@ export interface EmergencyContact {
   address: string;
 }
 
-const emergencyChannels: Readonly<Record<string, EmergencyContact['channel']>> = {
-  mailto: 'email',
-  wecom: 'wecom-app',
-  robot: 'wecom-robot',
+/** By scheme. A userid is neither `@all`, which is everybody in the company, nor several joined by `|`. */
+const emergencyForms: Readonly<Record<string, { channel: EmergencyContact['channel']; address: RegExp }>> = {
+  mailto: { channel: 'email', address: /^[^@\s<>()[\],;:\\"]+@[^@\s<>()[\],;:\\"]+$/ },
+  wecom: { channel: 'wecom-app', address: /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/ },
+  robot: { channel: 'wecom-robot', address: /^[A-Za-z0-9_-]{1,128}$/ },
 };
 
-/** `mailto:li.wei@example.org`, `wecom:LiWei` or `robot:KEY`. */
+/** `mailto:li.wei@example.org`, `wecom:LiWei` or `robot:KEY`; for a robot its whole webhook address is taken too. */
 export function parseEmergencyContact(value: string): EmergencyContact | null {
   const match = /^([a-z]+):(\S+)$/.exec(value);
-  const channel = emergencyChannels[match?.[1] ?? ''];
-  const address = match?.[2];
-  if (channel === undefined || address === undefined) return null;
-  if (channel === 'email' && !/^[^@\s]+@[^@\s]+$/.test(address)) return null;
-  return { channel, address };
+  const form = emergencyForms[match?.[1] ?? ''];
+  const given = match?.[2] ?? '';
+  const address = form?.channel === 'wecom-robot' ? (/[?&]key=([^&#]+)/.exec(given)?.[1] ?? given) : given;
+  return form?.address.test(address) ? { channel: form.channel, address } : null;
 }
 
 /** How fast one destination may be told; null = no limit. */

@@ -191,6 +191,12 @@ describe('the resources', () => {
     expect((await call('DELETE', '/api/v1/contacts/zhao')).status).toBe(204);
   });
 
+  it('take no contact that is everybody in the company', async () => {
+    const all = await call('POST', '/api/v1/contacts', { name: 'all', wecom: '@all' });
+    expect(all.status).toBe(400);
+    expect((await json(all))['errors']).toMatchObject([{ path: 'wecom' }]);
+  });
+
   it('take a silence in the forms of Alertmanager, and end it instead of erasing it', async () => {
     const made = await json(
       await call('POST', '/api/v1/silences', {

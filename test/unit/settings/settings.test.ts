@@ -51,6 +51,20 @@ describe('settings', () => {
     expect(smtp.from).toBe('Monitor Manager <monitor-manager@mm.example.org>');
   });
 
+  it.each(['wecom:@all', 'wecom:LiWei|ZhangSan', 'mailto:a,b@example.org', 'mailto:<a@example.org>', 'robot:a b'])(
+    'refuse %s as an emergency contact',
+    (contact) => {
+      expect(problems({ env: { MM_EMERGENCY_CONTACTS: contact } }).join()).toContain('MM_EMERGENCY_CONTACTS');
+    },
+  );
+
+  it('take the whole webhook address of a robot as an emergency contact', () => {
+    const contact = 'robot:https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx';
+    expect(load({ env: { MM_EMERGENCY_CONTACTS: contact } }).emergencyContacts).toEqual([
+      { channel: 'wecom-robot', address: '693a91f6-7xxx' },
+    ]);
+  });
+
   it.each([
     ['[::]:8080', { host: '::', port: 8080 }],
     [':81', { host: '0.0.0.0', port: 81 }],
