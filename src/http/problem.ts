@@ -69,6 +69,9 @@ export function invalid(faults: readonly Fault[]): HttpProblem {
 const trouble =
   /^(08|40|53|57|58)[0-9A-Z]{3}$|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
 
+/** PostgreSQL cannot hold the value: NUL or half a character in a text, a time that is none. Only a client sends such. */
+const unstorable = /^(22021|22P05|22007|22008)$/;
+
 /** PostgreSQL: two edits raced past the check that names the clash. */
 const uniqueViolation = '23505';
 
@@ -95,6 +98,9 @@ export function problemOf(error: unknown): HttpProblem {
   if (trouble.test(codeOf(error))) {
     const headers = { 'Retry-After': '2' };
     return new HttpProblem(503, 'The storage does not answer; try again.', { headers, cause: error });
+  }
+  if (unstorable.test(codeOf(error))) {
+    return new HttpProblem(400, 'The request holds a text or a time that cannot be stored.', { cause: error });
   }
   if (codeOf(error) === uniqueViolation) {
     return new HttpProblem(409, 'Somebody else has just made one of the same name.', { cause: error });

@@ -226,6 +226,22 @@ describe('the resources', () => {
     expect((await json(late))['errors']).toMatchObject([{ path: 'ends_at' }]);
   });
 
+  it.each([
+    '/api/v1/alerts/%00',
+    '/api/v1/alerts?group=%00',
+    '/api/v1/incidents?group=%00',
+    '/api/v1/notifications?channel=%00',
+    '/api/v1/destinations?channel=%00',
+    '/api/v1/quarantine?source=%00',
+  ])('answer 400 and not 500 to a text that no database can hold: %s', async (path) => {
+    expect((await call('GET', path)).status).toBe(400);
+  });
+
+  it('answer 400 to a time that no database can hold', async () => {
+    const silence = { matchers: ['a="b"'], starts_at: '0000-01-01T00:00:00Z', ends_at: '2099-01-01T00:00:00Z' };
+    expect((await call('POST', '/api/v1/silences', { ...silence, comment: 'year 0' })).status).toBe(400);
+  });
+
   it('come in pages, each object once', async () => {
     for (const name of ['page-1', 'page-2', 'page-3']) await call('POST', '/api/v1/contacts', { name });
     const seen: string[] = [];
