@@ -2,6 +2,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { isMap, LineCounter, parseAllDocuments, stringify, visit, type YAMLMap } from 'yaml';
 import { errorCode } from '../errors.ts';
+import { danglingAlias, danglingAliases } from '../yaml.ts';
 import { type CliDeps, Failure } from './command.ts';
 
 type Files = Pick<CliDeps, 'readFile' | 'listFiles'>;
@@ -47,8 +48,10 @@ function sectionsOf(name: string, files: Files, problems: string[]): [string, un
   const documents = Array.isArray(parsed) ? parsed : [];
   const place = (offset: number | undefined) => `${name}:${lines.linePos(offset ?? 0).line}`;
   return documents.flatMap((document) => {
+    const dangling = danglingAliases(document);
     problems.push(...document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`));
-    if (document.errors.length > 0 || document.contents === null) return [];
+    problems.push(...dangling.map((offset) => `${place(offset)}: ${danglingAlias}`));
+    if (document.errors.length + dangling.length > 0 || document.contents === null) return [];
     if (!isMap(document.contents)) {
       problems.push(`${place(document.contents.range?.[0])}: must be sections like "contacts:" and "alert_groups:"`);
       return [];

@@ -1,5 +1,6 @@
 /** Reads the YAML file and remembers where each key stands. */
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { danglingAlias, danglingAliases } from '../yaml.ts';
 import { isRecord } from './tree.ts';
 
 /** A file as it was read. */
@@ -19,12 +20,16 @@ export const noFile: SettingsFile = { tree: {}, problems: [], place: () => 'sett
 export function parseSettingsFile(name: string, text: string): SettingsFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map((error) => `${name}:${lines.linePos(error.pos[0]).line}: ${error.message}`);
+  const at = (offset: number) => `${name}:${lines.linePos(offset).line}`;
+  const problems = [
+    ...document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`),
+    ...danglingAliases(document).map((offset) => `${at(offset)}: ${danglingAlias}`),
+  ];
   const tree: unknown = problems.length > 0 ? {} : (document.toJS() ?? {});
   if (!isRecord(tree)) return { tree: {}, problems: [`${name}: must be a list of "key: value"`], place: () => name };
   const place = (path: readonly PropertyKey[]): string => {
     const offset = offsetOf(document.contents, path);
-    return offset === null ? name : `${name}:${lines.linePos(offset).line}`;
+    return offset === null ? name : at(offset);
   };
   return { tree, problems, place };
 }

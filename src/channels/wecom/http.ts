@@ -127,7 +127,8 @@ function parsed(text: string): Record<string, unknown> | null {
  */
 export async function callWecom(call: Call): Promise<Record<string, unknown>> {
   const { status, text, complete } = await exchange(call);
-  const answer = redact(`HTTP ${status}: ${text.slice(0, 200)}`, call.secrets);
+  // Redacted before it is cut: half of a key would not be found.
+  const answer = redact(`HTTP ${status}: ${text}`, call.secrets).slice(0, 220);
   if (status < 200 || status > 299) {
     throw new DeliveryError(`${call.path}: HTTP ${status}`, { kind: 'transient', reason: 'provider_error', answer });
   }

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createWecomRobotChannel } from '../../../src/channels/wecom-robot/channel.ts';
 import type { WecomRobotSettings } from '../../../src/channels/wecom-robot/config.ts';
 import { startWecom, type WecomServer } from '../../support/wecom.ts';
@@ -71,4 +73,15 @@ it.each([
 ])('answers %o as %s', async (fault, kind) => {
   wecom.faults.next(path, fault);
   expect((await setUp({ timeoutMs: 300 }).fail()).kind).toBe(kind);
+});
+
+it('repeats no part of the key that a gateway shows where its page is cut off', async () => {
+  const page = `<html>${'.'.repeat(175)}${key}</html>`;
+  const gateway = createServer((_, res) => res.writeHead(502).end(page));
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+  const apiUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const error = await setUp({ apiUrl }).fail();
+  gateway.close();
+  expect(error.answer).not.toContain(key.slice(0, 8));
+  expect(error.answer).toContain('***');
 });

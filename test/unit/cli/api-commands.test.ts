@@ -54,6 +54,15 @@ describe('apply', () => {
     });
   });
 
+  it('does not show a token that begins with * and stands without quotes', async () => {
+    const files = { 'g.yaml': 'sources:\n  - name: a\n    token: *hunter2hunter2hunter2\n' };
+    const { code, err } = await run(['apply', '-f', 'g.yaml'], { files });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'g.yaml:3: a value that begins with * refers to an anchor that is not there: put it in quotes\n',
+    });
+  });
+
   it('says what was done', async () => {
     const { url, seen } = await api(() => ({ body: answer }));
     const { out } = await run(['apply', '-f', 'g.yaml', '--url', url], { files: { 'g.yaml': 'contacts: []' } });

@@ -154,6 +154,14 @@ describe('secrets', () => {
   });
 });
 
+describe('a secret that begins with * and stands without quotes', () => {
+  it('is named by its line, and not shown', () => {
+    expect(problems({ yaml: 'site: a\nadmin_token: *hunter2hunter2hunter2\n' })).toEqual([
+      'mm.yaml:2: a value that begins with * refers to an anchor that is not there: put it in quotes',
+    ]);
+  });
+});
+
 describe('a wrong setting', () => {
   it('is reported with its line or its variable, all at once', () => {
     const yaml = 'listn: x\nsmtp:\n  max_connections: 0\n  colour: red\nretention: 3 days\nlimits: { max_body: 1TB }\n';
