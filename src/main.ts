@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp, openDb, type Service } from './app.ts';
 import { runCli } from './cli/cli.ts';
+import { errorCode } from './errors.ts';
 import { createLogger } from './log.ts';
-import { parseMatchers } from './matcher/parse.ts';
 import { webhookPath } from './pipeline/receive/authenticate.ts';
 import { checkProvision, listYaml, readText } from './provision.ts';
 import type { Settings } from './settings.ts';
@@ -85,16 +85,17 @@ async function migrateOnly(settings: Settings): Promise<{ applied: string[] }> {
   return migrate(db, { dir: migrationsDir, now: new Date() }).finally(() => db.close());
 }
 
-async function checkGiven(settings: Settings): Promise<string[]> {
-  const problems = settings.critical.flatMap((text) => {
-    try {
-      parseMatchers(text);
-      return [];
-    } catch (error) {
-      return [`critical: ${(error as Error).message}`];
-    }
-  });
-  return settings.provision === null ? problems : [...problems, ...checkProvision(settings.provision)];
+async function checkGiven({ provision, smtp }: Settings): Promise<string[]> {
+  return [...(provision === null ? [] : checkProvision(provision)), ...unreadable(smtp.caFile)];
+}
+
+function unreadable(caFile: string | null): string[] {
+  try {
+    if (caFile !== null) readFileSync(caFile);
+    return [];
+  } catch (error) {
+    return [`smtp.ca_file: cannot read ${caFile} (${errorCode(error) ?? 'unreadable'})`];
+  }
 }
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -20,7 +20,7 @@ export interface CliDeps {
   startService: (settings: Settings) => Promise<void>;
   /** Brings the database to the newest schema; resolves with the names of the migrations that ran. */
   migrate: (settings: Settings) => Promise<{ applied: string[] }>;
-  /** What is wrong with the provisioned file or folder, one line each; also with the matchers in the settings. */
+  /** What is wrong with the files that the settings name, the provisioned ones above all; one line each. */
   checkProvision: (settings: Settings) => Promise<string[]>;
 }
 

@@ -1,6 +1,9 @@
 /** The kinds of settings: each turns what the file or the environment says into the value that the service uses. */
 import { z } from 'zod';
 import { DurationError, parseDuration } from '../alert/duration.ts';
+import { makeMatcher } from '../matcher/compile.ts';
+import { MatcherError } from '../matcher/error.ts';
+import { parseMatchers } from '../matcher/parse.ts';
 import { parseSize } from './units.ts';
 
 /** What the reference says about one setting. */
@@ -57,11 +60,51 @@ export const size = () =>
 
 /** A URL with one of the given protocols, such as `smtp:`. The text of a bad one is never repeated: it may hold a password. */
 export function url(...protocols: readonly string[]) {
-  const expected = `a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+  const starts = protocols.map((protocol) => `${protocol}//`).join(' or ');
   return text((value) => {
     const parsed = URL.canParse(value) ? new URL(value) : null;
-    return parsed !== null && protocols.includes(parsed.protocol) ? value.replace(/\/+$/, '') : null;
-  }, expected);
+    const good = parsed !== null && protocols.includes(parsed.protocol) && decodes(parsed.username + parsed.password);
+    return good ? value.replace(/\/+$/, '') : null;
+  }, `a URL that starts with ${starts}; a % in its user or password is written %25`);
+}
+
+/** Whoever uses the URL decodes these, and fails where that is impossible. */
+function decodes(credentials: string): boolean {
+  try {
+    decodeURIComponent(credentials);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A sender: `user@host`, or `Name <user@host>`. */
+export const mailbox = () =>
+  text(
+    (value) => (/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(value.trim()) ? value.trim() : null),
+    'an address, or "Name <address>"',
+  );
+
+/** Matchers in Alertmanager's syntax. */
+export const matcherText = () => compiling((value) => parseMatchers(value));
+
+/** A regular expression as matchers have it. */
+export const regexText = () => compiling((value) => makeMatcher('label', '=~', value));
+
+/** Text that `compile` accepts; it stays text. @param compile throws MatcherError */
+function compiling(compile: (value: string) => unknown) {
+  return z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .superRefine((value, context) => {
+      try {
+        compile(value);
+      } catch (error) {
+        if (!(error instanceof MatcherError)) throw error;
+        context.addIssue({ code: 'custom', message: error.message });
+      }
+    });
 }
 
 /** Where to listen. */

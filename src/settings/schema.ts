@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import {
   duration,
+  mailbox,
+  matcherText,
   parseEmergencyContact,
   parseListen,
   rateLimit,
+  regexText,
   section,
   setting,
   size,
@@ -34,7 +37,7 @@ const smtp = section({
     env: 'SMTP_URL',
     secret: true,
   }),
-  from: setting(words().nullable().prefault(null), {
+  from: setting(mailbox().nullable().prefault(null), {
     doc: 'Sender of every mail: an address, or "Name <address>".',
     env: 'MM_MAIL_FROM',
     computed: 'Monitor Manager <monitor-manager@host of external_url>',
@@ -101,7 +104,7 @@ const limits = section({
 });
 
 const watchdog = section({
-  alertname_regex: setting(words().prefault("Watchdog|Dead[Mm]an'?s?Switch"), {
+  alertname_regex: setting(regexText().prefault("Watchdog|Dead[Mm]an'?s?Switch"), {
     doc: 'Alert names (RE2, anchored) that are beats of discovered heartbeats.',
   }),
 });
@@ -158,7 +161,7 @@ export const settingsSchema = z.strictObject({
     doc: 'Labels that only say which replica spoke: alerts that differ in nothing else are one alert.',
     env: 'MM_IGNORE_LABELS',
   }),
-  critical: setting(z.array(words()).prefault(['severity="critical"']), {
+  critical: setting(z.array(matcherText()).prefault(['severity="critical"']), {
     doc: 'Matchers of critical alerts, all of which must match. Critical alerts use the reserved rate and lift an acknowledgement.',
   }),
   retention: setting(duration().prefault('30d'), {

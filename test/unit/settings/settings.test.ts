@@ -163,6 +163,18 @@ describe('a secret that begins with * and stands without quotes', () => {
 });
 
 describe('a wrong setting', () => {
+  it.each([
+    ['watchdog: { alertname_regex: "(" }', 'mm.yaml:1: watchdog.alertname_regex: '],
+    ['critical: ["severity"]', 'mm.yaml:1: critical.0: '],
+    ['smtp: { from: operations }', 'mm.yaml:1: smtp.from: must be an address'],
+    ['smtp: { url: "smtp://u:hunter%zz@h" }', 'mm.yaml:1: smtp.url: must be a URL'],
+  ])('is noticed before the service starts: %s', (yaml, words) => {
+    const found = problems({ yaml });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(words);
+    expect(found[0]).not.toContain('hunter');
+  });
+
   it('is reported with its line or its variable, all at once', () => {
     const yaml = 'listn: x\nsmtp:\n  max_connections: 0\n  colour: red\nretention: 3 days\nlimits: { max_body: 1TB }\n';
     expect([...problems({ yaml, env: { MM_LISTEN: 'nowhere', MM_LOG_LEVEL: 'loud' } })].sort()).toEqual([
