@@ -32,6 +32,9 @@ export interface Resource {
   beside?: () => Promise<Body>;
 }
 
+/** What {@link shown} adds to a body. */
+const readOnly = ['id', 'state', 'managed', 'version', 'builtin', 'token_count'];
+
 const keyParam = z.object({ key: z.string().min(1).max(200) });
 
 /** One edit at a time: the version row is locked, so that references are checked against what will be. */
@@ -115,6 +118,7 @@ export function crudRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
       role: section === 'silences' ? 'responder' : 'editor',
       params: keyParam,
       body: schema,
+      readOnly,
       responses: { 200: { description: 'Replaced', schema: one }, 412: { description: 'Edited meanwhile' } },
       handle: async ({ params, body, ifMatch, caller }) =>
         answer(

@@ -31,7 +31,7 @@ const resources: readonly Resource[] = [
     section: 'sources',
     path: '/api/v1/sources',
     schema: sourceSchema,
-    show: ({ secrets }) => ({ tokens: secrets.length }),
+    show: ({ secrets }) => ({ token_count: secrets.length }),
   },
   { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
   { section: 'robots', path: '/api/v1/robots', schema: robotSchema },

@@ -57,6 +57,8 @@ interface RouteFacts {
   produces?: readonly string[];
   /** The largest body in bytes; the default is 1 MiB. */
   bodyLimit?: number;
+  /** Keys that answers add to an object: a body may have them, so that what was read can be sent back, and they are ignored. */
+  readOnly?: readonly string[];
   responses: Readonly<Record<number, ResponseDoc>>;
 }
 
@@ -91,12 +93,17 @@ export function route<P, Q, B>(definition: RouteDefinition<P, Q, B>): AnyRoute {
       const [p, q, b] = [
         check(params, raw.params, 'path'),
         check(query, raw.query, 'query'),
-        check(body, raw.body, 'body'),
+        check(body, without(raw.body, facts.readOnly ?? []), 'body'),
       ];
       if (!p.ok || !q.ok || !b.ok) throw invalid([p, q, b].flatMap((part) => (part.ok ? [] : part.faults)));
       return handle({ ...raw, params: p.value, query: q.value, body: b.value });
     },
   };
+}
+
+function without(body: unknown, keys: readonly string[]): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !keys.includes(key)));
 }
 
 type Checked<T> = { ok: true; value: T } | { ok: false; faults: Fault[] };

@@ -164,7 +164,7 @@ describe('the resources', () => {
     expect(typeof made['token']).toBe('string');
     const shown = await (await call('GET', '/api/v1/sources/az-b')).text();
     expect(shown).not.toContain(String(made['token']));
-    expect(JSON.parse(shown)).toMatchObject({ tokens: 1 });
+    expect(JSON.parse(shown)).toMatchObject({ token_count: 1 });
     expect(await json(await call('GET', '/api/v1/robots/ops'))).toMatchObject({ key: '<secret>' });
     expect((await call('DELETE', '/api/v1/sources/az-b')).status).toBe(204);
   });
@@ -177,6 +177,22 @@ describe('the resources', () => {
     expect((await edit('w2@example.org')).status).toBe(412);
     expect((await call('DELETE', '/api/v1/contacts/wang')).status).toBe(204);
     expect((await call('GET', '/api/v1/contacts/wang')).status).toBe(404);
+  });
+
+  it.each([
+    ['sources', { name: 'back', labels: { dc: 'a' } }],
+    ['contacts', { name: 'back', email: 'back@example.org' }],
+    ['robots', { name: 'back', key: '44444444-5555-6666' }],
+    ['alert-groups', { name: 'back', matchers: ['team="back"'] }],
+    ['heartbeats', { name: 'back', matchers: ['alertname="Back"'] }],
+    ['silences', { matchers: ['a="b"'], duration: '1h', comment: 'back' }],
+  ])('take back what they show: %s', async (resource, body) => {
+    const made = await json(await call('POST', `/api/v1/${resource}`, body));
+    const path = `/api/v1/${resource}/${String(made['id'] ?? 'back')}`;
+    const shown = await call('GET', path);
+    const sent = await call('PUT', path, await shown.json(), { 'if-match': shown.headers.get('etag') as string });
+    expect([sent.status, await sent.json()]).toMatchObject([200, { version: 2 }]);
+    expect((await call('DELETE', path)).status).toBe(204);
   });
 
   it('refuse to remove what is still used, to edit what apply manages, and to take a name twice', async () => {
