@@ -283,7 +283,13 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
           db,
           metrics: async () => {
             nudgesCounted();
-            await readGauges(metrics, { db, watchdog, now });
+            // The counters are wanted most while the database is away; the gauges keep what they last said.
+            metrics.databaseUp.set(
+              await readGauges(metrics, { db, watchdog, now }).then(
+                () => 1,
+                () => 0,
+              ),
+            );
             return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
           },
         }),

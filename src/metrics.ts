@@ -81,6 +81,12 @@ function receiveMetrics(registry: Registry) {
     }),
     reports: counter(registry, 'reports_total', 'What reports were, by reason.', ['reason']),
     incidents: gauge(registry, 'incidents', 'Open incidents.', ['state']),
+    databaseUp: gauge(
+      registry,
+      'database_up',
+      'Whether the database answered this scrape (1); while it does not (0), gauges that come from rows keep their last value.',
+      [],
+    ),
   };
 }
 

@@ -16,6 +16,7 @@ describe('the metrics', () => {
       'build_info gauge',
       'config_last_reload_success_timestamp_seconds gauge',
       'config_last_reload_successful gauge',
+      'database_up gauge',
       'due_notifications gauge',
       'heartbeat_last_beat_timestamp_seconds gauge',
       'heartbeat_up gauge',
