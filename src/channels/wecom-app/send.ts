@@ -15,8 +15,8 @@ import {
 } from './access-token.ts';
 import type { WecomAppSettings } from './config.ts';
 
-/** Longest window in which a repeat of the same bytes is swallowed; WeCom's default. */
-const duplicateCheckSeconds = 1800;
+/** How long a repeat of the same bytes is swallowed: the most that WeCom allows, since doubt can last for hours. */
+const duplicateCheckSeconds = 14_400;
 
 /** For everything that one message may need; what fetching a token takes comes on top. */
 const deadlineMs = 19_000;

@@ -55,6 +55,17 @@ describe('a message to a member', () => {
     expect(wecom.messages).toHaveLength(1);
   });
 
+  it('arrives once when the answer to it was missing for an hour', async () => {
+    const platform = handClock(new Date());
+    await using slow = await startWecom({ clock: platform, members: ['LiWei'] });
+    const { send } = setUp({ apiUrl: slow.url, corpId: slow.corpId, agentId: slow.agentId, secret: slow.secret });
+    slow.faults.next(sendPath, { reset: 'after' });
+    await expect(send()).rejects.toMatchObject({ kind: 'in_doubt' });
+    platform.advance(60 * minuteMs);
+    await send(true);
+    expect(slow.messages).toHaveLength(1);
+  });
+
   it('can be markdown', async () => {
     const { content } = setUp({ format: 'markdown' });
     expect(content).toMatchObject({ format: 'markdown' });
