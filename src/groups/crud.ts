@@ -8,7 +8,7 @@ import type { Db, Queryable } from '../store/db.ts';
 import { bumpVersion, loadWorld } from './apply.ts';
 import { OWN_SOURCE, SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
-import { loadObjects, removeObject, type Stored, saveObject, tokenHashes } from './objects.ts';
+import { keepsTokens, loadObjects, removeObject, type Stored, saveObject, tokenHashes } from './objects.ts';
 import { type StoredWorld, tokenClashes } from './plan.ts';
 import { danglingReferences, usersOf, type World } from './references.ts';
 
@@ -181,6 +181,9 @@ async function make(resource: Resource, parts: EditParts, body: Body): Promise<{
     throw new HttpProblem(409, 'This name is the service itself.');
   if (section === 'robots' && (body['key'] === undefined || body['key'] === SECRET)) {
     throw invalid([{ in: 'body', path: 'key', message: 'a new robot needs its key' }]);
+  }
+  if (section === 'sources' && keepsTokens(body)) {
+    throw invalid([{ in: 'body', path: 'token', message: 'a new source needs its token; without one it is made' }]);
   }
   if (body['ends_at'] !== undefined && new Date(String(body['ends_at'])) <= parts.now()) {
     throw invalid([{ in: 'body', path: 'ends_at', message: 'must lie in the future' }]);

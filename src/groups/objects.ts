@@ -190,10 +190,19 @@ async function update(tx: Queryable, table: string, id: number | string, row: Ro
   return id;
 }
 
+function tokensIn(body: Body): unknown[] {
+  return [body['token'], ...((body['tokens'] as string[] | undefined) ?? [])].filter((t) => t !== undefined);
+}
+
+/** Whether a body says `<secret>`: keep the tokens that are stored. */
+export function keepsTokens(body: Body): boolean {
+  return tokensIn(body).includes(SECRET);
+}
+
 /** The tokens of a body, as hashes; null = it says nothing of them. */
 export function tokenHashes(body: Body): string[] | null {
-  const given = [body['token'], ...((body['tokens'] as string[] | undefined) ?? [])].filter((t) => t !== undefined);
-  if (given.length === 0 || given.includes(SECRET)) return null;
+  const given = tokensIn(body);
+  if (given.length === 0 || keepsTokens(body)) return null;
   return [...new Set(given.map((t) => hashToken(String(t))))];
 }
 

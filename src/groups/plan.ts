@@ -4,7 +4,7 @@ import { formatMatchers } from '../matcher/format.ts';
 import { SECRET } from './fields.ts';
 import { type Body, type Document, type Section, sections } from './kinds.ts';
 import type { MatcherFacts } from './matchers.ts';
-import { type Stored, tokenHashes } from './objects.ts';
+import { keepsTokens, type Stored, tokenHashes } from './objects.ts';
 
 /** One changed field; secrets are null on both sides. */
 export interface FieldChange {
@@ -156,6 +156,9 @@ function planObject(
   if (known === null) {
     if (section === 'robots' && (body['key'] === undefined || body['key'] === SECRET)) {
       plan.faults.push({ in: 'body', path: `${path}.key`, message: 'a new robot needs its key' });
+    }
+    if (section === 'sources' && keepsTokens(body)) {
+      plan.faults.push({ in: 'body', path: `${path}.token`, message: 'a new source needs its token' });
     }
     plan.changes.push({ action: 'create', section, name, fields: fieldsOf(section, {}, body), before: null, body });
     return;

@@ -17,6 +17,7 @@ import {
   sourceSchema,
 } from './kinds.ts';
 import { type MatcherFacts, matcherTexts } from './matchers.ts';
+import { tokenHashes } from './objects.ts';
 import { orderRoute } from './order.ts';
 import type { Plan } from './plan.ts';
 
@@ -157,8 +158,13 @@ function planBody(plan: Plan, dryRun: boolean): Body {
     dry_run: dryRun,
     changes: plan.changes.map(({ action, section, name, fields }) => ({ action, kind: section, name, fields })),
     unchanged: plan.unchanged,
-    warnings: [],
+    warnings: plan.changes.flatMap(warningsOf),
   };
+}
+
+function warningsOf({ action, section, name, body }: Plan['changes'][number]): string[] {
+  const mute = action === 'create' && section === 'sources' && body !== null && tokenHashes(body) === null;
+  return mute ? [`sources/${name} has no token: nobody can post as it`] : [];
 }
 
 function exportRoute(parts: GroupParts): AnyRoute {

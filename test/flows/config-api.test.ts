@@ -169,6 +169,18 @@ describe('the resources', () => {
     expect((await call('DELETE', '/api/v1/sources/az-b')).status).toBe(204);
   });
 
+  it('make no source that nobody can post as without saying so', async () => {
+    const copied = { name: 'copied', token: '<secret>' };
+    expect((await call('POST', '/api/v1/sources', copied)).status).toBe(400);
+    const sources = [...document().sources, copied];
+    const refused = await json(await call('POST', '/api/v1/apply?dry_run=true', { sources }));
+    expect(refused['errors']).toMatchObject([{ path: 'sources[1].token', message: 'a new source needs its token' }]);
+    const mute = { sources: [...document().sources, { name: 'mute' }] };
+    expect(await json(await call('POST', '/api/v1/apply?dry_run=true', mute))).toMatchObject({
+      warnings: ['sources/mute has no token: nobody can post as it'],
+    });
+  });
+
   it('let an edit through only while nobody else has edited', async () => {
     await call('POST', '/api/v1/contacts', { name: 'wang', email: 'wang@example.org' });
     const tag = (await call('GET', '/api/v1/contacts/wang')).headers.get('etag') as string;
