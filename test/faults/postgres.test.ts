@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { needs } from '../support/needs.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { startProcessService } from '../support/process-service.ts';
+import { type ProcessService, startProcessService } from '../support/process-service.ts';
 import { startRedis } from '../support/redis.ts';
 import { startSmtp } from '../support/smtp.ts';
 import { eventually } from '../support/wait.ts';
@@ -14,6 +14,13 @@ const slowestRefusalMs = 2_000;
 const recoveryMs = 10_000;
 /** A message in flight is left alone until its lease (60 s) has run out. */
 const settleMs = 100_000;
+
+/** The counters are wanted most while the database is away. */
+async function metricsOf(service: ProcessService): Promise<{ status: number; databaseUp: number }> {
+  const answer = await fetch(`${service.url}/metrics`);
+  const [, up] = /^monitor_manager_database_up (\d)$/m.exec(await answer.text()) ?? [];
+  return { status: answer.status, databaseUp: Number(up) };
+}
 
 needs('postgres', 'redis')('PostgreSQL in trouble under load', () => {
   it.concurrent.for([
@@ -48,8 +55,10 @@ needs('postgres', 'redis')('PostgreSQL in trouble under load', () => {
       }
       expect((await fetch(`${service.url}/-/ready`)).status).toBe(503);
       expect((await fetch(`${service.url}/-/healthy`)).status).toBe(200);
+      expect(await metricsOf(service)).toEqual({ status: 200, databaseUp: 0 });
       await postgres.startServer();
       await eventually(async () => (await postOne(service, 'back-1-end')).status === 200, { timeoutMs: recoveryMs });
+      await eventually(async () => (await metricsOf(service)).databaseUp === 1, { timeoutMs: recoveryMs });
       await pause(1_000);
       await load.stop();
       expect(service.pid).toBe(pid);
