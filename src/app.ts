@@ -36,7 +36,7 @@ import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
 import type { Db } from './store/db.ts';
 import { migrate } from './store/migrate.ts';
-import { loadOutages } from './store/outages.ts';
+import { absenceToleranceMs, loadOutages, recordTick, withAbsence } from './store/outages.ts';
 import { openPglite } from './store/pglite.ts';
 import { openPostgres } from './store/postgres.ts';
 import { createWatchdog, watchdogTickMs } from './watchdog/watchdog.ts';
@@ -176,7 +176,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     externalUrl: settings.externalUrl.replace(/\/+$/, ''),
     mailDomain: /@([^>\s]+)>?\s*$/.exec(settings.smtp.from)?.[1] ?? 'localhost',
   };
+  // Before anything is decided: the time until now was an absence of ours, and must expire nothing (rule 2).
+  await recordTick(db, { now: now(), tickMs: watchdogTickMs, toleranceMs: absenceToleranceMs });
   let outages: readonly Outage[] = await loadOutages(db, new Date(0));
+  let tickedAt = now();
   const watchdog = createWatchdog({
     db,
     snapshots: snapshots.current,
@@ -190,7 +193,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     db,
     clock,
     snapshot: snapshots.fresh,
-    outages: () => outages,
+    outages: () => withAbsence(outages, tickedAt, now()),
     watchdog,
     channels,
     critical,
@@ -305,6 +308,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   async function tick(): Promise<void> {
     await watchdog.tick(now());
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
+    tickedAt = now();
     await pipeline.submit(await watchSources(db, now(), outages));
     await troubles.tick(now());
   }

@@ -56,6 +56,15 @@ export async function loadOutages(db: Queryable, since: Date): Promise<Outage[]>
   return rows.map((row) => ({ from: row.from_at, to: row.to_at }));
 }
 
+/**
+ * The absences that are known, and the one that may have just ended: what is decided between the return of a lost database
+ * and the next tick must not count it against anybody.
+ */
+export function withAbsence(outages: readonly Outage[], tickedAt: Date, now: Date): readonly Outage[] {
+  const absent = now.getTime() - tickedAt.getTime() > absenceToleranceMs;
+  return absent ? [...outages, { from: tickedAt, to: now }] : outages;
+}
+
 async function insertTick(db: Queryable, name: string, at: Date): Promise<void> {
   await db.query('insert into tick (name, at) values ($1, $2) on conflict (name) do nothing', [name, at]);
 }
