@@ -56,19 +56,21 @@ interface Candidate {
  * Claims what may be sent to one destination now, in one transaction under the destination's row lock. Messages in
  * doubt come as they are; for the others the difference is computed once more, packed within the rate limit, worded
  * and frozen. What has nothing to say any more is cancelled with its reason.
+ *
+ * @returns null when nothing is due; an empty list when what was looked at had nothing to say, and more may be due
  */
-export async function claim(parts: DeliverParts, destinationId: number, now: Date): Promise<Claimed[]> {
+export async function claim(parts: DeliverParts, destinationId: number, now: Date): Promise<Claimed[] | null> {
   const snapshot = await parts.snapshot();
   const members = await parts.members(snapshot);
   return parts.db.transaction(async (tx) => {
     const destination = await lockDestination(tx, destinationId);
     const channel = destination && parts.channels.get(destination.channel);
-    if (!destination || !channel) return [];
+    if (!destination || !channel) return null;
     const lease = { ms: leaseMs, offsetMs: parts.leaseOffsetMs() };
     const doubtful = await reclaimInDoubt(tx, destination, { lease, now, limit: atOnce });
     const limit = channel.rateLimit === null ? atOnce : atOnceLimited;
     const rows = await pendingOf(tx, destination, now, limit);
-    if (rows.length === 0) return doubtful;
+    if (rows.length === 0) return doubtful.length === 0 ? null : doubtful;
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
     const frozen = await packAndWord(tx, { parts, snapshot, channel, destination, candidates: found.due, now });
     await cancel(tx, found.idle, now);

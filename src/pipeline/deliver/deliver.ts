@@ -29,7 +29,7 @@ export async function deliver(parts: DelivererParts, destinationId: number): Pro
   for (let round = 0; round < roundsPerRun; round++) {
     const claimedAt = performance.now();
     const claimed = await claim(parts, destinationId, parts.clock.now());
-    if (claimed.length === 0) return;
+    if (claimed === null) return;
     await Promise.all(claimed.map((c) => attempt(parts, c, claimedAt)));
   }
 }
