@@ -169,7 +169,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     log: (level, message, fields) => log[level](fields, message),
     concurrency: 16,
   });
-  onStop('queue', () => queue.stop(settings.drainTimeoutMs / 2));
+  onStop('queue', () => queue.stop(settings.drainTimeoutMs * 0.8));
 
   const sender = {
     site: settings.site,
@@ -372,6 +372,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     async stop() {
       if (stopping) return;
       stopping = true;
+      pipeline.halt();
       server.closeIdleConnections();
       await closeAll(closers, log);
     },

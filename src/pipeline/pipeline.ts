@@ -22,7 +22,7 @@ import { dueDestinations } from './sweep.ts';
 export interface PipelineParts<Beat>
   extends Omit<IntakeParts<Beat>, 'lastPosts'>,
     Omit<DecideParts, 'members'>,
-    Omit<DelivererParts, 'members' | 'submit' | 'onDue'> {
+    Omit<DelivererParts, 'members' | 'submit' | 'onDue' | 'stopping'> {
   limits: BatchLimits;
   /** Asks that rows be looked at, now or later; it may get lost. */
   nudge: (nudges: { kind: 'decide' | 'deliver'; id: string; at: Date }[]) => void;
@@ -48,6 +48,8 @@ export interface Pipeline {
   sweep(): Promise<boolean>;
   /** Waits for commits under way. */
   drain(): Promise<void>;
+  /** From now on no decision and no message is begun; the rows stay due for whoever goes on. */
+  halt(): void;
 }
 
 const alertsAtOnce = 500;
@@ -55,6 +57,7 @@ const destinationsAtOnce = 100;
 const destinationsSideBySide = 8;
 
 export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
+  let stopping = false;
   const now = () => parts.clock.now();
   const members = createDestinations(parts.db, new Set(parts.channels.keys()), now);
 
@@ -88,7 +91,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   }
 
   const decide = createRunner(async () => {
-    for (let left = true; left; ) {
+    for (let left = true; left && !stopping; ) {
       const decided = await decideDue({ ...parts, members }, now());
       left = decided.incidents > 0;
       parts.onUntold(decided.untold);
@@ -98,7 +101,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   });
 
   const deliverTo = createRunners<number>((destinationId) =>
-    deliver({ ...parts, members, submit, onDue: wakeNow }, destinationId),
+    deliver({ ...parts, members, submit, onDue: wakeNow, stopping: () => stopping }, destinationId),
   );
 
   const applyEdit = createRunner(async () => {
@@ -116,11 +119,14 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
     const due = await dueDestinations(parts.db, now(), parts.leaseOffsetMs(), destinationsAtOnce);
     const left = [...due];
     const lanes = Array.from({ length: destinationsSideBySide }, async () => {
-      for (let id = left.shift(); id !== undefined; id = left.shift()) await deliverTo(id);
+      for (let id = left.shift(); id !== undefined && !stopping; id = left.shift()) await deliverTo(id);
     });
     await Promise.all(lanes);
     return due.length > 0;
   }
 
-  return { take: batcher.add, submit, decide, deliver: deliverTo, applyEdit, sweep, drain: batcher.drain };
+  const halt = () => {
+    stopping = true;
+  };
+  return { take: batcher.add, submit, decide, deliver: deliverTo, applyEdit, sweep, drain: batcher.drain, halt };
 }

@@ -15,6 +15,8 @@ export interface DelivererParts extends DeliverParts {
   onResult: (channel: string, result: { error: DeliveryError | null; waitedMs: number | null }) => void;
   /** Something that is not a delivery error: a bug or a lost database. */
   onFault: (error: unknown, claimed: Claimed) => void;
+  /** True once the service stops: what is under way is finished, and nothing else is begun. */
+  stopping: () => boolean;
   /** Incidents to look at again. */
   onDue: (incidentIds: readonly string[]) => void;
 }
@@ -26,7 +28,7 @@ const roundsPerRun = 200;
 
 /** Sends what is due to one destination until nothing is left; safe to run anywhere, any number of times at once. */
 export async function deliver(parts: DelivererParts, destinationId: number): Promise<void> {
-  for (let round = 0; round < roundsPerRun; round++) {
+  for (let round = 0; round < roundsPerRun && !parts.stopping(); round++) {
     const claimedAt = performance.now();
     const claimed = await claim(parts, destinationId, parts.clock.now());
     if (claimed === null) return;
