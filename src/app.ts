@@ -22,6 +22,7 @@ import { makeMatcher } from './matcher/compile.ts';
 import { parseMatchers } from './matcher/parse.ts';
 import { createMetrics } from './metrics.ts';
 import { mountOperations } from './operations.ts';
+import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
@@ -30,7 +31,7 @@ import { retain } from './pipeline/sweep.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { type Job, startSchedule } from './schedule.ts';
-import { checkBacklog, checkSharedLabels } from './self/checks.ts';
+import { checkBacklog, checkSharedLabels, pastTroubles } from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
@@ -309,13 +310,14 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await watchdog.tick(now());
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
     tickedAt = now();
-    await pipeline.submit(await watchSources(db, now(), outages));
+    await watchSources(db, now(), outages, pipeline.submit);
     await troubles.tick(now());
   }
 
   async function selfCheck(): Promise<void> {
     for (const trouble of [...(await checkBacklog(db, now())), ...(await checkSharedLabels(db))])
       troubles.note(trouble, now());
+    await pipeline.submit(await pastTroubles(db, now(), addressesOf(snapshots.current(), channelNames)));
   }
 
   async function settle(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Alarm } from '../alert/alarm.ts';
+import { type Labels, labelsOf } from '../alert/labels.ts';
 import type { Db } from '../store/db.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -36,4 +38,52 @@ export async function checkSharedLabels(db: Db): Promise<Trouble[]> {
     summary: `Sources ${a} and ${b} report equal label sets from different sites`,
     description: `Give each source labels of its own (for example site), or set external_labels in Prometheus: else an alert of one hides the same alert of the other.`,
   }));
+}
+
+interface OpenTrouble extends Record<string, unknown> {
+  labels: Labels;
+  since: Date;
+  /** Whether what it is about is well again, although nobody has said so: that was lost on the way. */
+  well: boolean;
+  /** Whether it may go when nobody is told at that address any more. */
+  leftover: boolean;
+}
+
+/**
+ * Alarms about a destination or a source that nobody will ever end: the address was corrected, the robot or the source
+ * deleted, or the end was lost. Our own alarms do not expire, so each would else remind the admins for ever.
+ *
+ * @param addresses every `channel address` that the configuration tells
+ */
+export async function pastTroubles(db: Db, now: Date, addresses: ReadonlySet<string>): Promise<Alarm[]> {
+  const { rows } = await db.query<OpenTrouble>(
+    `select a.labels, a.since,
+       coalesce(d.last_accepted_at > greatest(a.since, d.last_failed_at), act.state = 'ok', false) as well,
+       case when a.labels->>'alertname' = 'SourceQuiet' then s.id is null
+         else not exists (select from notification n where n.destination_id = d.id and n.state in ('pending', 'sending'))
+       end as leftover
+     from alert a
+     left join destination d on d.channel = a.labels->>'channel' and d.address = a.labels->>'destination'
+     left join source s on s.name = a.labels->>'source'
+     left join source_activity act on act.source_id = s.id
+     where a.pinned_group = 'self' and a.state in ('firing', 'stale')
+       and a.labels->>'alertname' in ('NotificationsFailing', 'NotificationUndeliverable', 'SourceQuiet')`,
+  );
+  return rows.flatMap(({ labels, since, well, leftover }) => {
+    const told =
+      labels['alertname'] !== 'SourceQuiet' && addresses.has(`${labels['channel']} ${labels['destination']}`);
+    return well || (leftover && !told) ? [endOf(labels, since, now)] : [];
+  });
+}
+
+function endOf(labels: Labels, startsAt: Date, now: Date): Alarm {
+  const annotations = labelsOf([['summary', 'It is over, or what it was about is no longer configured']]);
+  return {
+    labels: labelsOf(Object.entries(labels)),
+    annotations,
+    startsAt,
+    endsAt: now,
+    lane: 'normal',
+    pinnedGroup: 'self',
+  };
 }

@@ -128,7 +128,7 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
       }
     },
     async watch() {
-      await watchSources(db, clock.now(), []);
+      await watchSources(db, clock.now(), [], async () => {});
     },
     deliverDue,
     async settle() {

@@ -1,4 +1,4 @@
-import type { AlertGroup } from '../../alert/config.ts';
+import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 
 /** Where somebody is reached: names one destination row. */
 export interface Address {
@@ -30,6 +30,12 @@ export function audienceOf(
     addresses.push({ channel: 'wecom-robot', address: name, name, locale, timezone });
   }
   return unique(addresses.map((a) => (configured.has(a.channel) ? a : inOutbox(a))));
+}
+
+/** Every `channel address` that a configuration tells. */
+export function addressesOf(snapshot: Snapshot, configured: ReadonlySet<string>): Set<string> {
+  const all = [...snapshot.groupsById.values()].flatMap((group) => audienceOf(group, configured));
+  return new Set(all.map((a) => `${a.channel} ${a.address}`));
 }
 
 function inOutbox(address: Address): Address {

@@ -1,4 +1,4 @@
-import type { Alarm } from '../../alert/alarm.ts';
+import type { Alarm, Submit } from '../../alert/alarm.ts';
 import { labelsOf } from '../../alert/labels.ts';
 import { type Outage, observedMs } from '../../alert/outage.ts';
 import type { Db, Queryable } from '../../store/db.ts';
@@ -25,23 +25,22 @@ export function quietAfterMs(longestGapMs: number): number {
 
 /**
  * Finds sources that have gone quiet or are back, and makes the incidents due that hold their alerts: a quiet source
- * neither fires nor resolves anything (rule 2). Returns the alarms about them (rule 14).
+ * neither fires nor resolves anything (rule 2). The alarm about it (rule 14) is submitted first: should that fail, the
+ * next look finds the same, and submitting it twice changes nothing.
  */
-export async function watchSources(db: Db, now: Date, outages: readonly Outage[]): Promise<Alarm[]> {
+export async function watchSources(db: Db, now: Date, outages: readonly Outage[], submit: Submit): Promise<void> {
   const sources = await db.query<SourceRow>(
     `select a.source_id, s.name, s.site, a.last_post_at, a.longest_gap_ms::float8 as longest_gap_ms, a.state
      from source_activity a join source s on s.id = a.source_id
      where s.kind <> 'self' and a.last_post_at is not null`,
   );
-  const alarms: Alarm[] = [];
   for (const source of sources.rows) {
     const silentMs = observedMs(source.last_post_at, now, outages);
     const state = silentMs >= quietAfterMs(source.longest_gap_ms) ? 'quiet' : 'ok';
     if (state === source.state) continue;
+    await submit([quietAlarm(source, state, now)]);
     await db.transaction((tx) => change(tx, source.source_id, state, now));
-    alarms.push(quietAlarm(source, state, now));
   }
-  return alarms;
 }
 
 async function change(tx: Queryable, sourceId: number, state: 'ok' | 'quiet', now: Date): Promise<void> {
