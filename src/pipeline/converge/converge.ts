@@ -40,6 +40,8 @@ export interface Decision {
   outcomes: ReadonlyMap<number, Outcome>;
   /** Members that came after the first flush: they wait for the next change or repeat (rule 8). */
   lateJoiners: readonly number[];
+  /** Their notification waits, and a critical alert has joined what it will tell: it must wait as a critical one only. */
+  urgent: readonly number[];
   /** Somebody is told of a change: the group timer starts again. */
   flushed: boolean;
   /** When to decide again; null = when something is reported. */
@@ -54,6 +56,8 @@ export const watchdogWaitMs = 5_000;
 export function converge(facts: IncidentFacts, now: Date): Decision {
   const outcomes = new Map<number, Outcome>();
   const lateJoiners: number[] = [];
+  const urgent: number[] = [];
+  const looks = facts.nextChangeAt === null ? [] : [facts.nextChangeAt];
   let differencesLeft = false;
   for (const destination of facts.destinations) {
     const settled = facts.alerts.filter((a) => !destination.onTheWay.has(a.fingerprint));
@@ -62,11 +66,21 @@ export function converge(facts: IncidentFacts, now: Date): Decision {
     if (late && destination.thread === null) lateJoiners.push(destination.id);
     const outcome = outcomeOf(facts, destination, { diff, late }, now);
     outcomes.set(destination.id, outcome);
+    if (outcome.kind === 'wait') looks.push(outcome.until);
+    if (destination.open && !late && isCritical(diff)) {
+      const { at } = changeTimer(facts, diff);
+      if (at > now) looks.push(at);
+      else urgent.push(destination.id);
+    }
     differencesLeft ||= differs(diff) || diff.suppressed || destination.open || destination.onTheWay.size > 0;
   }
   const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
   const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && o.reason !== 'repeat');
-  return { outcomes, lateJoiners, flushed, dueAt: close ? null : nextLook(outcomes, facts.nextChangeAt), close };
+  return { outcomes, lateJoiners, urgent, flushed, dueAt: close ? null : earliest(looks), close };
+}
+
+function isCritical(diff: Difference): boolean {
+  return [...diff.fresh, ...diff.resolved].some((a) => a.critical);
 }
 
 function outcomeOf(
@@ -128,8 +142,6 @@ function changeReason(destination: DestinationFacts, diff: Difference): Reason {
   return destination.thread?.lastAcceptedAt ? 'changed' : 'opened';
 }
 
-function nextLook(outcomes: ReadonlyMap<number, Outcome>, nextChangeAt: Date | null): Date | null {
-  const times = [...outcomes.values()].flatMap((o) => (o.kind === 'wait' ? [o.until.getTime()] : []));
-  if (nextChangeAt !== null) times.push(nextChangeAt.getTime());
-  return times.length === 0 ? null : new Date(Math.min(...times));
+function earliest(times: readonly Date[]): Date | null {
+  return times.length === 0 ? null : new Date(Math.min(...times.map((at) => at.getTime())));
 }

@@ -83,7 +83,8 @@ export async function saveDecisions(
     ),
   );
   await saveThreads(tx, settled, now);
-  if (sends.length === 0) return [];
+  const hurried = await hurry(tx, settled, now);
+  if (sends.length === 0) return hurried;
   await tx.query(
     `insert into notification (destination_id, incident_id, sequence, state, reason, priority, next_at, group_version, created_at)
      select t.destination_id, t.incident_id, t.sequence, 'pending', t.reason, t.priority, $7, t.group_version, $7
@@ -100,7 +101,25 @@ export async function saveDecisions(
       now,
     ],
   );
-  return [...new Set(sends.map((s) => s.destinationId))];
+  return [...new Set([...hurried, ...sends.map((s) => s.destinationId)])];
+}
+
+/**
+ * A critical alert has joined what a waiting notification will tell: it is tried now, and from then on as a critical one.
+ * One that a claim holds at this moment is left to it.
+ */
+async function hurry(tx: Queryable, settled: readonly Settled[], now: Date): Promise<number[]> {
+  const urgent = settled.flatMap((s) => s.decision.urgent.map((id) => [s.incidentId, id] as const));
+  if (urgent.length === 0) return [];
+  const rows = await tx.query<{ destination_id: number }>(
+    `update notification set priority = 1, next_at = $3 where id in (
+       select n.id from unnest($1::bigint[], $2::int[]) as t (incident_id, destination_id)
+       join notification n using (incident_id, destination_id)
+       where n.state = 'pending' and n.priority = 0 for update of n skip locked)
+     returning destination_id`,
+    [urgent.map(([incident]) => incident), urgent.map(([, destination]) => destination), now],
+  );
+  return rows.rows.map((row) => row.destination_id);
 }
 
 function priorityOf(
