@@ -12,7 +12,14 @@ import {
   saveReporters,
   saveRhythms,
 } from '../dedupe/reporters.ts';
-import { type DueIncident, placeAlerts, saveAlerts, splitNews, touchIncidents } from '../route/place.ts';
+import {
+  type DueIncident,
+  placeAlerts,
+  routeAgainIfOutdated,
+  saveAlerts,
+  splitNews,
+  touchIncidents,
+} from '../route/place.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { type LastPosts, type Quarantined, saveActivity, saveQuarantine } from './sources.ts';
 
@@ -87,6 +94,11 @@ async function follow(tx: Queryable, news: readonly Judged[], snapshot: Snapshot
   const opened = await placeAlerts(tx, firing, snapshot, now);
   const touched = await touchIncidents(tx, ended, now);
   await saveSteps(tx, news.map(stepOf), now);
+  await routeAgainIfOutdated(
+    tx,
+    firing.map((a) => a.fingerprint),
+    snapshot.version,
+  );
   return [...opened, ...touched];
 }
 

@@ -62,6 +62,23 @@ export function splitNews(news: readonly Judged[]): { firing: Arrival[]; ended: 
   return { firing: [...firing.values()], ended: [...last.keys()].filter((f) => !firing.has(f)) };
 }
 
+/**
+ * An edit that was committed since `version` was read may have been carried on to these alerts already: they are to be
+ * routed once more. The last statement of its transaction, so that hardly any edit can come after it.
+ */
+export async function routeAgainIfOutdated(
+  tx: Queryable,
+  fingerprints: readonly string[],
+  version: number,
+): Promise<void> {
+  if (fingerprints.length === 0) return;
+  await tx.query(
+    `update alert set routed_version = $2
+     where fingerprint = any($1::text[]) and exists (select from config_version where version > $2)`,
+    [fingerprints, version],
+  );
+}
+
 interface Wanted {
   placement: Placement;
   lane: Lane;
