@@ -30,12 +30,16 @@ const ADVISORY_LOCK = 0x4d4d6967;
  */
 export async function migrate(db: Db, options: { dir: string; now: Date }): Promise<{ applied: string[] }> {
   const migrations = await readMigrations(options.dir);
-  await db.transaction(async (tx) => {
-    await lock(tx);
-    await tx.query(`CREATE TABLE IF NOT EXISTS migration (
-      id text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL)`);
-    refuseUnknown(await readApplied(tx), migrations);
-  });
+  await db.transaction(
+    async (tx) => {
+      await lock(tx);
+      await tx.query(`CREATE TABLE IF NOT EXISTS migration (
+        id text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL)`);
+      refuseUnknown(await readApplied(tx), migrations);
+    },
+    // Another replica may be in the middle of a long migration.
+    { statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+  );
   const applied: string[] = [];
   for (const migration of migrations) {
     if (await apply(db, migration, options.now)) applied.push(migration.id);

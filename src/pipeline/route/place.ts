@@ -23,7 +23,10 @@ export interface Arrival extends Routable {
   startsAt: Date;
 }
 
-/** Stores the alerts of reports that nobody had seen before; the others stay as they are. */
+/**
+ * Stores the alerts of reports that nobody had seen before; the others stay as they are. Those are left out beforehand:
+ * `do nothing` would wait for a decision that has just changed such a row.
+ */
 export async function saveAlerts(tx: Queryable, news: readonly Judged[], version: number, now: Date): Promise<void> {
   const byFingerprint = new Map(news.map((j) => [j.report.alertFingerprint, j]));
   const rows = [...byFingerprint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, j]) => j);
@@ -32,6 +35,7 @@ export async function saveAlerts(tx: Queryable, news: readonly Judged[], version
      select t.fingerprint, t.labels::jsonb, t.lane, t.pinned_group, t.since, $6, $6, $7
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
        as t (fingerprint, labels, lane, pinned_group, since)
+     where not exists (select from alert a where a.fingerprint = t.fingerprint)
      on conflict (fingerprint) do nothing`,
     [
       rows.map((j) => j.report.alertFingerprint),
@@ -109,6 +113,7 @@ export async function placeAlerts(
   await tx.query(
     `insert into incident_alert (incident_id, alert_fingerprint, joined_at)
      select t.incident_id, t.alert_fingerprint, $3 from unnest($1::bigint[], $2::text[]) as t (incident_id, alert_fingerprint)
+     order by 1, 2
      on conflict (incident_id, alert_fingerprint) do update set left_at = null where incident_alert.left_at is not null`,
     [joins.map(([id]) => id), joins.map(([, f]) => f), now],
   );
