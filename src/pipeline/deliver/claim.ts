@@ -68,7 +68,8 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     if (!destination || !channel) return null;
     const lease = { ms: leaseMs, offsetMs: parts.leaseOffsetMs() };
     const doubtful = await reclaimInDoubt(tx, destination, { lease, now, limit: atOnce });
-    const limit = channel.rateLimit === null ? atOnce : atOnceLimited;
+    // A summary tells everything in one message, whatever the rate.
+    const limit = channel.rateLimit === null && !destination.summaryDue ? atOnce : atOnceLimited;
     const rows = await pendingOf(tx, destination, now, limit);
     if (rows.length === 0) return doubtful.length === 0 ? null : doubtful;
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });

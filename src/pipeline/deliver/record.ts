@@ -99,7 +99,12 @@ async function moveReceipts(tx: Queryable, destinationId: number, told: readonly
 async function destinationWorks(tx: Queryable, destinationId: number, now: Date): Promise<boolean> {
   const rows = await tx.query<{ recovered: boolean }>(
     `with was as (select id, last_failed_at, last_accepted_at from destination where id = $1 for no key update)
-     update destination d set failures = 0, retry_at = null, summary_due = false, last_accepted_at = $2
+     update destination d set failures = 0, retry_at = null, last_accepted_at = $2,
+       -- Not over while part of it waits, or incidents that have not been decided since the edit have yet to add theirs.
+       summary_due = d.summary_due and (exists (select from incident i
+           where i.closed_at is null and i.decided_version < (select version from config_version))
+         or exists (select from notification n
+           where n.destination_id = d.id and n.state = 'pending' and n.reason = 'summary'))
      from was where d.id = was.id
      returning was.last_failed_at is not null
        and (was.last_accepted_at is null or was.last_failed_at > was.last_accepted_at) as recovered`,
