@@ -35,6 +35,11 @@ const deletions: readonly { sql: string; days: number | null }[] = [
     sql: 'delete from incident_due where id in (select id from incident_due where due_at < $1 limit $2)',
   },
   { days: null, sql: 'delete from step where id in (select id from step where at < $1 order by at limit $2)' },
+  {
+    days: null,
+    sql: `delete from source_group g using (select source_id, group_key from source_group where last_post_at < $1 limit $2) old
+          where g.source_id = old.source_id and g.group_key = old.group_key`,
+  },
   { days: null, sql: 'delete from quarantine where id in (select id from quarantine where received_at < $1 limit $2)' },
   { days: null, sql: 'delete from outage where id in (select id from outage where to_at < $1 limit $2)' },
   {

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../store/db.ts';
+import { absenceToleranceMs } from '../../store/outages.ts';
 
 /** A malformed alert of an otherwise good request. */
 export interface Quarantined {
@@ -36,7 +37,7 @@ export function createLastPosts(): LastPosts {
 
 /**
  * Notes that these sources are alive. The longest gap between posts teaches when silence is unusual; a source that
- * was quiet is alive again with its first post.
+ * was quiet is alive again with its first post. A gap in which we were away teaches nothing (rule 2).
  */
 export async function saveActivity(tx: Queryable, sourceIds: readonly number[], now: Date): Promise<void> {
   if (sourceIds.length === 0) return;
@@ -44,7 +45,13 @@ export async function saveActivity(tx: Queryable, sourceIds: readonly number[], 
     `insert into source_activity as a (source_id, last_post_at)
      select id, $2 from unnest($1::int[]) as t (id)
      on conflict (source_id) do update set
-       longest_gap_ms = greatest(a.longest_gap_ms, extract(epoch from (excluded.last_post_at - a.last_post_at)) * 1000)::bigint,
+       longest_gap_ms = case
+         when exists (select from outage o where o.to_at > a.last_post_at and o.from_at < excluded.last_post_at)
+           or exists (select from tick t where t.name = 'alive'
+                        and t.at < excluded.last_post_at - make_interval(secs => ${absenceToleranceMs / 1000}))
+         then a.longest_gap_ms
+         else greatest(a.longest_gap_ms, extract(epoch from (excluded.last_post_at - a.last_post_at)) * 1000)::bigint
+       end,
        last_post_at = greatest(a.last_post_at, excluded.last_post_at)`,
     [sourceIds, now],
   );
