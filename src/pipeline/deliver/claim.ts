@@ -164,14 +164,15 @@ async function packAndWord(
   });
   const messages = packed.messages.slice(0, atOnce);
   if (rate !== null && tokens !== null) {
-    const wanted = rate.reserved + 1;
-    const nextAt = packed.wait === null ? null : tokensAt(tokens - messages.length, wanted, rate, now);
+    const left = tokens - messages.length;
     const sent = new Set(packed.messages.flat().map((c) => c.id));
+    const waiting = packed.wait === null ? [] : facts.candidates.filter((c) => !sent.has(c.id));
+    // Critical and watchdog ones may use the reserve, so they wait for one token only.
+    const nextAt = ({ priority }: Candidate) => tokensAt(left, priority > 0 ? 1 : rate.reserved + 1, rate, now);
     await saveTokens(tx, destination.id, {
-      tokens: tokens - messages.length,
+      tokens: left,
       now,
-      nextAt,
-      waiting: facts.candidates.filter((c) => !sent.has(c.id)).map((c) => c.id),
+      waiting: waiting.map((c) => ({ id: c.id, nextAt: nextAt(c) })),
     });
   }
   return messages.map((message) => word({ parts, snapshot, channel, destination, message, now }));

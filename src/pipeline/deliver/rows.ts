@@ -142,22 +142,23 @@ export async function inFlight(tx: Queryable, destinationId: number): Promise<To
   return rows.rows.flatMap((row) => row.told);
 }
 
-/** Stores what is left in the bucket, and until when the rest has to wait. */
+/** Stores what is left in the bucket, and until when each of the rest has to wait. */
 export async function saveTokens(
   tx: Queryable,
   destinationId: number,
-  facts: { tokens: number; now: Date; nextAt: Date | null; waiting: readonly string[] },
+  facts: { tokens: number; now: Date; waiting: readonly { id: string; nextAt: Date }[] },
 ): Promise<void> {
   await tx.query('update destination set tokens = $2, tokens_at = $3 where id = $1', [
     destinationId,
     facts.tokens,
     facts.now,
   ]);
-  if (facts.nextAt === null) return;
-  await tx.query(`update notification set next_at = $2 where id = any($1::bigint[]) and state = 'pending'`, [
-    facts.waiting,
-    facts.nextAt,
-  ]);
+  if (facts.waiting.length === 0) return;
+  await tx.query(
+    `update notification n set next_at = t.next_at from unnest($1::bigint[], $2::timestamptz[]) as t (id, next_at)
+     where n.id = t.id and n.state = 'pending'`,
+    [facts.waiting.map((w) => w.id), facts.waiting.map((w) => w.nextAt)],
+  );
 }
 
 /** Freezes worded messages and claims them for this process. */
