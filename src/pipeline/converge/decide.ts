@@ -2,6 +2,7 @@ import type { AlertTruth, Lane, Receipt } from '../../alert/alert.ts';
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Reason } from '../../alert/reason.ts';
+import type { Channel } from '../../channels/channel.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
@@ -19,6 +20,8 @@ export interface DecideParts {
   members: (snapshot: Snapshot) => Promise<Members>;
   /** An alert that matches all of these is critical. */
   critical: readonly Matcher[];
+  /** The channels that can send, by name. */
+  channels: ReadonlyMap<string, Channel>;
 }
 
 /** What has to be looked at next, and when. */
@@ -58,6 +61,7 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
     const refreshed = await refreshAlerts(tx, alerts, now, parts.outages());
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
     const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
+    const unreachable = await loadUnreachable(tx, [...parts.channels.keys()]);
     const decided = incidents.map((incident): Settled => {
       const group = groupOf(snapshot, incident);
       const known = (byIncident.get(incident.id) ?? []).map((f) => current(alerts.get(f) as StoredAlert, refreshed));
@@ -78,7 +82,12 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
         policy: group.policy,
         alerts: truths.map((t) => t.truth),
         destinations: destinationsOf(
-          { incidentId: incident.id, alerts: known.map((a) => a.fingerprint), members: members.get(group.id) ?? [] },
+          {
+            incidentId: incident.id,
+            alerts: known.map((a) => a.fingerprint),
+            members: members.get(group.id) ?? [],
+            unreachable,
+          },
           receipts,
           conversations,
         ),
@@ -153,23 +162,43 @@ function isAcknowledged(incident: IncidentRow, alerts: readonly AlertTruth[]): b
   return incident.acknowledged_critical === true || !alerts.some((a) => a.critical && a.state === 'firing');
 }
 
+/** Destinations on a channel that is no longer configured: what they were told waits until it is again. */
+async function loadUnreachable(tx: Queryable, channels: readonly string[]): Promise<Set<number>> {
+  const { rows } = await tx.query<{ id: number }>('select id from destination where channel <> all($1::text[])', [
+    channels,
+  ]);
+  return new Set(rows.map((row) => row.id));
+}
+
 function destinationsOf(
-  { incidentId, alerts, members }: { incidentId: string; alerts: readonly string[]; members: readonly number[] },
+  {
+    incidentId,
+    alerts,
+    members,
+    unreachable,
+  }: {
+    incidentId: string;
+    alerts: readonly string[];
+    members: readonly number[];
+    unreachable: ReadonlySet<number>;
+  },
   receipts: ReadonlyMap<number, ReadonlyMap<string, Receipt>>,
   conversations: Conversations,
 ): DestinationFacts[] {
   const told = [...receipts].filter(([, of]) => alerts.some((f) => of.get(f)?.state === 'firing')).map(([id]) => id);
   const waiting = [...conversations.onTheWay].filter(([, of]) => alerts.some((f) => of.has(f))).map(([id]) => id);
   const ids = new Set([...members, ...told, ...waiting]);
-  return [...ids].map((id) => ({
-    id,
-    member: members.includes(id),
-    receipts: receipts.get(id) ?? new Map(),
-    thread: conversations.threads.get(`${incidentId} ${id}`) ?? null,
-    open: conversations.open.has(`${incidentId} ${id}`),
-    onTheWay: new Set(alerts.filter((f) => conversations.onTheWay.get(id)?.has(f))),
-    summaryDue: conversations.summaryDue.has(id),
-  }));
+  return [...ids]
+    .filter((id) => !unreachable.has(id))
+    .map((id) => ({
+      id,
+      member: members.includes(id),
+      receipts: receipts.get(id) ?? new Map(),
+      thread: conversations.threads.get(`${incidentId} ${id}`) ?? null,
+      open: conversations.open.has(`${incidentId} ${id}`),
+      onTheWay: new Set(alerts.filter((f) => conversations.onTheWay.get(id)?.has(f))),
+      summaryDue: conversations.summaryDue.has(id),
+    }));
 }
 
 function earliest(dates: readonly Date[]): Date | null {

@@ -65,7 +65,8 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
   return parts.db.transaction(async (tx) => {
     const destination = await lockDestination(tx, destinationId);
     const channel = destination && parts.channels.get(destination.channel);
-    if (!destination || !channel) return null;
+    if (!destination) return null;
+    if (!channel) return abandon(tx, destination.id, { now, offsetMs: parts.leaseOffsetMs() });
     const lease = { ms: leaseMs, offsetMs: parts.leaseOffsetMs() };
     const doubtful = await reclaimInDoubt(tx, destination, { lease, now, limit: atOnce });
     // A summary tells everything in one message, whatever the rate.
@@ -77,6 +78,27 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     await cancel(tx, found.idle, now);
     return [...doubtful, ...(await freeze(tx, destination, frozen, { lease, now }))];
   });
+}
+
+/**
+ * Its channel was configured once, and is no longer: nobody can send these. What is still true is told by the channel that
+ * stands in for it, and by itself should it come back.
+ */
+async function abandon(tx: Queryable, destinationId: number, at: { now: Date; offsetMs: number }): Promise<null> {
+  await tx.query(
+    `with gone as (
+       update notification set state = 'cancelled', reason = 'misconfigured', finished_at = $2, next_at = null, lease_until = null
+       where destination_id = $1 and (state = 'pending'
+         or (state = 'sending' and lease_until < clock_timestamp() + $3::float8 * interval '1 ms')
+         or (state = 'sending' and carrier_id in (select id from notification c where c.destination_id = $1
+           and c.state = 'sending' and c.lease_until < clock_timestamp() + $3::float8 * interval '1 ms')))
+       returning incident_id),
+     held as (select id from incident where closed_at is null and id in (select incident_id from gone)
+       order by id for no key update)
+     update incident i set due_at = least(i.due_at, $2) from held where i.id = held.id`,
+    [destinationId, at.now, at.offsetMs],
+  );
+  return null;
 }
 
 async function candidates(
