@@ -11,11 +11,11 @@ eachDeployment((deployment) => {
     const before = await startFlow(deployment, { service: { clock } });
     await before.configure({});
     await before.fire(disk);
-    await before.pass(minute, 2 * second);
+    await before.pass(minute, 10 * second);
     // This one waits at the mail server that is taken away.
     before.smtp.rejectRecipient('li.wei@example.org', 451);
     await before.fire({ ...disk, alertname: 'Waits' });
-    await before.pass(minute, 2 * second);
+    await before.pass(minute, 10 * second);
     await before.stopService();
     await using after = await startFlow(deployment, {
       channels: ['wecom'],

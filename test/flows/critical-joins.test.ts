@@ -10,10 +10,10 @@ eachDeployment((deployment) => {
     await flow.configure({ alert_groups: [group('database', { members: ['li.wei'], policy })] });
     flow.smtp.rejectRecipient('li.wei@example.org', 451);
     await flow.fire({ ...disk, severity: 'warning' });
-    await flow.pass(10 * minute, 5 * second);
+    await flow.pass(10 * minute, 10 * second);
     flow.smtp.clear();
     await flow.fire({ ...disk, instance: 'b', severity: 'critical' });
-    await flow.pass(35 * second, 5 * second);
+    await flow.pass(35 * second, 10 * second);
     expect(flow.mails('li.wei')).toEqual(['+2 new']);
   });
 });

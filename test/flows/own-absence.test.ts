@@ -10,12 +10,12 @@ eachDeployment((deployment) => {
     const before = await startFlow(deployment, { service: { clock } });
     await before.configure({});
     await before.fire(disk);
-    await before.pass(minute, 2 * second);
+    await before.pass(minute, 10 * second);
     await before.stopService();
     clock.advance(25 * hour);
     await using after = await startFlow(deployment, { service: { clock }, store: before.store, servers: before });
     await after.rest();
-    await after.pass(2 * second);
+    await after.pass(10 * second);
     expect(after.mails('li.wei')).toEqual(['+1 new', 'Reminder: 1 still firing']);
   });
 
@@ -23,10 +23,10 @@ eachDeployment((deployment) => {
     await using flow = await startFlow(deployment);
     await flow.configure({});
     await flow.fire(disk);
-    await flow.pass(minute, 2 * second);
+    await flow.pass(minute, 10 * second);
     flow.s.clock.advance(25 * hour);
     await flow.rest();
-    await flow.pass(2 * second);
+    await flow.pass(10 * second);
     expect(flow.mails('li.wei')).toEqual(['+1 new', 'Reminder: 1 still firing']);
   });
 });

@@ -17,20 +17,20 @@ eachDeployment((deployment) => {
     const startsAt = flow.s.clock.now();
     for (let i = 0; i < 5; i++) {
       await flow.fire(disk, { source: 'az-b', startsAt });
-      await flow.pass(minute, 5 * second);
+      await flow.pass(minute, 10 * second);
     }
   }
 
   async function selfCheck(): Promise<void> {
     await flow.s.service.selfCheck();
     await flow.rest();
-    await flow.pass(6 * minute, 5 * second);
+    await flow.pass(6 * minute, 10 * second);
   }
 
   it('rule 14: an undeliverable address that has been corrected is no trouble any more', async () => {
     flow.smtp.rejectRecipient('li.wei@example.org');
     await flow.fire(disk);
-    await flow.pass(2 * minute, 5 * second);
+    await flow.pass(2 * minute, 10 * second);
     await selfCheck();
     expect(flow.mails('admin')).toEqual(['+1 new']);
     const contacts = company.contacts.map((c) => (c.name === 'li.wei' ? { ...c, email: 'right@example.org' } : c));
@@ -41,7 +41,7 @@ eachDeployment((deployment) => {
 
   it('rule 14: a quiet source that has been deleted is no trouble any more', async () => {
     await quietSource();
-    await flow.pass(8 * minute, 5 * second);
+    await flow.pass(8 * minute, 10 * second);
     await selfCheck();
     expect(flow.mails('admin')).toEqual(['+1 new']);
     await flow.configure({ sources: company.sources.filter((s) => s.name !== 'az-b') });

@@ -13,12 +13,12 @@ eachDeployment((deployment) => {
     const beat = () => flow.fire(disk, { startsAt });
     for (let i = 0; i < 3; i++) {
       await beat();
-      await flow.pass(minute, 5 * second);
+      await flow.pass(minute, 10 * second);
     }
     // In one step: an absence of ours.
     await flow.pass(4 * hour);
     await beat();
-    await flow.pass(6 * minute, 5 * second);
+    await flow.pass(6 * minute, 10 * second);
     const quiet = await flow.s.service.db.query(`select 1 from source_activity where state = 'quiet'`);
     expect(quiet.rows).toHaveLength(1);
   });

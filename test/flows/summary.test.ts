@@ -17,7 +17,7 @@ eachDeployment((deployment) => {
     const before = await startFlow(deployment, { channels: [], service: { clock } });
     await before.configure({});
     await fireMany(before, 20);
-    await before.pass(minute, 5 * second);
+    await before.pass(minute, 10 * second);
     await before.stopService();
     await using after = await startFlow(deployment, {
       channels: ['email'],
@@ -34,10 +34,10 @@ eachDeployment((deployment) => {
     await flow.configure({});
     flow.smtp.rejectRecipient('li.wei@example.org');
     await fireMany(flow, 120);
-    await flow.pass(minute, 5 * second);
+    await flow.pass(minute, 10 * second);
     const contacts = company.contacts.map((c) => (c.name === 'li.wei' ? { ...c, email: 'right@example.org' } : c));
     await flow.configure({ contacts });
-    await flow.pass(10 * minute, 5 * second);
+    await flow.pass(10 * minute, 10 * second);
     const told = flow.mails('right').map((delta) => Number(/(\d+) alerts? firing/.exec(delta)?.[1] ?? Number.NaN));
     expect(told.reduce((sum, n) => sum + n, 0)).toBe(120);
     expect(told.length).toBeLessThanOrEqual(5);
