@@ -28,9 +28,11 @@ function mailOf(content: Content, to: To): SendMailOptions {
   if (!read.success) {
     throw new DeliveryError('the stored message is not a mail', { kind: 'permanent', reason: 'bad_content' });
   }
-  const { urgent, threadId, headers, ...mail } = read.data;
+  const { urgent, threadId, headers, date, ...mail } = read.data;
   return {
     ...mail,
+    // nodemailer writes a text as it is, and RFC 5322 has a form of its own.
+    date: new Date(date),
     // As an object, so that nothing in it is read as a list of addresses.
     to: { name: '', address: to.address },
     messageId: to.messageId,

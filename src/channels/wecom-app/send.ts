@@ -69,7 +69,7 @@ function accepted(answer: Record<string, unknown>, userId: string, secrets: read
       reason: 'bad_recipient',
       remedy:
         field === 'invaliduser'
-          ? (meaningOf(81013).en ?? '')
+          ? (meaningOf(81013).remedy ?? '')
           : 'This member has no WeCom licence: assign one in the WeCom admin console.',
     });
   }

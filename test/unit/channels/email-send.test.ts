@@ -91,6 +91,8 @@ describe('a mail', () => {
     expect(mail?.text).toMatch(/^\+3 new, −2 resolved, 5 still firing/);
     expect(mail?.raw.indexOf('text/plain')).toBeLessThan(mail?.raw.indexOf('text/html') ?? 0);
     expect(mail?.headers['x-monitor-manager-possible-repeat']).toBeUndefined();
+    // RFC 5322, section 3.3; parsers forgive other forms, spam filters do not.
+    expect(mail?.raw).toMatch(/^Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000\r$/m);
   });
 
   it('is the same, byte by byte, on a repeat, but for one header that says so', async () => {

@@ -1,4 +1,3 @@
-import { remedyOf } from '../../../src/channels/wecom/errcodes.ts';
 import { createWecomAppChannel } from '../../../src/channels/wecom-app/channel.ts';
 import type { WecomAppSettings } from '../../../src/channels/wecom-app/config.ts';
 import { handClock } from '../../support/clock.ts';
@@ -112,14 +111,11 @@ describe('error codes', () => {
     expect((await setUp().fail()).retryAfterMs).toBe(minuteMs);
   });
 
-  it('60020 says which address to add, in both languages', async () => {
+  it('60020 says which address to add', async () => {
     const errmsg = 'not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info at https://open.work';
     wecom.faults.next(sendPath, { errcode: 60020, errmsg });
     const error = await setUp().fail();
     expect(error.remedy).toContain('203.0.113.7');
-    expect(remedyOf(60020, 'zh-CN', error.answer)).toContain('当前 IP：203.0.113.7');
-    expect(remedyOf(81013, 'zh-CN')).toContain('可见范围');
-    expect(remedyOf(-1, 'en')).toBeNull();
   });
 
   it.each([40058, 45002, 85002])('%d sends a shorter message instead, once', async (errcode) => {

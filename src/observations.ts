@@ -1,0 +1,49 @@
+/** What the log and the metrics are told while the pipeline works. */
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { PipelineParts } from './pipeline/pipeline.ts';
+import type { WebhookParts } from './pipeline/receive/webhook.ts';
+
+type Watched = Pick<PipelineParts<unknown>, 'onTaken' | 'onUntold' | 'onResult' | 'onFault'> &
+  Pick<WebhookParts, 'onAnswer'> & { onStoringFault: WebhookParts['onFault'] };
+
+/** Makes the callbacks that count and log; they decide nothing. */
+export function createObservations(metrics: Metrics, log: Logger): Watched {
+  const heardFrom = new Set<number>();
+  return {
+    onAnswer: ({ status, ms, parsed, source, why }) => {
+      metrics.webhookRequests.inc({ code: String(status) });
+      metrics.webhookDuration.observe(ms / 1000);
+      for (const report of parsed?.reports ?? []) metrics.alertsReceived.inc({ status: report.status });
+      metrics.alertsInvalid.inc(parsed?.quarantined.length ?? 0);
+      if (status >= 400) log.warn({ status, source: source?.name ?? null, why }, 'a webhook request was refused');
+      else if (source !== null && !heardFrom.has(source.id)) {
+        heardFrom.add(source.id);
+        const about = { source: source.name, receiver: parsed?.receiver, alerts: parsed?.reports.length };
+        log.info(about, 'the first post of this source since the start');
+      }
+    },
+    onStoringFault: (error) => log.error({ err: error }, 'a webhook request could not be stored'),
+    onTaken: ({ judged }) => {
+      for (const { reason } of judged) metrics.reports.inc({ reason });
+    },
+    onUntold: (reasons) => {
+      for (const reason of reasons) metrics.notificationsSuppressed.inc({ reason });
+    },
+    onResult: ({ destination: { channel, address }, notificationId: notification }, { error, waitedMs }) => {
+      const about = { channel, to: address, notification };
+      metrics.notificationRequests.inc({ channel });
+      if (waitedMs !== null) metrics.notificationLatency.observe({ channel }, Math.max(0, waitedMs) / 1000);
+      if (error === null) {
+        metrics.notifications.inc({ channel });
+        log.info(about, 'a message was accepted');
+        return;
+      }
+      const { kind, reason, answer } = error;
+      metrics.notificationRequestsFailed.inc({ channel });
+      if (kind === 'permanent') metrics.notificationsFailed.inc({ channel, reason });
+      log.warn({ ...about, kind, reason, answer }, 'a message was not accepted');
+    },
+    onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
+  };
+}
