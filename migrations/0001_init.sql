@@ -312,9 +312,7 @@ create table channel_token (
   token text,
   refresh_at timestamptz,
   expires_at timestamptz,
-  failures int not null default 0,
-  retry_at timestamptz,
-  error text
+  retry_at timestamptz            -- end of the lease of whoever asks for a new one
 );
 
 -- ---------------------------------------------------------------- explain

@@ -1,5 +1,5 @@
 /** Who calls the API: bearer tokens, kept as hashes in `api_token`, plus the admin token of the settings. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Queryable } from '../store/db.ts';
@@ -14,7 +14,7 @@ const maxAddresses = 10_000;
 
 /** Hex SHA-256: how tokens are kept. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token, 'utf8').digest('hex');
+  return hash('sha256', token, 'hex');
 }
 
 /** Finds out who sent a request; null when it carries no good token. */
@@ -34,15 +34,16 @@ export function createAuthenticate(options: { db: Queryable; clock: Clock; admin
   return async (req) => {
     const token = bearerOf(req.headers.authorization);
     if (token === null) return null;
-    const hash = hashToken(token);
+    const hashed = hashToken(token);
     const address = req.socket.remoteAddress ?? '';
     const now = options.clock.now();
-    if (!known.has(hash)) refuseWhenFailing(failures, address, now);
-    const caller = (admin !== null && sameHash(hash, admin) && adminCaller) || (await lookUp(options.db, hash, now));
+    if (!known.has(hashed)) refuseWhenFailing(failures, address, now);
+    const caller =
+      (admin !== null && sameHash(hashed, admin) && adminCaller) || (await lookUp(options.db, hashed, now));
     if (caller === null) {
-      known.delete(hash);
+      known.delete(hashed);
       countFailure(failures, address, now);
-    } else if (known.size < maxAddresses) known.add(hash);
+    } else if (known.size < maxAddresses) known.add(hashed);
     return caller;
   };
 }
@@ -58,14 +59,14 @@ export function sameHash(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
-async function lookUp(db: Queryable, hash: string, now: Date): Promise<Caller | null> {
+async function lookUp(db: Queryable, hashed: string, now: Date): Promise<Caller | null> {
   const { rows } = await db.query<{ name: string; role: string; hash: string }>(
     'select name, role, hash from api_token where hash = $1 and (expires_at is null or expires_at > $2)',
-    [hash, now],
+    [hashed, now],
   );
   const row = rows[0];
   const role: Role | undefined = roles.find((one) => one === row?.role);
-  if (row === undefined || role === undefined || !sameHash(row.hash, hash)) return null;
+  if (row === undefined || role === undefined || !sameHash(row.hash, hashed)) return null;
   return { name: row.name, role };
 }
 

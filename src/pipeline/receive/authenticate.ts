@@ -1,6 +1,6 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Snapshot, Source } from '../../alert/config.ts';
+import { hashToken, sameHash } from '../../http/auth.ts';
 
 /** Where Alertmanagers post; a token may follow as one more path segment. */
 export const webhookPath = '/api/v1/webhooks/alertmanager';
@@ -19,14 +19,9 @@ export function authenticate(
   const credentials = credentialsOf(req);
   if (credentials === null) return null;
   // Looked up by the hash of a secret: how long that takes tells nothing of the secret itself.
-  const source = snapshot.sourceByTokenHash.get(tokenHash(credentials.token));
+  const source = snapshot.sourceByTokenHash.get(hashToken(credentials.token));
   if (source === undefined) return null;
   return credentials.name === null || sameText(credentials.name, source.name) ? source : null;
-}
-
-/** How tokens are kept: hex SHA-256. */
-export function tokenHash(token: string): string {
-  return hash('sha256', token, 'hex');
 }
 
 function credentialsOf(req: Pick<IncomingMessage, 'headers' | 'url'>): Credentials | null {
@@ -54,6 +49,5 @@ function decodePath(path: string): string {
 }
 
 function sameText(a: string, b: string): boolean {
-  const [x, y] = [Buffer.from(tokenHash(a)), Buffer.from(tokenHash(b))];
-  return timingSafeEqual(x, y);
+  return sameHash(hashToken(a), hashToken(b));
 }
