@@ -26,6 +26,23 @@ const landingPage = `<!doctype html>
 </html>
 `;
 
+/** Where the links of messages lead: what is known of an incident needs a token, so a page without one says how to ask. */
+const incidentPage = (id: string) => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Incident ${id}</title>
+<h1>Incident ${id}</h1>
+<p>With an API token as <code>T</code>:</p>
+<pre>
+curl -H "Authorization: Bearer $T" $URL/api/v1/incidents/${id}
+curl -H "Authorization: Bearer $T" -X POST $URL/api/v1/incidents/${id}/acknowledge
+</pre>
+<p><a href="../api/openapi.json">The API</a></p>
+</html>
+`;
+
 /** How long the database may take to answer before this replica says that it is not ready. */
 const readyWithinMs = 1_500;
 
@@ -36,6 +53,11 @@ const readyWithinMs = 1_500;
 export function mountOperations(app: Express, parts: OperationsParts): void {
   app.get('/', (_req, res) => {
     res.type('html').send(landingPage);
+  });
+  app.get('/incidents/:id', (req, res, next) => {
+    const { id } = req.params;
+    if (/^\d{1,18}$/.test(id)) res.type('html').send(incidentPage(id));
+    else next();
   });
   app.get('/-/healthy', (_req, res) => {
     res.type('text/plain').send('Monitor Manager is healthy.\n');

@@ -42,6 +42,7 @@ export const reasons = [
   'not_a_member',
   'send_resolved_off',
   'no_address',
+  'nobody', // the alert group has neither members nor rooms
   'open_notification',
   'undeliverable',
   'reopened',

@@ -80,6 +80,7 @@ export const en: Sentences = {
   not_a_member: silent('it is not a member of the alert group any more'),
   send_resolved_off: silent('the alert group does not tell of ends (send_resolved is off)'),
   no_address: silent('it has no address on this channel'),
+  nobody: (s) => `Nobody is told: ${group(s)} has neither members nor rooms.`,
   open_notification: silent('an earlier message of this incident is still on its way'),
   undeliverable: silent(
     'an earlier message about it could not be delivered, and nobody has armed the destination again',

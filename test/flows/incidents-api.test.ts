@@ -81,6 +81,27 @@ it('an alert is explained from its first report to the last answer, each step on
   expect((await list('/api/v1/incidents?state=closed')).items).toHaveLength(1);
 });
 
+it('an alert that nobody hears of says so, once', async () => {
+  await report({ labels: { alertname: 'DiskFull', team: 'none' } });
+  await svc.advance(30_000);
+  await svc.advance(600_000);
+  const steps = await stepsOf();
+  expect(steps.map((s) => `${s.stage} ${s.reason}`)).toEqual([
+    'dedupe new_alert',
+    'route unrouted',
+    'dedupe firing',
+    'converge nobody',
+  ]);
+  expect(steps[3]?.text).toBe('Nobody is told: alert group unrouted has neither members nor rooms.');
+});
+
+it('the link of a message leads to a page that says how to see the incident', async () => {
+  const page = await fetch(`${svc.url}/incidents/42`);
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(await page.text()).toContain('/api/v1/incidents/42/acknowledge');
+  expect((await fetch(`${svc.url}/incidents/%3Cscript%3E`)).status).toBe(404);
+});
+
 it('an acknowledged incident reminds nobody, and says so', async () => {
   await report();
   await svc.advance(30_000);

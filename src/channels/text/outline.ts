@@ -58,7 +58,7 @@ function sectionOf(part: MessagePart, room: Room, voice: Voice, site: string): S
     part.kind === 'watchdog' && firing && words.silentAdvice,
     part.acknowledgedBy !== null && words.acknowledgedBy(plain(part.acknowledgedBy, 60)),
     shared.length > 0 && words.allShare(shared.join(' ')),
-    words.alertGroup(plain(part.group, 80)),
+    part.kind !== 'test' && words.alertGroup(plain(part.group, 80)),
   ];
   return {
     headline:

@@ -1,4 +1,4 @@
-/** Subject lines. The bracket is the same in every language, so that mail rules keep working. */
+/** Subject lines. `[FIRING:n]` and `[RESOLVED]` are the same in every language, so that mail rules keep working. */
 import type { MessagePart } from '../../alert/message.ts';
 import { beatsOf, countsOf, firingOf, isFiring, nameOf, placeOf, severityOf, type Voice } from './headline.ts';
 import { plain } from './neutral.ts';
@@ -11,8 +11,15 @@ function whatAndWhere(parts: readonly MessagePart[], { words }: Voice): string {
   if (parts.length > 1 || !part) {
     return `${words.incidents(parts.length)}: ${[...new Set(parts.map(nameOf))].slice(0, 5).join(', ')}`;
   }
-  const place = placeOf(part).join(' ');
+  const place = [...placeOf(part), ...instanceOf(part)].join(' ');
   return place === '' ? nameOf(part) : `${nameOf(part)} (${place})`;
+}
+
+/** The one alert's instance, where the group does not name it already. */
+function instanceOf(part: MessagePart): string[] {
+  const [only, ...others] = [...part.fresh, ...part.resolved, ...part.stillFiringSample];
+  const instance = only?.labels['instance'];
+  return others.length > 0 || !instance || part.groupLabels['instance'] ? [] : [`instance=${plain(instance, 60)}`];
 }
 
 function unlimited(parts: readonly MessagePart[], voice: Voice, site: string): string {

@@ -97,7 +97,7 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
     });
     const settled = await keepTouchedOpen(tx, decided, now);
     const deliver = await saveDecisions(tx, settled, conversations, now, snapshot.version);
-    await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap(decisionSteps)], now);
+    await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed))], now);
     return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: nextLooks(settled) };
   });
 }
@@ -232,7 +232,17 @@ function untoldOf(settled: readonly Settled[]): Reason[] {
   return outcomes.flatMap((o) => (o.kind === 'nothing' && !routine.has(o.reason) ? [o.reason] : []));
 }
 
-function decisionSteps({ incidentId, group, decision }: Settled): Step[] {
+/** Something began to fire that nobody hears of. */
+function reachesNobody({ decision, facts }: Settled, refreshed: ReadonlyMap<string, Refreshed>): boolean {
+  if (decision.outcomes.size > 0) return false;
+  return facts.alerts.some(({ fingerprint, state }) => {
+    const change = refreshed.get(fingerprint);
+    return state === 'firing' && change !== undefined && change.after !== change.before;
+  });
+}
+
+function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshed>): Step[] {
+  const { incidentId, group, decision } = settled;
   const told = [...decision.outcomes].filter(([, outcome]) => !routine.has(outcome.reason));
   const steps: Step[] = told.map(([destinationId, outcome]) => ({
     stage: 'converge',
@@ -242,6 +252,9 @@ function decisionSteps({ incidentId, group, decision }: Settled): Step[] {
     groupVersion: group.version,
     detail: detailOf(outcome),
   }));
+  if (reachesNobody(settled, refreshed)) {
+    steps.push({ stage: 'converge', reason: 'nobody', incidentId, groupVersion: group.version });
+  }
   if (decision.close) steps.push({ stage: 'converge', reason: 'closed', incidentId, groupVersion: group.version });
   return steps;
 }

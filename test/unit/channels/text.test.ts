@@ -137,7 +137,7 @@ describe('the body', () => {
 
 describe('the subject', () => {
   it.each([
-    ['opened', '[FIRING:1] CRITICAL ReplicationStopped (cluster=prod-a)'],
+    ['opened', '[FIRING:1] CRITICAL ReplicationStopped (cluster=prod-a instance=db-1:9104)'],
     ['changed', '[FIRING:8] CRITICAL ReplicationStopped (cluster=prod-a)'],
     ['resolved', '[RESOLVED] ReplicationStopped (cluster=prod-a)'],
     ['merged', '[FIRING:16] CRITICAL 2 incidents: ReplicationStopped, DiskFull'],

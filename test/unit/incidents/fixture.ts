@@ -104,6 +104,7 @@ export async function insertIncident(
     group_labels: { alertname: alerts[0] ?? '' },
     lane: 'normal',
     opened_at: start,
+    decided_version: 1,
     ...change,
   });
   for (const alert of alerts) {
