@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readGroupFiles } from './cli/group-files.ts';
 import { applyDocument, readDocument } from './groups/apply.ts';
+import { danglingReferences } from './groups/references.ts';
 import { HttpProblem } from './http/problem.ts';
 import type { Db } from './store/db.ts';
 
@@ -35,11 +36,14 @@ export async function provision(db: Db, path: string, now: Date): Promise<number
   }
 }
 
-/** What is wrong with a provisioned file or folder as such, one line each; references are checked when it is applied. */
+/**
+ * What is wrong with a provisioned file or folder, one line each. A reference into a section that the files do not have
+ * is checked when they are applied: what was made in the page may have it.
+ */
 export function checkProvision(path: string): string[] {
   try {
-    readDocument(parse(readGroupFiles([path], { readFile: readText, listFiles: listYaml })));
-    return [];
+    const document = readDocument(parse(readGroupFiles([path], { readFile: readText, listFiles: listYaml })));
+    return danglingReferences(document).map((fault) => `${fault.path}: ${fault.message}`);
   } catch (error) {
     return problemsOf(error);
   }

@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { errorMessage } from '../errors.ts';
 import { redactUrl } from '../log.ts';
+import { parseListen } from '../settings/fields.ts';
 import { type CliDeps, type CommandLine, type CommandOption, Failure, textOption } from './command.ts';
 
 /** The options of every command that talks to a running service. */
 export const apiOptions: Readonly<Record<string, CommandOption>> = {
-  url: { type: 'string', argument: 'URL', help: 'address of the service (MM_URL, else http://127.0.0.1:8080)' },
+  url: {
+    type: 'string',
+    argument: 'URL',
+    help: 'address of the service (MM_URL, else this machine at the port of MM_LISTEN, 8080)',
+  },
   token: {
     type: 'string',
     argument: 'TOKEN',
@@ -41,13 +46,17 @@ const TIMEOUT_MS = 120_000;
  * @throws Failure when the service cannot be reached or says no
  */
 export async function callApi(request: ApiRequest, line: CommandLine, deps: CliDeps): Promise<string> {
-  const base = (textOption(line, 'url') ?? (deps.env['MM_URL'] || 'http://127.0.0.1:8080')).replace(/\/+$/, '');
+  const base = (textOption(line, 'url') ?? (deps.env['MM_URL'] || localUrl(deps.env))).replace(/\/+$/, '');
   if (!/^https?:\/\//.test(base) || !URL.canParse(base)) throw new Failure(`${redactUrl(base)} is not an http(s) URL`);
   const token = tokenOf(base, line, deps);
   const response = await send(base, request, { token, fetch: deps.fetch });
   const text = await response.text();
   if (response.ok) return text;
   throw new Failure(refusalOf(response, text, token !== null));
+}
+
+function localUrl(env: CliDeps['env']): string {
+  return `http://127.0.0.1:${parseListen(env['MM_LISTEN'] ?? '')?.port ?? 8080}`;
 }
 
 function tokenOf(base: string, line: CommandLine, { env, readFile }: CliDeps): string | null {
@@ -96,7 +105,7 @@ function refusalOf(response: Response, text: string, hadToken: boolean): string 
   const faults =
     problem?.errors?.map((fault) => `\n  ${fault.path === '' ? '' : `${fault.path}: `}${fault.message}`) ?? [];
   if (faults.length > 0) return `the service refused (${response.status}):${faults.join('')}`;
-  return `the service answered ${response.status}: ${problem?.detail ?? problem?.title ?? text.slice(0, 200)}`;
+  return `the service answered ${response.status}: ${problem?.detail ?? problem?.title ?? `${text.slice(0, 200).trim()}\nIs this the address of Monitor Manager?`}`;
 }
 
 /** The value of a JSON text; null when it is none. */

@@ -84,7 +84,7 @@ export const robotKey = z
 
 /** A duration such as `30s`, kept in its shortest form. */
 export const duration = z
-  .string()
+  .string('not a duration such as 30s or 1h30m')
   .refine(isDuration, { error: 'not a duration such as 30s or 1h30m', abort: true })
   .overwrite((text) => formatDuration(parseDuration(text)));
 

@@ -58,7 +58,7 @@ export const silenceSchema = z
     matchers: f.matcherSets,
     starts_at: f.instant.optional(),
     ends_at: f.instant.optional(),
-    duration: f.duration.optional().describe('Instead of ends_at'),
+    duration: f.durationWithin('1s', '3650d').optional().describe('Instead of ends_at'),
     created_by: f.line.optional(),
     comment: f.line.min(1),
   })

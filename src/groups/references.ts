@@ -12,11 +12,16 @@ const references: readonly { from: Section; field: string; to: Section }[] = [
   { from: 'heartbeats', field: 'alert_group', to: 'alert_groups' },
 ];
 
-/** Every name that something refers to and that is not there. Pure. */
-export function danglingReferences(world: World): Fault[] {
+/** The names that are there without anybody's doing. */
+const builtins: Partial<Record<Section, readonly string[]>> = { alert_groups: ['unrouted', 'self', 'watchdog'] };
+
+/** Every name that something refers to and that is not there; a section that is missing may hold anything. Pure. */
+export function danglingReferences(world: Partial<World>): Fault[] {
   return references.flatMap(({ from, field, to }) => {
-    const there = new Set(world[to].map((b) => b['name']));
-    return world[from].flatMap((body) =>
+    const target = world[to];
+    if (target === undefined) return [];
+    const there = new Set([...target.map((b) => b['name']), ...(builtins[to] ?? [])]);
+    return (world[from] ?? []).flatMap((body) =>
       namesIn(body[field])
         .filter((name) => !there.has(name))
         .map((name) => ({

@@ -163,8 +163,12 @@ function planBody(plan: Plan, dryRun: boolean): Body {
 }
 
 function warningsOf({ action, section, name, body }: Plan['changes'][number]): string[] {
-  const mute = action === 'create' && section === 'sources' && body !== null && tokenHashes(body) === null;
-  return mute ? [`sources/${name} has no token: nobody can post as it`] : [];
+  if (section !== 'sources') return [];
+  if (action === 'delete') return [`sources/${name} goes: an Alertmanager that posts with its token will be refused`];
+  const mute = action === 'create' && body !== null && tokenHashes(body) === null;
+  return mute
+    ? [`sources/${name} has no token: nobody can post as it; POST /api/v1/sources/${name}/tokens makes one`]
+    : [];
 }
 
 function exportRoute(parts: GroupParts): AnyRoute {

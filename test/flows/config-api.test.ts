@@ -177,8 +177,17 @@ describe('the resources', () => {
     expect(refused['errors']).toMatchObject([{ path: 'sources[1].token', message: 'a new source needs its token' }]);
     const mute = { sources: [...document().sources, { name: 'mute' }] };
     expect(await json(await call('POST', '/api/v1/apply?dry_run=true', mute))).toMatchObject({
-      warnings: ['sources/mute has no token: nobody can post as it'],
+      warnings: [expect.stringContaining('sources/mute has no token: nobody can post as it')],
     });
+  });
+
+  it('say that an Alertmanager will be refused when its source goes', async () => {
+    await call('POST', '/api/v1/apply', document());
+    const moved = { sources: [{ name: 'az-new', token: 'token-of-the-new-one-0123' }], heartbeats: [] };
+    const { warnings } = await json(await call('POST', '/api/v1/apply?dry_run=true', moved));
+    expect(warnings).toEqual(
+      document().sources.map(({ name }: { name: string }) => expect.stringContaining(`sources/${name} goes`)),
+    );
   });
 
   it('let an edit through only while nobody else has edited', async () => {

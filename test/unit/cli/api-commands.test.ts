@@ -54,6 +54,13 @@ describe('apply', () => {
     });
   });
 
+  it('finds the service of this machine at the port of MM_LISTEN', async () => {
+    const { url, seen } = await api(() => ({ body: nothingChanged }));
+    const env = { MM_LISTEN: `0.0.0.0:${new URL(url).port}`, MM_ADMIN_TOKEN: 'T' };
+    await run(['apply', '-f', 'g.yaml'], { files: { 'g.yaml': 'contacts: []' }, env });
+    expect(seen).toHaveLength(1);
+  });
+
   it('does not show a token that begins with * and stands without quotes', async () => {
     const files = { 'g.yaml': 'sources:\n  - name: a\n    token: *hunter2hunter2hunter2\n' };
     const { code, err } = await run(['apply', '-f', 'g.yaml'], { files });
