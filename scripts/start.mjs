@@ -21,6 +21,12 @@ child.on('error', (error) => {
 });
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 
+// A shell between npm and us does not pass signals on, and an orphan would go on unseen with its port and its data.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) forward('SIGTERM');
+}, 500).unref();
+
 let last = { signal: '', at: 0 };
 
 /** The second signal, which forces the stop, goes the same way as the first. */

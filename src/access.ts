@@ -1,7 +1,8 @@
 /** The first credentials: made at the first start, kept in the data directory for whoever may read it. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
 import { hashToken } from './http/auth.ts';
 import type { Db } from './store/db.ts';
 
@@ -9,19 +10,34 @@ import type { Db } from './store/db.ts';
 export interface FirstSecret {
   token: string;
   file: string;
+  /** It was made just now. */
+  made: boolean;
 }
+
+/** What the token of the first start is called in the database, by the data directory that keeps it. */
+const firstAdmin = (dataDir: string) => `first admin of ${hostname()}:${resolve(dataDir)}`;
 
 /**
  * The admin token of a service that was given none: made at the first start, kept in the data directory (mode 0600),
- * and as a hash in the database, so that every replica knows it.
+ * and as a hash in the database, so that every replica knows it. Who deletes the file gets a new one with the next
+ * start, and the old one is good for nothing.
  */
 export async function firstAdminToken(db: Db, dataDir: string, now: Date): Promise<FirstSecret> {
   const secret = await keptSecret(dataDir, 'admin-token');
-  await db.query(
-    `insert into api_token (name, hash, role, created_at) values ('first admin', $1, 'admin', $2) on conflict (hash) do nothing`,
-    [hashToken(secret.token), now],
-  );
+  const [name, hash] = [firstAdmin(dataDir), hashToken(secret.token)];
+  await db.transaction(async (tx) => {
+    await tx.query('delete from api_token where name = $1 and hash <> $2', [name, hash]);
+    await tx.query(
+      `insert into api_token (name, hash, role, created_at) values ($1, $2, 'admin', $3) on conflict (hash) do nothing`,
+      [name, hash, now],
+    );
+  });
   return secret;
+}
+
+/** A service that was given an admin token knows those of first starts no longer. */
+export async function retireFirstAdminTokens(db: Db): Promise<void> {
+  await db.query(`delete from api_token where name like 'first admin of %'`);
 }
 
 /**
@@ -55,8 +71,12 @@ async function keptSecret(dataDir: string, name: string): Promise<FirstSecret> {
   const file = join(dataDir, name);
   const token = randomBytes(24).toString('base64url');
   // `wx`: of two processes that start at once, one makes it and both use it.
-  await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  return { token: (await readFile(file, 'utf8')).trim(), file };
+  const made = await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      return false;
+    },
+  );
+  return { token: (await readFile(file, 'utf8')).trim(), file, made };
 }

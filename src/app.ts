@@ -4,7 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type FirstSecret, firstAdminToken, firstSource } from './access.ts';
+import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens } from './access.ts';
 import type { Outage } from './alert/outage.ts';
 import { channelSettings } from './channel-settings.ts';
 import { createChannels } from './channels/index.ts';
@@ -21,6 +21,7 @@ import type { Logger } from './log.ts';
 import { makeMatcher } from './matcher/compile.ts';
 import { parseMatchers } from './matcher/parse.ts';
 import { createMetrics } from './metrics.ts';
+import { createObservations } from './observations.ts';
 import { mountOperations } from './operations.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
@@ -71,8 +72,8 @@ export interface Service {
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
-  /** Applies the provisioned files again (SIGHUP). */
-  reload(): Promise<void>;
+  /** Applies the provisioned files again (SIGHUP). False: there are none. */
+  reload(): Promise<boolean>;
   /** Not ready, no new requests, what is under way is finished within the drain time. */
   stop(): Promise<void>;
 }
@@ -137,13 +138,15 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   if (surroundings.db === undefined) onStop('database', () => db.close());
   await migrate(db, { dir: surroundings.migrationsDir, now: now() });
   const adminToken = settings.adminToken === null ? await firstAdminToken(db, settings.dataDir, now()) : null;
+  if (settings.adminToken !== null) await retireFirstAdminTokens(db);
 
-  async function reload(): Promise<void> {
-    if (settings.provision === null) return;
+  async function reload(): Promise<boolean> {
+    if (settings.provision === null) return false;
     metrics.configReloadSuccessful.set(0);
     await provision(db, settings.provision, now());
     metrics.configReloadSuccessful.set(1);
     metrics.configReloadTimestamp.set(now().getTime() / 1000);
+    return true;
   }
 
   const metrics = createMetrics({ version, channels: ['email', 'wecom-app', 'wecom-robot', 'outbox'] });
@@ -181,6 +184,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   await recordTick(db, { now: now(), tickMs: watchdogTickMs, toleranceMs: absenceToleranceMs });
   let outages: readonly Outage[] = await loadOutages(db, new Date(0));
   let tickedAt = now();
+  const { onAnswer, onStoringFault, ...observed } = createObservations(metrics, log);
   const watchdog = createWatchdog({
     db,
     snapshots: snapshots.current,
@@ -202,25 +206,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     leaseOffsetMs: surroundings.leaseOffsetMs ?? (() => 0),
     limits: { inFlight: db.engine === 'pglite' ? 1 : 2, batchSize: 500, queuedSize: settings.limits.maxQueuedAlerts },
     nudge: queue.nudge,
-    onTaken: ({ judged }) => {
-      for (const { reason } of judged) metrics.reports.inc({ reason });
-    },
-    onUntold: (reasons) => {
-      for (const reason of reasons) metrics.notificationsSuppressed.inc({ reason });
-    },
-    onResult: (channel, { error, waitedMs }) => {
-      metrics.notificationRequests.inc({ channel });
-      if (error === null) metrics.notifications.inc({ channel });
-      else metrics.notificationRequestsFailed.inc({ channel });
-      if (error?.kind === 'permanent') metrics.notificationsFailed.inc({ channel, reason: error.reason });
-      if (waitedMs !== null) metrics.notificationLatency.observe({ channel }, Math.max(0, waitedMs) / 1000);
-      if (error !== null)
-        log.warn(
-          { channel, kind: error.kind, reason: error.reason, answer: error.answer },
-          'a message was not accepted',
-        );
-    },
-    onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
+    ...observed,
   });
   onStop('pipeline', () => pipeline.drain());
 
@@ -245,16 +231,12 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         requestsInFlight: settings.limits.maxInFlightRequests,
         answerWithinMs: 1_800,
       },
-      onAnswer: ({ status, ms, parsed, source, why }) => {
-        metrics.webhookRequests.inc({ code: String(status) });
-        metrics.webhookDuration.observe(ms / 1000);
-        for (const report of parsed?.reports ?? []) metrics.alertsReceived.inc({ status: report.status });
-        metrics.alertsInvalid.inc(parsed?.quarantined.length ?? 0);
-        for (const trouble of postTroubles(source?.name ?? '', parsed)) troubles.note(trouble, now());
-        if (status >= 400) log.warn({ status, source: source?.name ?? null, why }, 'a webhook request was refused');
+      onAnswer: (answer) => {
+        onAnswer(answer);
+        for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
       },
       onRefused: (source, why) => troubles.note(refusedBody(source.name, why), now()),
-      onFault: (error) => log.error({ err: error }, 'a webhook request could not be stored'),
+      onFault: onStoringFault,
     }),
     routes: [
       ...groupRoutes({
@@ -287,13 +269,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
           db,
           metrics: async () => {
             nudgesCounted();
-            // The counters are wanted most while the database is away; the gauges keep what they last said.
-            metrics.databaseUp.set(
-              await readGauges(metrics, { db, watchdog, now }).then(
-                () => 1,
-                () => 0,
-              ),
-            );
+            await readGauges(metrics, { db, watchdog, now });
             return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
           },
         }),
@@ -368,8 +344,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     tick,
     selfCheck,
     reload: async () => {
-      await reload();
+      const applied = await reload();
       await pipeline.applyEdit();
+      return applied;
     },
     async stop() {
       if (stopping) return;

@@ -3,11 +3,25 @@ import type { NudgeQueue } from './queue/queue.ts';
 import type { Db } from './store/db.ts';
 import type { HeartbeatView, Watchdog } from './watchdog/watchdog.ts';
 
-/** Reads what is only known from rows, when somebody scrapes. */
-export async function readGauges(
-  metrics: Metrics,
-  parts: { db: Db; watchdog: Watchdog; now: () => Date },
-): Promise<void> {
+interface GaugeParts {
+  db: Db;
+  watchdog: Watchdog;
+  now: () => Date;
+}
+
+/**
+ * Reads what is only known from rows, when somebody scrapes. While the database is away the gauges keep what they last
+ * said: the counters, which need no database, are wanted most then.
+ */
+export async function readGauges(metrics: Metrics, parts: GaugeParts): Promise<void> {
+  const up = await readRows(metrics, parts).then(
+    () => 1,
+    () => 0,
+  );
+  metrics.databaseUp.set(up);
+}
+
+async function readRows(metrics: Metrics, parts: GaugeParts): Promise<void> {
   const now = parts.now();
   const counts = await parts.db.query<{ open: number; acknowledged: number; due: number; oldest: Date | null }>(
     `select (select count(*)::int from incident where closed_at is null) as open,

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { createApp, openDb, type Service } from './app.ts';
 import { runCli } from './cli/cli.ts';
 import { errorCode } from './errors.ts';
-import { createLogger } from './log.ts';
-import { webhookPath } from './pipeline/receive/authenticate.ts';
+import { greeting, warnings } from './greeting.ts';
+import { createLogger, type Logger } from './log.ts';
 import { checkProvision, listYaml, readText } from './provision.ts';
 import type { Settings } from './settings.ts';
 import { migrate } from './store/migrate.ts';
@@ -19,16 +19,15 @@ const migrationsDir = join(root, 'migrations');
 /** Runs until SIGTERM or SIGINT has drained it; a second signal ends it at once. */
 async function startService(settings: Settings): Promise<void> {
   const log = createLogger({ ...settings.log, out: process.stdout });
-  const service = await createApp(settings, { log, version, migrationsDir });
-  log.info({ url: service.url, version, engine: service.db.engine }, 'Monitor Manager answers');
-  for (const line of unconfigured(settings)) log.warn(line);
-  process.stdout.write(greeting(service));
-  process.on('SIGHUP', () => {
-    service.reload().then(
-      () => log.info('the provisioned files were applied again'),
-      (error: unknown) => log.error({ err: error }, 'the provisioned files were not applied; what was there stays'),
-    );
+  // Before the start: a SIGHUP that comes too early would else end the process.
+  process.on('SIGHUP', () => reload(starting, log));
+  const starting = createApp(settings, { log, version, migrationsDir });
+  const service = await starting.catch((error: unknown) => {
+    throw startError(error, settings);
   });
+  log.info({ url: service.url, version, engine: service.db.engine }, 'Monitor Manager answers');
+  for (const line of warnings(settings, process.env)) log.warn(line);
+  process.stdout.write(greeting(service, process.stdout.isTTY === true));
   await new Promise<void>((resolve) => {
     let signals = 0;
     const stop = (signal: string) => {
@@ -47,42 +46,39 @@ async function startService(settings: Settings): Promise<void> {
   log.info('stopped');
 }
 
-/** What a newcomer needs to see: where it is, who may do everything, and what to paste into alertmanager.yml. */
-function greeting(service: Service): string {
-  const { adminToken, firstSource, settings } = service;
-  const base = settings.externalUrl.replace(/\/+$/, '');
-  const lines = [`\nMonitor Manager is at ${base}`];
-  if (adminToken !== null) lines.push(`Admin token: ${adminToken.token}   (kept in ${adminToken.file})`);
-  if (firstSource !== null) {
-    lines.push(
-      '',
-      'Paste this into alertmanager.yml, under the receiver that your route names:',
-      '',
-      '    webhook_configs:',
-      `      - url: ${base}${webhookPath}`,
-      `        http_config: { authorization: { credentials: ${firstSource.token} } }`,
-    );
+async function reload(starting: Promise<Service>, log: Logger): Promise<void> {
+  try {
+    const applied = await (await starting).reload();
+    log.info(applied ? 'the provisioned files were applied again' : 'no files are provisioned (MM_PROVISION)');
+  } catch (error) {
+    log.error({ err: error }, 'the provisioned files were not applied; what was there stays');
   }
-  return `${lines.join('\n')}\n\n`;
 }
 
-/** Says plainly what will not reach anybody. */
-function unconfigured(settings: Settings): string[] {
-  const missing = [];
-  if (settings.smtp.url === null)
-    missing.push('SMTP_URL is not set: mail is kept in the built-in outbox and reaches nobody');
-  if (settings.wecom.corpId === null || settings.wecom.agentId === null || settings.wecom.secret === null) {
-    missing.push(
-      'MM_WECOM_CORP_ID, MM_WECOM_AGENT_ID or MM_WECOM_SECRET is not set: WeCom application messages are kept in the built-in outbox and reach nobody',
-    );
+/** What keeps us from starting, with what to do about it where the system's words do not say. */
+function startError(error: unknown, { listen, databaseUrl }: Settings): unknown {
+  const code = errorCode(error) ?? '';
+  if (code === 'EADDRINUSE') {
+    const where = `${listen.host}:${listen.port}`;
+    return new Error(`cannot listen on ${where}: the port is in use. Stop the other program, or set MM_LISTEN.`);
   }
-  return missing;
+  const away = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET'].includes(code);
+  if (away && databaseUrl !== null) {
+    return new Error('cannot reach PostgreSQL (DATABASE_URL). Is it running, and is the address right?', {
+      cause: error,
+    });
+  }
+  return error;
 }
 
 async function migrateOnly(settings: Settings): Promise<{ applied: string[] }> {
   const log = createLogger({ ...settings.log, out: process.stderr });
   const db = await openDb(settings, log);
-  return migrate(db, { dir: migrationsDir, now: new Date() }).finally(() => db.close());
+  return migrate(db, { dir: migrationsDir, now: new Date() })
+    .catch((error: unknown) => {
+      throw startError(error, settings);
+    })
+    .finally(() => db.close());
 }
 
 async function checkGiven({ provision, smtp }: Settings): Promise<string[]> {
@@ -98,7 +94,7 @@ function unreadable(caFile: string | null): string[] {
   }
 }
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const code = await runCli(process.argv.slice(2), {
   version,
   env: process.env,
   hostname: hostname(),
@@ -112,3 +108,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   migrate: migrateOnly,
   checkProvision: checkGiven,
 });
+// What still tries to come back, such as a lost connection to Redis, must not keep a process alive that has stopped.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

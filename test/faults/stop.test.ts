@@ -1,5 +1,5 @@
 /** How the built service ends, what it keeps others from doing to its data, and what it never says. */
-import { cpSync, statSync } from 'node:fs';
+import { cpSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { company, group } from '../flows/flow.ts';
@@ -7,7 +7,7 @@ import { removeFolder, temporaryFolder } from '../support/folders.ts';
 import { payload } from '../support/payload.ts';
 import { type ProcessService, startProcessService } from '../support/process-service.ts';
 import { type SmtpServer, startSmtp } from '../support/smtp.ts';
-import { eventually } from '../support/wait.ts';
+import { eventually, freePort } from '../support/wait.ts';
 
 const sourceToken = 'secret-token-of-the-source';
 const robotKey = 'secret-key-of-the-robot';
@@ -52,6 +52,17 @@ it('ends, instead of hanging with an open database, when it cannot start', { tim
     config: { contacts: [{ name: 'li.wei', nickname: 'w' }] },
   });
   await expect(start).rejects.toThrow(/ended at once[\s\S]*contacts\[0\].nickname: unknown key/);
+});
+
+it('ends, although its Redis has never been there and may still come', { timeout: 60_000 }, async () => {
+  const port = await freePort();
+  await using service = await startProcessService({
+    env: { MM_DATA_DIR: dataDirectory(), REDIS_URL: `redis://127.0.0.1:${port}` },
+    nodeArgs: sayExitCode,
+  });
+  service.signal('SIGTERM');
+  await service.exited();
+  expect(service.output()).toContain('exit code 0\n');
 });
 
 /** Starts a service that is in the middle of a mail: the server has taken it and not answered yet. */
@@ -118,6 +129,8 @@ describe('secrets', () => {
   it('are in files for the owner only, in the greeting once, and nowhere else that anybody can look', async () => {
     await using smtp = await startSmtp({ auth: { user: 'mm', password: 'another-password' } });
     const directory = dataDirectory();
+    // Secrets of a first start.
+    rmSync(join(directory, 'admin-token'), { force: true });
     const url = new URL(smtp.url);
     url.password = smtpPassword;
     // Mail is refused and the robot's server is not there: errors are where secrets slip out.

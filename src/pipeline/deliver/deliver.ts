@@ -12,7 +12,7 @@ export interface DelivererParts extends DeliverParts {
   clock: Clock;
   submit: Submit;
   /** Called once per attempt; counts. `waitedMs`: from when it was due until it was accepted. */
-  onResult: (channel: string, result: { error: DeliveryError | null; waitedMs: number | null }) => void;
+  onResult: (claimed: Claimed, result: { error: DeliveryError | null; waitedMs: number | null }) => void;
   /** Something that is not a delivery error: a bug or a lost database. */
   onFault: (error: unknown, claimed: Claimed) => void;
   /** True once the service stops: what is under way is finished, and nothing else is begun. */
@@ -48,7 +48,7 @@ async function attempt(parts: DelivererParts, claimed: Claimed, claimedAt: numbe
     });
     const recorded = await recordAccepted(parts.db, claimed, answer, parts.clock.now());
     const waitedMs = recorded.dueSince && parts.clock.now().getTime() - recorded.dueSince.getTime();
-    parts.onResult(channel.name, { error: null, waitedMs });
+    parts.onResult(claimed, { error: null, waitedMs });
     parts.onDue(recorded.incidents);
     if (recorded.recovered) await parts.submit(troubles.map((t) => alarmOf(t, claimed, null, parts.clock.now())));
   } catch (error) {
@@ -62,7 +62,7 @@ async function failed(parts: DelivererParts, claimed: Claimed, error: unknown): 
   try {
     const at = { now: parts.clock.now(), leaseOffsetMs: parts.leaseOffsetMs() };
     const recorded = await recordFailure(parts.db, claimed, error, at);
-    parts.onResult(claimed.destination.channel, { error, waitedMs: null });
+    parts.onResult(claimed, { error, waitedMs: null });
     parts.onDue(recorded.incidents);
     await alarm(parts, claimed, error, recorded);
   } catch (fault) {
