@@ -16,11 +16,11 @@ type Truthy<T> = Exclude<T, false | null | undefined | 0 | ''>;
 /**
  * Calls `check` again and again until it answers something truthy, and resolves with that. A check that throws or
  * hangs counts as "not yet".
- * @throws Error that shows the last value, or the last error, once `timeoutMs` (default 10 s) are over.
+ * @throws Error that shows the last value, or the last error, once `timeoutMs` (default 30 s) are over.
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 20, describe = 'a condition' }: EventuallyOptions = {},
+  { timeoutMs = 30_000, everyMs = 20, describe = 'a condition' }: EventuallyOptions = {},
 ): Promise<Truthy<T>> {
   const deadline = performance.now() + timeoutMs;
   let last: { value?: unknown; error?: unknown } = {};
@@ -58,17 +58,29 @@ function timedOut(what: string, timeoutMs: number, last: { value?: unknown; erro
   return new Error(`waited ${timeoutMs} ms for ${what}; ${seen}`, { cause: last.error });
 }
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
+/**
+ * Linux gives ports from 32768 up to outgoing connections and to whoever listens on port 0. One of those could be gone
+ * before the server that it is meant for listens on it, or while that server is being restarted.
+ */
+const ports = { first: 11_000, count: 21_000 };
+/** Processes begin at different places, so that those that run side by side do not look at the same port. */
+let place = process.pid * 131;
+
+/** A TCP port on 127.0.0.1 that is free, stays so while nobody asks for just this one, and is handed out once. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  for (let looked = 0; looked < ports.count; looked++) {
+    const port = ports.first + (place++ % ports.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no free port');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 /** Resolves once `url` answers 2xx. */

@@ -1,22 +1,21 @@
 import { once } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import type { TcpProxy } from '../../support/proxy.ts';
 import { startProxy } from '../../support/proxy.ts';
-import { eventually, freePort } from '../../support/wait.ts';
+import { eventually } from '../../support/wait.ts';
 
 let echo: Server;
 let proxy: TcpProxy;
 const open = new Set<Socket>();
 
 beforeEach(async () => {
-  const port = await freePort();
   echo = createServer((socket) => {
     socket.on('error', () => {});
     socket.pipe(socket);
   });
-  await once(echo.listen(port, '127.0.0.1'), 'listening');
-  proxy = await startProxy({ target: `127.0.0.1:${port}` });
+  await once(echo.listen(0, '127.0.0.1'), 'listening');
+  proxy = await startProxy({ target: `127.0.0.1:${(echo.address() as AddressInfo).port}` });
 });
 afterEach(async () => {
   for (const socket of open) socket.destroy();
@@ -78,6 +77,8 @@ it('swallows everything as a black hole and resets those connections when it is 
   socket.write('lost');
   const late = await client();
   late.write('lost too');
+  // A client is connected before the proxy has accepted it.
+  await eventually(() => proxy.connections === 2);
   proxy.heal();
   await eventually(() => socket.failure === 'ECONNRESET' && late.failure === 'ECONNRESET');
   expect(socket.got + late.got).toBe('');
