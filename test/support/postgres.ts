@@ -9,7 +9,7 @@ import { removeFolder, temporaryFolder } from './folders.ts';
 import type { ServerProcess } from './processes.ts';
 import { startProcess, untilReady } from './processes.ts';
 import { programPath } from './programs.ts';
-import { freePort } from './wait.ts';
+import { eventually, freePort } from './wait.ts';
 
 /** One PostgreSQL server; every database of it needs no password. */
 export interface PostgresServer extends AsyncDisposable {
@@ -137,12 +137,17 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** Each session is a process of its own, in its own process group, so the children are found by their parent. */
+/**
+ * Each session is a process of its own, in its own process group, so the children are found by their parent; a frozen one
+ * makes no more of them meanwhile. As long as one lives, the next server refuses to start.
+ */
 async function killWithSessions(server: ServerProcess): Promise<void> {
+  server.freeze();
   const sessions = childrenOf(server.pid);
   server.signal('SIGKILL');
   for (const pid of sessions) killQuietly(pid);
   await server.exited;
+  await eventually(() => sessions.every(hasEnded), { describe: 'the sessions of PostgreSQL to end' });
 }
 
 function childrenOf(parent: number): number[] {
@@ -153,10 +158,21 @@ function childrenOf(parent: number): number[] {
 }
 
 function parentOf(pid: number): number | null {
+  const parent = statOf(pid)?.[1];
+  return parent === undefined ? null : Number(parent);
+}
+
+/** A zombie has given back its memory, and waits for its parent only. */
+function hasEnded(pid: number): boolean {
+  return ['Z', 'X', undefined].includes(statOf(pid)?.[0]);
+}
+
+/** State, parent and so on, or null when there is no such process. */
+function statOf(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The program's name stands in parentheses and may hold blanks; the parent is the second field after it.
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    // The program's name stands in parentheses and may hold blanks.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;
   }

@@ -22,7 +22,7 @@ export interface ServerProcess {
   readonly exited: Promise<void>;
   isRunning(): boolean;
   signal(signal: NodeJS.Signals): void;
-  /** Sends `signal` and waits for the end; SIGKILL after `graceMs` (default 5 s). Idempotent. */
+  /** Sends `signal` and waits for the end; SIGKILL after `graceMs` (default 30 s). Idempotent. */
   stop(signal?: NodeJS.Signals, graceMs?: number): Promise<void>;
   /** SIGSTOP: the process keeps its sockets and answers nothing. */
   freeze(): void;
@@ -54,12 +54,12 @@ export function runningProcesses(): ServerProcess[] {
 
 /**
  * Waits until a fresh server answers.
- * @throws Error with the end of its log when it ended or the deadline (15 s) passed.
+ * @throws Error with the end of its log when it ended or the deadline (60 s) passed.
  */
 export async function untilReady(server: ServerProcess, ready: () => Promise<boolean>): Promise<void> {
   try {
     await eventually(async () => !server.isRunning() || (await ready()), {
-      timeoutMs: 15_000,
+      timeoutMs: 60_000,
       everyMs: 25,
       describe: `${server.name} to answer`,
     });
@@ -102,7 +102,7 @@ function serverProcess(child: ChildProcess, pid: number, { name, logFile }: Proc
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     logTail: () => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n'),
-    async stop(wanted = 'SIGTERM', graceMs = 5_000) {
+    async stop(wanted = 'SIGTERM', graceMs = 30_000) {
       signal(wanted);
       signal('SIGCONT');
       const tooLong = setTimeout(() => signal('SIGKILL'), graceMs);

@@ -83,7 +83,7 @@ async function startServerProcess(folder: string, port: number, args: string[]):
 function command(port: number, line: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(`${line}\r\n`));
-    socket.setTimeout(5_000, () => socket.destroy(new Error('Redis does not answer')));
+    socket.setTimeout(20_000, () => socket.destroy(new Error('Redis does not answer')));
     socket.once('error', reject);
     socket.once('data', (data) => {
       resolve(data.toString().split('\r\n')[0] ?? '');

@@ -15,6 +15,8 @@ export interface SmtpFaultControls {
   resetAfterDot(times: number): void;
   /** Keeps each mail, but waits this long before it answers the end of DATA. */
   delay(ms: number): void;
+  /** Keeps each mail that arrives from now on, and answers the end of its DATA once what this returns is called. */
+  hold(): () => void;
   /** Forgets all faults (and, on the server, all mails). */
   clear(): void;
 }
@@ -22,6 +24,8 @@ export interface SmtpFaultControls {
 /** The controls, and how the server takes the faults that are due. */
 export interface SmtpFaults extends SmtpFaultControls {
   readonly delayMs: number;
+  /** Resolves when the answers to mails that arrive now are no longer held back. */
+  readonly held: Promise<void>;
   /** The refusal that is due for this recipient, or null. */
   refusalOf(address: string): Refusal | null;
   /** Takes one refusal that is due at this step, or null. */
@@ -36,9 +40,13 @@ export function startFaults(): SmtpFaults {
   const steps: { at: SmtpStep; refusal: Refusal; left: number }[] = [];
   let resets = 0;
   let delayMs = 0;
+  let held = Promise.resolve();
   return {
     get delayMs() {
       return delayMs;
+    },
+    get held() {
+      return held;
     },
     rejectRecipient: (address, code = 550, text = '5.1.1 no such user') =>
       void recipients.set(address.toLowerCase(), refusal(code, text)),
@@ -51,11 +59,19 @@ export function startFaults(): SmtpFaults {
     delay: (ms) => {
       delayMs = ms;
     },
+    hold() {
+      let letGo = () => {};
+      held = new Promise((resolve) => {
+        letGo = resolve;
+      });
+      return letGo;
+    },
     clear() {
       recipients.clear();
       steps.length = 0;
       resets = 0;
       delayMs = 0;
+      held = Promise.resolve();
     },
     refusalOf: (address) => recipients.get(address.toLowerCase()) ?? null,
     refusalAt(step) {

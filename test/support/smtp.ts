@@ -65,6 +65,7 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpServer> 
 
   const receive: NonNullable<SMTPServerOptions['onData']> = async (stream, session, done) => {
     try {
+      const { held } = faults;
       const raw = Buffer.concat(await stream.toArray());
       if (stream.sizeExceeded) return done(refusal(552, 'message exceeds fixed maximum message size'));
       const refused = faults.refusalAt('data');
@@ -78,7 +79,9 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpServer> 
         ),
       );
       if (faults.takeReset()) return void sockets.get(session.remotePort)?.resetAndDestroy();
-      await pause(faults.delayMs);
+      // A server that was stopped meanwhile keeps nobody waiting.
+      await pause(faults.delayMs, undefined, { ref: false });
+      await held;
       done(null, `queued as ${mails.length}`);
     } catch (error) {
       done(error as Error);
@@ -119,6 +122,7 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<SmtpServer> 
     failNext: faults.failNext,
     resetAfterDot: faults.resetAfterDot,
     delay: faults.delay,
+    hold: faults.hold,
     stopListening,
     listenAgain: listen,
     waitFor: (matches, waiting) =>

@@ -43,11 +43,11 @@ needs('prometheus', 'alertmanager')('a real Prometheus with a real Alertmanager'
     prometheus.gauges.set('switched_alert', 1, { severity: 'critical', note: 'a "quoted" \\ one' });
     const posted = (alertname: string, status: string) => () =>
       sink.posts.find((post) => post.status === status && post.alerts[0]?.labels['alertname'] === alertname);
-    await eventually(posted('Watchdog', 'firing'), { timeoutMs: 20_000 });
-    const firing = await eventually(posted('SwitchedAlert', 'firing'), { timeoutMs: 20_000 });
+    await eventually(posted('Watchdog', 'firing'), { timeoutMs: 60_000 });
+    const firing = await eventually(posted('SwitchedAlert', 'firing'), { timeoutMs: 60_000 });
     expect(firing.alerts[0]?.labels).toMatchObject({ prometheus: 'mon/a', note: 'a "quoted" \\ one' });
     prometheus.gauges.set('switched_alert', 0, { severity: 'critical', note: 'a "quoted" \\ one' });
-    await eventually(posted('SwitchedAlert', 'resolved'), { timeoutMs: 20_000 });
+    await eventually(posted('SwitchedAlert', 'resolved'), { timeoutMs: 60_000 });
   });
 
   it('takes new rules and says what is wrong with bad ones', async () => {
