@@ -303,11 +303,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     while (await pipeline.sweep());
   }
 
-  await queue.start(async ({ kind, id }) => {
-    if (kind === 'decide') await pipeline.decide();
-    else await pipeline.deliver(Number(id));
-  });
-
   let carriedOn = snapshots.current().version;
   let onceMoreAt = Number.POSITIVE_INFINITY;
 
@@ -329,6 +324,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     { name: 'retention', cron: '17 23 * * * *', run: () => retain(db, now(), settings.retentionMs) },
   ];
   if (surroundings.scheduled ?? true) {
+    await queue.start(async ({ kind, id }) => {
+      if (kind === 'decide') await pipeline.decide();
+      else await pipeline.deliver(Number(id));
+    });
     const schedule = startSchedule(jobs, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));
     onStop('schedule', () => schedule.stop());
   }

@@ -230,19 +230,21 @@ function deltaOf(text: string): string {
 }
 
 /**
- * `settle` does what is due, but workers of the queue may have taken some of it before: also waits for those. An attempt
- * that nobody will ever end (its process died) is given a moment only.
+ * `settle` does what is due, but another service on the same store may have taken some of it before: also waits for that.
+ * What nobody will ever end (an attempt whose process died) is given a moment only.
  */
 async function untilIdle(s: TestService): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  for (;;) {
+  let before = '';
+  for (let since = performance.now(); performance.now() - since < 5_000; await pause(5)) {
     await s.service.settle();
     const busy = await s.service.db.query(
-      `select 1 from attempt where finished_at is null
-       union all select 1 from incident where due_at <= $1 and closed_at is null limit 1`,
+      `select 'attempt' as what, id::text from attempt where finished_at is null
+       union all select 'incident', id::text from incident where due_at <= $1 and closed_at is null order by 1, 2`,
       [s.clock.now()],
     );
-    if (busy.rows.length === 0 || performance.now() > deadline) return;
-    await pause(5);
+    if (busy.rows.length === 0) return;
+    const now = JSON.stringify(busy.rows);
+    if (now !== before) since = performance.now();
+    before = now;
   }
 }

@@ -20,7 +20,7 @@ export interface ServiceOptions {
   /** Settings by their environment names. */
   env?: Record<string, string>;
   clock?: HandClock;
-  /** True: cron and queue run by themselves, as in production. */
+  /** True: the schedule and the queue work by themselves, as in production. */
   scheduled?: boolean;
   /** Runs before the service starts, for example to look at it with an older database. */
   db?: EmbeddedDb;
