@@ -121,21 +121,23 @@ eachDeployment((deployment) => {
     it('an acceptance that arrives after its lease was lost records the attempt and moves the receipts', async () => {
       const other = await startFlow(deployment, { store: flow.store, servers: flow, service: { clock: flow.s.clock } });
       try {
-        flow.smtp.delay(2_500);
+        const answerFirst = flow.smtp.hold();
         await flow.fire(disk);
         flow.s.clock.advance(30 * second);
         const first = flow.rest();
         await eventually(() => flow.mails('li.wei').length === 1);
-        // Either may have taken it from the queue; the other one then takes it over.
+        const answerSecond = flow.smtp.hold();
         flow.lease.offsetMs = other.lease.offsetMs = 2 * minute;
-        flow.smtp.delay(5_000);
         const both = Promise.all([first, other.rest()]);
+        await eventually(() => flow.mails('li.wei').length === 2);
+        answerFirst();
         const [told] = await flow.notifications();
         const tries = async () => (await flow.attempts(told?.id ?? '')).map((t) => t.reason);
         await eventually(async () => (await tries())[0]);
         expect(await tries()).toEqual(['late_acceptance', null]);
         expect(await flow.notifications()).toMatchObject([{ state: 'sending' }]);
         expect((await flow.s.service.db.query('select state from receipt')).rows).toEqual([{ state: 'firing' }]);
+        answerSecond();
         await both;
         expect(await tries()).toEqual(['late_acceptance', 'accepted']);
         expect(new Set(flow.mailsTo('li.wei').map((m) => m.messageId)).size).toBe(1);
