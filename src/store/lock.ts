@@ -17,13 +17,13 @@ export class DirectoryLocked extends Error {
 }
 
 const NAME = /^lock-(\d+)$/;
-/** How long to wait for the holder to say its pid; it is alive in any case. */
-const ASK_MS = 500;
+/** How long to wait for the holder to say its pid, which a busy machine delays; it is alive in any case. */
+const ASK_MS = 2_000;
 
 /**
  * Takes the exclusive lock on an existing directory. The answer gives it back; a process that dies gives it back too.
  *
- * @throws DirectoryLocked within a second, naming the pid of the process that has it
+ * @throws DirectoryLocked within a few seconds, naming the pid of the process that has it
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const handle = openSync(directory, 'r');

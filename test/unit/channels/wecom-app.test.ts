@@ -158,15 +158,15 @@ describe('answers that are none', () => {
   });
 
   it('a late answer leaves doubt', async () => {
-    wecom.faults.next(sendPath, { delayMs: 5_000 });
-    expect(await setUp({ timeoutMs: 300 }).fail()).toMatchObject({ kind: 'in_doubt', reason: 'timeout' });
+    wecom.faults.next(sendPath, { delayMs: 60_000 });
+    expect(await setUp({ timeoutMs: 1_500 }).fail()).toMatchObject({ kind: 'in_doubt', reason: 'timeout' });
   });
 
-  it.each([{ reset: 'before' as const }, { delayMs: 5_000 }, { truncated: true }, { status: 502 }])(
+  it.each([{ reset: 'before' as const }, { delayMs: 60_000 }, { truncated: true }, { status: 502 }])(
     'while fetching a token never leave doubt: %o',
     async (fault) => {
       wecom.faults.next(tokenPath, fault);
-      expect((await setUp({ timeoutMs: 300 }).fail()).kind).toBe('transient');
+      expect((await setUp({ timeoutMs: 1_500 }).fail()).kind).toBe('transient');
       expect(wecom.calls(sendPath)).toBe(0);
     },
   );

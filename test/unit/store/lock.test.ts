@@ -47,7 +47,7 @@ describe('the lock on the data directory', () => {
     holder.kill('SIGSTOP');
     const started = performance.now();
     await expect(lockDirectory(folder)).rejects.toThrow('in use by another process');
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     await kill(holder);
   });
 

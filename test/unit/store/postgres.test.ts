@@ -22,8 +22,8 @@ needs('postgres')('the PostgreSQL pool', () => {
       url: server.url,
       applicationName: 'mm-test',
       connections: 2,
-      connectTimeoutMs: 500,
-      statementTimeoutMs: 500,
+      connectTimeoutMs: 2_000,
+      statementTimeoutMs: 1_000,
       onConnectionError: (error) => connectionErrors.push(error),
     });
   });
@@ -39,8 +39,8 @@ needs('postgres')('the PostgreSQL pool', () => {
 
   it('ends a statement that takes too long, but lets a transaction ask for more', async () => {
     await expect(db.query('SELECT pg_sleep(5)')).rejects.toMatchObject({ code: '57014' });
-    const patient = db.transaction((tx) => tx.query("SELECT pg_sleep(1.2), 'done' AS what"), {
-      statementTimeoutMs: 5_000,
+    const patient = db.transaction((tx) => tx.query("SELECT pg_sleep(2), 'done' AS what"), {
+      statementTimeoutMs: 30_000,
     });
     expect((await patient).rows[0]?.['what']).toBe('done');
     await expect(db.query('SELECT pg_sleep(5)')).rejects.toMatchObject({ code: '57014' });
@@ -81,8 +81,8 @@ needs('postgres')('the PostgreSQL pool', () => {
       url: proxy.urlOf(server.url),
       applicationName: 'mm-far',
       connections: 2,
-      connectTimeoutMs: 500,
-      statementTimeoutMs: 500,
+      connectTimeoutMs: 1_000,
+      statementTimeoutMs: 1_000,
     });
     await far.query('SELECT 1');
     proxy.blackhole();
@@ -90,7 +90,7 @@ needs('postgres')('the PostgreSQL pool', () => {
     const attempts = [far.query('SELECT 1'), far.query('SELECT 1'), far.transaction((tx) => tx.query('SELECT 1'))];
     const results = await Promise.allSettled(attempts);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     proxy.heal();
     expect(await eventually(async () => (await far.query('SELECT 1')).rowCount)).toBe(1);
     await far.close();

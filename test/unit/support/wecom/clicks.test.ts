@@ -90,7 +90,7 @@ it('can sign wrongly, address another corporation and replay the same bytes', as
 it('tries three times while there is no 200 in time', async () => {
   await sendApp(wecom, card('mm-1'));
   answer = () => (seen.length === 1 ? { status: 500, body: '' } : null);
-  const click = await wecom.click({ taskId: 'mm-1', key: 'ack', userid: 'LiWei', timeoutMs: 30 });
+  const click = await wecom.click({ taskId: 'mm-1', key: 'ack', userid: 'LiWei', timeoutMs: 1_000 });
   expect(click).toMatchObject({ status: null, attempts: 3 });
   expect(seen).toHaveLength(3);
 });
