@@ -31,10 +31,13 @@ const screens = [
   { width: 1024, scheme: 'dark' },
 ] as const;
 
+/** A busy machine takes its time to start a browser. */
+const patienceMs = 120_000;
+
 needs('chromium')('the HTML part of a mail', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: programPath('chromium'), args: flags });
+    browser = await chromium.launch({ executablePath: programPath('chromium'), args: flags, timeout: patienceMs });
   });
   afterAll(() => browser?.close());
 
@@ -43,6 +46,7 @@ needs('chromium')('the HTML part of a mail', () => {
     const requests: string[] = [];
     beforeAll(async () => {
       const context = await browser.newContext({ viewport: { width, height: 700 }, colorScheme: scheme });
+      context.setDefaultTimeout(patienceMs);
       page = await context.newPage();
       page.on('request', (request) => requests.push(request.url()));
     });
