@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { payload } from '../support/payload.ts';
 import type { ProcessService } from '../support/process-service.ts';
 import type { ReceivedMail, SmtpServer } from '../support/smtp.ts';
+import type { StallWatch } from '../support/stalls.ts';
 
 /** The token of the source that the load posts as. */
 export const loadToken = 'source-token-of-the-load';
@@ -30,6 +31,8 @@ export interface Posted {
   marker: string;
   /** 0: the connection broke. */
   status: number;
+  /** When it was sent, by `performance.now()`. */
+  at: number;
   ms: number;
 }
 
@@ -103,7 +106,12 @@ async function post(service: ProcessService, marker: string, body: string): Prom
     },
     () => 0,
   );
-  return { marker, status, ms: performance.now() - startedAt };
+  return { marker, status, at: startedAt, ms: performance.now() - startedAt };
+}
+
+/** How long a request waited for the service: its time without that of stalls of the machine. */
+export function waitedMs({ at, ms }: Posted, stalls: StallWatch): number {
+  return ms - stalls.during(at, at + ms);
 }
 
 function isAck(posted: Posted): boolean {
