@@ -10,7 +10,7 @@ import { eventually } from '../support/wait.ts';
 import { startWecom, type WecomServer } from '../support/wecom.ts';
 
 const token = 'source-token-of-the-cluster';
-const timeoutMs = 45_000;
+const timeoutMs = 90_000;
 /** Repeats everything every few seconds: most of what arrives is old. */
 const route = { group_wait: '1s', group_interval: '2s', repeat_interval: '4s' };
 const cluster = ['--cluster.settle-timeout=3s', '--cluster.peer-timeout=1s'];
@@ -165,7 +165,7 @@ needs(
 )('a real Prometheus and two real Alertmanagers', () => {
   it.concurrent.for(forms)(
     'make one mail and one WeCom message per change of state, and one alarm when the Watchdog stops: $deployment, $topology',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async ({ deployment, topology }) => {
       await using world = await startWorld(deployment, topology);
       await followStateChanges(world);
