@@ -10,7 +10,7 @@ const atOnce = 4;
 /** As an Alertmanager does; only a machine that is too busy makes a second try necessary. */
 const tries = 5;
 /** A valid request beside the hostile ones is answered within this. */
-const patienceMs = 5_000;
+const patienceMs = 10_000;
 
 /** By hand, because fetch refuses some of the headers. Resolves with the status. */
 function post(url: string, token: string, { contentType, body }: Omit<HostileBody, 'name'>): Promise<number> {
