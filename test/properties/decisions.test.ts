@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import type { AlertState, AlertTruth } from '../../src/alert/alert.ts';
 import { converge, type DestinationFacts, type IncidentFacts } from '../../src/pipeline/converge/converge.ts';
 import { type DedupeOutcome, dedupe, fires, type ReporterState } from '../../src/pipeline/dedupe/dedupe.ts';
 import { type AlertEpisode, deriveAlert, type ReporterFacts } from '../../src/pipeline/dedupe/derive.ts';
 import { tokensAt, tokensNow } from '../../src/pipeline/deliver/bucket.ts';
 import { type Due, pack } from '../../src/pipeline/deliver/pack.ts';
+import * as fc from '../support/fast-check.ts';
 import { runs } from './runs.ts';
 
 const start = Date.UTC(2026, 0, 5, 8);

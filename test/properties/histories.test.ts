@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
+import * as fc from '../support/fast-check.ts';
 import { freshDb } from '../support/service.ts';
 import { anyHistory, setups } from './history.ts';
 import { expectTruth, play } from './play.ts';

@@ -1,7 +1,8 @@
 /** Random histories: what may happen to the service, and doing it. */
-import * as fc from 'fast-check';
+
 import type { Report } from '../../src/alert/alert.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
+import * as fc from '../support/fast-check.ts';
 import { alertCount, reporterCount, type Saying } from './cluster.ts';
 import { addresses, contacts, type GroupSetup, matcherChoices, type Setup } from './configuration.ts';
 import { type Fate, fates } from './providers.ts';

@@ -2,7 +2,6 @@ import type * as fc from 'fast-check';
 
 /** How many histories over SQL one property tries; a night's run sets `MM_PROPERTY_RUNS=2000`. */
 const histories = Number(process.env['MM_PROPERTY_RUNS'] ?? 20);
-const seed = process.env['MM_PROPERTY_SEED'];
 
 /**
  * Parameters of one property: `share` times the number of histories. fast-check prints seed and path of a failure;
@@ -12,7 +11,6 @@ export function runs(share: number): fc.Parameters<unknown> {
   return {
     numRuns: Math.max(1, Math.round(histories * share)),
     interruptAfterTimeLimit: timeoutMs / 2,
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
   };
 }
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { DurationError, formatDuration, parseDuration } from '../../../src/alert/duration.ts';
+import fc from '../../support/fast-check.ts';
 
 describe('parseDuration', () => {
   it.each([

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { compareUtf8, fingerprint } from '../../../src/alert/fingerprint.ts';
 import { labelsOf } from '../../../src/alert/labels.ts';
+import fc from '../../support/fast-check.ts';
 
 /** The definition, word for word and slow. */
 function plainFingerprint(labels: Readonly<Record<string, string>>): string {

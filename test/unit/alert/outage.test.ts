@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { observedMs } from '../../../src/alert/outage.ts';
+import fc from '../../support/fast-check.ts';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 5, 8) + second * 1_000);
 const outage = (from: number, to: number) => ({ from: at(from), to: at(to) });

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { labelsOf } from '../../../src/alert/labels.ts';
 import { makeMatcher, matchesAll } from '../../../src/matcher/compile.ts';
 import { MatcherError } from '../../../src/matcher/error.ts';
 import { compileRegex, maxRegexBytes, re2Test } from '../../../src/matcher/regex.ts';
+import fc from '../../support/fast-check.ts';
 
 const matches = (op: '=' | '!=' | '=~' | '!~', value: string, actual: string) =>
   makeMatcher('l', op, value).matches(actual);
@@ -58,9 +58,9 @@ describe('makeMatcher', () => {
   it('takes linear time where a backtracking engine would never end', () => {
     const value = 'a'.repeat(65_536);
     const evil = ['(a+)+x', '(a|aa)*x', '(.*)(.*)(.*)(.*)x', '.*foo.*bar.*'].map((p) => makeMatcher('l', '=~', p));
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     expect(evil.some((matcher) => matcher.matches(value))).toBe(false);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 });
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
 import { MatcherError } from '../../../src/matcher/error.ts';
 import { formatMatcher, formatMatchers, fromApiMatcher, toApiMatcher } from '../../../src/matcher/format.ts';
 import { type MatcherMode, parseMatcher, parseMatchers } from '../../../src/matcher/parse.ts';
+import fc from '../../support/fast-check.ts';
 
 const read = (text: string, mode: MatcherMode = 'fallback') =>
   parseMatchers(text, { mode }).matchers.map(({ name, op, value }) => [name, op, value].join('␟'));

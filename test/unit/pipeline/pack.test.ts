@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { type Due, pack } from '../../../src/pipeline/deliver/pack.ts';
+import * as fc from '../../support/fast-check.ts';
 
 const due = (id: string, priority: 0 | 1 | 2): Due => ({ id, priority });
 const ids = (messages: Due[][]) => messages.map((m) => m.map((d) => d.id));

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { fingerprint } from '../../../src/alert/fingerprint.ts';
 import { labelsOf } from '../../../src/alert/labels.ts';
 import { defaultLimits } from '../../../src/pipeline/receive/limits.ts';
 import { BadPayload, type ParseContext, parseWebhook } from '../../../src/pipeline/receive/parse.ts';
+import fc from '../../support/fast-check.ts';
 import { hostileBodies } from './hostile.ts';
 
 const arrivedAt = new Date('2026-03-01T12:00:00Z');
@@ -376,11 +376,11 @@ describe('a bad body', () => {
   });
 
   it('is refused when it is compressed or nested without end, at once', () => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     expect(() => parse(Buffer.of(0x1f, 0x8b, 0x08))).toThrow('gzip');
     expect(() => parse('['.repeat(8_000_000))).toThrow('nested too deeply');
     expect(() => parse('{"a":'.repeat(2_000_000))).toThrow('nested too deeply');
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 
   it('is not taken for nested because of brackets inside of texts', () => {

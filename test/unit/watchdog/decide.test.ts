@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { type Outage, observedMs } from '../../../src/alert/outage.ts';
 import {
   decideHeartbeat,
@@ -7,6 +6,7 @@ import {
   heartbeatRules,
   type StreamFacts,
 } from '../../../src/watchdog/decide.ts';
+import fc from '../../support/fast-check.ts';
 import { at } from './fixture.ts';
 
 const rules: HeartbeatRules = { timeoutMs: 180_000, armed: true };
