@@ -101,7 +101,7 @@ eachDeployment((deployment) => {
     it('a source that has gone quiet keeps nothing firing that another one has resolved', async () => {
       await flow.fire(disk, { source: 'az-b' });
       await flow.fire(disk, { source: 'az-a' });
-      await flow.pass(minute);
+      await flow.pass(minute, 10 * second);
       await flow.fire({ alertname: 'Other', instance: 'b' }, { source: 'az-b' });
       await passWithPosts(flow, 8 * minute, 2 * minute, () => flow.fire({ alertname: 'Other' }, { source: 'az-a' }));
       expect(flow.mails('admin').join()).toContain('+1 new');
@@ -113,7 +113,7 @@ eachDeployment((deployment) => {
     it('when all its sources are quiet an alert is stale: nobody is told that it ended, and it goes on when they are back', async () => {
       const startsAt = flow.s.clock.now();
       await flow.fire(disk, { startsAt });
-      await flow.pass(minute);
+      await flow.pass(minute, 10 * second);
       await flow.fire(disk, { startsAt });
       await flow.pass(8 * minute, 10 * second);
       expect(await alertOf(flow, 'DiskFull')).toMatchObject({ state: 'stale' });
