@@ -208,7 +208,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     nudge: queue.nudge,
     ...observed,
   });
-  onStop('pipeline', () => pipeline.drain());
+  onStop('pipeline', () =>
+    Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
+  );
 
   const edited = () => {
     pipeline.applyEdit().catch((error: unknown) => log.error({ err: error }, 'an edit could not be carried out yet'));
@@ -318,7 +320,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
-    { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.sweep() },
+    { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
     { name: 'edits', cron: '* * * * * *', run: followEdits },
     { name: 'self-check', cron: '41 * * * * *', run: selfCheck },
     { name: 'retention', cron: '17 23 * * * *', run: () => retain(db, now(), settings.retentionMs) },
@@ -326,7 +328,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   if (surroundings.scheduled ?? true) {
     await queue.start(async ({ kind, id }) => {
       if (kind === 'decide') await pipeline.decide();
-      else await pipeline.deliver(Number(id));
+      else pipeline.begin(Number(id));
     });
     const schedule = startSchedule(jobs, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));
     onStop('schedule', () => schedule.stop());

@@ -4,7 +4,7 @@ import type { Metrics } from './metrics.ts';
 import type { PipelineParts } from './pipeline/pipeline.ts';
 import type { WebhookParts } from './pipeline/receive/webhook.ts';
 
-type Watched = Pick<PipelineParts<unknown>, 'onTaken' | 'onUntold' | 'onResult' | 'onFault'> &
+type Watched = Pick<PipelineParts<unknown>, 'onTaken' | 'onUntold' | 'onResult' | 'onFault' | 'onBroken'> &
   Pick<WebhookParts, 'onAnswer'> & { onStoringFault: WebhookParts['onFault'] };
 
 /** Makes the callbacks that count and log; they decide nothing. */
@@ -44,6 +44,8 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
       if (kind === 'permanent') metrics.notificationsFailed.inc({ channel, reason });
       log.warn({ ...about, kind, reason, answer }, 'a message was not accepted');
     },
+    onBroken: (error, destination) =>
+      log.error({ err: error, destination }, 'delivering broke off; the sweep goes on with it'),
     onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
   };
 }

@@ -10,6 +10,8 @@ import type { Reason } from '../alert/reason.ts';
 import { type DecideParts, decideDue } from './converge/decide.ts';
 import { createDestinations } from './converge/destinations.ts';
 import { type DelivererParts, deliver } from './deliver/deliver.ts';
+import { createLanes } from './deliver/lanes.ts';
+import { channelOf } from './deliver/rows.ts';
 import { type BatchLimits, createBatcher } from './receive/batch.ts';
 import { type Delivery, type IntakeParts, type Taken, takeIn } from './receive/intake.ts';
 import { createLastPosts } from './receive/sources.ts';
@@ -30,6 +32,8 @@ export interface PipelineParts<Beat>
   onTaken: (taken: Taken) => void;
   /** Called once per decision with why destinations were not told; counts. */
   onUntold: (reasons: readonly Reason[]) => void;
+  /** What was begun for a destination broke off: a lost database, or a bug. Its rows stay due. */
+  onBroken: (error: unknown, destinationId: number) => void;
 }
 
 /** The stages, as the rest of the service calls them. */
@@ -42,19 +46,24 @@ export interface Pipeline {
   decide(): Promise<void>;
   /** Sends what is due to one destination. */
   deliver(destinationId: number): Promise<void>;
+  /** The same, without waiting: a channel that hangs must not keep whoever asks from deciding and from other channels. */
+  begin(destinationId: number): void;
   /** Carries an edit on to open alerts and incidents. */
   applyEdit(): Promise<void>;
   /** Finds due rows whose nudge was lost. Returns whether it found any to deliver. */
   sweep(): Promise<boolean>;
-  /** Waits for commits under way. */
+  /** The same, without waiting for what it begins. */
+  look(): Promise<void>;
+  /** Waits for commits and messages under way. */
   drain(): Promise<void>;
   /** From now on no decision and no message is begun; the rows stay due for whoever goes on. */
   halt(): void;
 }
 
 const alertsAtOnce = 500;
-const destinationsAtOnce = 100;
-const destinationsSideBySide = 8;
+const destinationsAtOnce = 1_000;
+/** Of each channel. */
+const destinationsSideBySide = 16;
 
 export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   let stopping = false;
@@ -100,9 +109,20 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
     }
   });
 
-  const deliverTo = createRunners<number>((destinationId) =>
-    deliver({ ...parts, members, submit, onDue: wakeNow, stopping: () => stopping }, destinationId),
-  );
+  const lanes = createLanes(destinationsSideBySide);
+  const deliverTo = createRunners<number>(async (destinationId) => {
+    const channel = await channelOf(parts.db, destinationId);
+    const send = () => deliver({ ...parts, members, submit, onDue: wakeNow, stopping: () => stopping }, destinationId);
+    if (channel !== null) await lanes(channel, send);
+  });
+
+  const begun = new Set<Promise<void>>();
+  function begin(destinationId: number): void {
+    const run = deliverTo(destinationId)
+      .catch((error: unknown) => parts.onBroken(error, destinationId))
+      .finally(() => begun.delete(run));
+    begun.add(run);
+  }
 
   const applyEdit = createRunner(async () => {
     const snapshot: Snapshot = await parts.snapshot();
@@ -114,19 +134,29 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
     await decide();
   });
 
-  async function sweep(): Promise<boolean> {
+  async function due(): Promise<number[]> {
     await decide();
-    const due = await dueDestinations(parts.db, now(), parts.leaseOffsetMs(), destinationsAtOnce);
-    const left = [...due];
-    const lanes = Array.from({ length: destinationsSideBySide }, async () => {
-      for (let id = left.shift(); id !== undefined && !stopping; id = left.shift()) await deliverTo(id);
-    });
-    await Promise.all(lanes);
-    return due.length > 0;
+    return dueDestinations(parts.db, now(), parts.leaseOffsetMs(), destinationsAtOnce);
+  }
+
+  async function sweep(): Promise<boolean> {
+    const found = await due();
+    await Promise.all(found.map(deliverTo));
+    return found.length > 0;
+  }
+
+  async function look(): Promise<void> {
+    for (const id of await due()) begin(id);
+  }
+
+  async function drain(): Promise<void> {
+    await batcher.drain();
+    await Promise.all(begun);
+    await batcher.drain();
   }
 
   const halt = () => {
     stopping = true;
   };
-  return { take: batcher.add, submit, decide, deliver: deliverTo, applyEdit, sweep, drain: batcher.drain, halt };
+  return { take: batcher.add, submit, decide, deliver: deliverTo, begin, applyEdit, sweep, look, drain, halt };
 }

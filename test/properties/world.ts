@@ -88,6 +88,9 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     nudge: () => {},
     onTaken: () => {},
     onUntold: () => {},
+    onBroken: (error) => {
+      throw error;
+    },
     onResult: () => {},
     onFault: (error) => {
       if (!(error instanceof Error && error.message === 'the process died')) faults.push(error);

@@ -63,6 +63,12 @@ export interface Lease {
   offsetMs: number;
 }
 
+/** The channel of a destination, null when there is no such destination. */
+export async function channelOf(db: Queryable, id: number): Promise<string | null> {
+  const { rows } = await db.query<{ channel: string }>('select channel from destination where id = $1', [id]);
+  return rows[0]?.channel ?? null;
+}
+
 /**
  * Locks a destination, so that its rate and what is on its way to it are seen by one claim at a time. Not
  * `for update`: a decision that opens a notification for it must not wait for us, or the two could deadlock.
