@@ -16,6 +16,7 @@ eachDeployment((deployment) => {
       startsAt,
     }));
     expect((await flow.s.post(tokenOf('az-a'), payload(alerts))).status).toBe(200);
+    await flow.s.service.pipeline.look();
     await eventually(() => flow.smtp.mails.length > 0);
     const begun = flow.smtp.mails.length;
     await flow.stopService();

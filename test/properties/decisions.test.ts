@@ -234,9 +234,22 @@ describe('converge (rules 4 to 9)', () => {
         if (dueAt !== null) {
           expect(dueAt.getTime()).toBeGreaterThan(now.getTime());
           const then = converge(facts, dueAt);
-          expect([...then.outcomes.values()].some((o) => o.kind === 'send') || then.close).toBe(true);
+          const sends = [...then.outcomes.values()].some((o) => o.kind === 'send');
+          expect(sends || then.urgent.length > 0 || then.close).toBe(true);
         }
         if (close) expect([...outcomes.values()].filter((o) => o.kind !== 'nothing')).toEqual([]);
+      }),
+      many,
+    );
+  });
+
+  it('hurries what is on its way for a critical alert that is due, and for nothing else', () => {
+    fc.assert(
+      fc.property(incident, (facts) => {
+        const { urgent } = converge(facts, now);
+        const critical = facts.alerts.some((a) => a.critical && a.suppressedBy === null);
+        for (const id of urgent) expect(facts.destinations.find((d) => d.id === id)).toMatchObject({ open: true });
+        if (!critical) expect(urgent).toEqual([]);
       }),
       many,
     );
