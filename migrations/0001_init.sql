@@ -5,6 +5,7 @@
 create table config_version (
   only_row boolean primary key default true check (only_row),
   version bigint not null,
+  routing_version bigint not null default 1, -- of the last edit of an alert group: only such an edit moves open alerts
   changed_at timestamptz not null
 );
 insert into config_version (version, changed_at) values (1, 'epoch');

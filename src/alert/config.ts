@@ -87,6 +87,8 @@ export interface Heartbeat {
 /** The whole configuration at one version. */
 export interface Snapshot {
   version: number;
+  /** Version of the last edit that can have changed where alerts go. */
+  routingVersion: number;
   sources: ReadonlyMap<number, Source>;
   /** Hex SHA-256 of a source token to its source. */
   sourceByTokenHash: ReadonlyMap<string, Source>;

@@ -20,9 +20,16 @@ export async function loadWorld(db: Queryable): Promise<StoredWorld> {
   };
 }
 
-/** Adds one to the version of the configuration: every replica sees with its next read that it has changed. */
-export async function bumpVersion(tx: Queryable, now: Date): Promise<void> {
-  await tx.query('update config_version set version = version + 1, changed_at = $1', [now]);
+/**
+ * Adds one to the version of the configuration: every replica sees with its next read that it has changed. `edited`: the
+ * sections in which; only alert groups decide where alerts go.
+ */
+export async function bumpVersion(tx: Queryable, edited: readonly Section[], now: Date): Promise<void> {
+  await tx.query(
+    `update config_version set version = version + 1, changed_at = $1,
+       routing_version = case when $2 then version + 1 else routing_version end`,
+    [now, edited.includes('alert_groups')],
+  );
 }
 
 /**
@@ -60,7 +67,11 @@ export async function applyDocument(
         await saveObject(tx, { section, body: { created_by: by, ...body }, before, managed, now });
       }
     }
-    await bumpVersion(tx, now);
+    await bumpVersion(
+      tx,
+      plan.changes.map((c) => c.section),
+      now,
+    );
     return plan;
   });
 }

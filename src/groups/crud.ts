@@ -38,12 +38,16 @@ const readOnly = ['id', 'state', 'managed', 'version', 'builtin', 'token_count']
 const keyParam = z.object({ key: z.string().min(1).max(200) });
 
 /** One edit at a time: the version row is locked, so that references are checked against what will be. */
-export async function edit<T>(parts: EditParts, work: (tx: Queryable, now: Date) => Promise<T>): Promise<T> {
+export async function edit<T>(
+  parts: EditParts,
+  section: Section,
+  work: (tx: Queryable, now: Date) => Promise<T>,
+): Promise<T> {
   const now = parts.now();
   const result = await parts.db.transaction(async (tx) => {
     await tx.query('select version from config_version for update');
     const done = await work(tx, now);
-    await bumpVersion(tx, now);
+    await bumpVersion(tx, [section], now);
     return done;
   });
   parts.onChange();
@@ -191,7 +195,7 @@ async function make(resource: Resource, parts: EditParts, body: Body): Promise<{
   // A source without a token could not post; the one that is made for it is shown this once.
   const token =
     section === 'sources' && !body['token'] && !body['tokens'] ? randomBytes(24).toString('base64url') : null;
-  return edit(parts, async (tx, now) => {
+  return edit(parts, section, async (tx, now) => {
     const world = await loadWorld(tx);
     const name = body['name'];
     if (name !== undefined && world[section].some((s) => s.key === name)) {
@@ -211,7 +215,7 @@ async function replace(
   parts: EditParts,
   { key, body, ifMatch }: { key: string; body: Body; ifMatch: string | null },
 ): Promise<Stored> {
-  return edit(parts, async (tx, now) => {
+  return edit(parts, section, async (tx, now) => {
     const world = await loadWorld(tx);
     const before = await editable(tx, section, key, ifMatch);
     const name = body['name'];
@@ -234,7 +238,7 @@ async function remove(
   parts: EditParts,
   { key, ifMatch }: { key: string; ifMatch: string | null },
 ): Promise<void> {
-  await edit(parts, async (tx, now) => {
+  await edit(parts, section, async (tx, now) => {
     const before = await editable(tx, section, key, ifMatch);
     if (before.builtin !== null) throw new HttpProblem(409, 'A built-in alert group cannot be removed.');
     checkUnused(await loadWorld(tx), section, before.key);

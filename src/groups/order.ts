@@ -19,7 +19,7 @@ export function orderRoute(parts: EditParts): AnyRoute {
     body: order,
     responses: { 204: { description: 'Done' } },
     handle: async ({ body }) => {
-      await edit(parts, async (tx) => {
+      await edit(parts, 'alert_groups', async (tx) => {
         const groups = await loadObjects(tx, 'alert_groups');
         const own = groups.filter((g) => !g.managed && g.builtin === null).map((g) => g.key);
         if (!sameNames(own, body.names)) {

@@ -88,7 +88,7 @@ function addTokenRoute(parts: GroupParts): AnyRoute {
     responses: { 201: { description: 'The token', schema: z.object({ token: z.string() }) } },
     handle: async ({ params }) => {
       const token = randomBytes(24).toString('base64url');
-      await edit(parts, async (tx, now) => {
+      await edit(parts, 'sources', async (tx, now) => {
         const source = await find(tx, 'sources', params.key);
         await tx.query('insert into source_token (source_id, hash, created_at) values ($1, $2, $3)', [
           source.id,
@@ -111,7 +111,7 @@ function removeTokensRoute(parts: GroupParts): AnyRoute {
     params: sourceParam,
     responses: { 204: { description: 'Done' } },
     handle: async ({ params }) => {
-      await edit(parts, async (tx) => {
+      await edit(parts, 'sources', async (tx) => {
         const source = await find(tx, 'sources', params.key);
         await tx.query(
           `delete from source_token where source_id = $1

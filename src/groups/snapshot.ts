@@ -67,6 +67,7 @@ interface Loaded {
  */
 const everything = `select
   (select version::text from config_version) as version,
+  (select routing_version::text from config_version) as routing_version,
   (select coalesce(json_agg(s order by s.id), '[]') from source s) as sources,
   (select coalesce(json_agg(t), '[]') from source_token t) as tokens,
   (select coalesce(json_agg(c), '[]') from contact c) as contacts,
@@ -79,6 +80,7 @@ const everything = `select
 
 interface Rows extends Record<string, unknown> {
   version: string;
+  routing_version: string;
   sources: (Omit<Source, 'labels'> & { labels: Labels })[];
   tokens: { hash: string; source_id: number }[];
   contacts: Contact[];
@@ -123,6 +125,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
     robotKeys: new Map(robots.map((r) => [r.name, r.key])),
     snapshot: {
       version: Number(rows.version),
+      routingVersion: Number(rows.routing_version),
       sources,
       sourceByTokenHash: new Map(rows.tokens.flatMap((t) => pair(t.hash, sources.get(t.source_id)))),
       groups: groups.filter((g) => g.builtin === null),

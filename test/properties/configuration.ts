@@ -96,6 +96,7 @@ export function groupsOf(setup: Setup): AlertGroup[] {
 export function snapshotOf(version: number, groups: readonly AlertGroup[], silences: readonly Silence[]): Snapshot {
   return {
     version,
+    routingVersion: version,
     sources: new Map(sources.map((s) => [s.id, s])),
     sourceByTokenHash: new Map(),
     groups,

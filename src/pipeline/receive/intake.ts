@@ -89,7 +89,7 @@ export async function takeIn<Beat>(
 /** Carries news on to the incidents that they belong to. */
 async function follow(tx: Queryable, news: readonly Judged[], snapshot: Snapshot, now: Date): Promise<DueIncident[]> {
   if (news.length === 0) return [];
-  await saveAlerts(tx, news, snapshot.version, now);
+  await saveAlerts(tx, news, snapshot.routingVersion, now);
   const { firing, ended } = splitNews(news);
   const opened = await placeAlerts(tx, firing, snapshot, now);
   const touched = await touchIncidents(tx, ended, now);
@@ -97,7 +97,7 @@ async function follow(tx: Queryable, news: readonly Judged[], snapshot: Snapshot
   await routeAgainIfOutdated(
     tx,
     firing.map((a) => a.fingerprint),
-    snapshot.version,
+    snapshot.routingVersion,
   );
   return [...opened, ...touched];
 }

@@ -78,7 +78,7 @@ export async function routeAgainIfOutdated(
   if (fingerprints.length === 0) return;
   await tx.query(
     `update alert set routed_version = $2
-     where fingerprint = any($1::text[]) and exists (select from config_version where version > $2)`,
+     where fingerprint = any($1::text[]) and exists (select from config_version where routing_version > $2)`,
     [fingerprints, version],
   );
 }

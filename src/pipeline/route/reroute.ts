@@ -24,7 +24,7 @@ export async function reroute(
   limit: number,
 ): Promise<{ alerts: number; due: DueIncident[] }> {
   return db.transaction(async (tx) => {
-    const alerts = await outdated(tx, snapshot.version, limit);
+    const alerts = await outdated(tx, snapshot.routingVersion, limit);
     if (alerts.length === 0) return { alerts: 0, due: [] };
     const arrivals = alerts.map((a): Arrival => ({ ...a, pinnedGroup: a.pinned_group, startsAt: a.since }));
     const due = await placeAlerts(tx, arrivals, snapshot, now);
@@ -32,7 +32,7 @@ export async function reroute(
     const left = await leave(tx, { fingerprints, stay: due, now });
     await tx.query('update alert set routed_version = $2 where fingerprint = any($1::text[])', [
       fingerprints,
-      snapshot.version,
+      snapshot.routingVersion,
     ]);
     return { alerts: alerts.length, due: [...due, ...left] };
   });

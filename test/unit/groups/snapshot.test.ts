@@ -43,7 +43,7 @@ describe('the snapshot', () => {
        values ('p2', 2, false, $1), ('m2', 2, true, $1), ('p1', 1, false, $1), ('m1', 1, true, $1)`,
       [now],
     );
-    await bumpVersion(db, now);
+    await bumpVersion(db, ['alert_groups'], now);
     const { groups, groupsById, builtin } = await createSnapshots({ db, emergencyContacts: [], log }).fresh();
     expect(groups.map((g) => g.name)).toEqual(['m1', 'm2', 'p1', 'p2']);
     expect(groupsById.get(builtin.unrouted.id)?.name).toBe('unrouted');
@@ -103,7 +103,7 @@ describe('the snapshot', () => {
       );
     await silence('old', new Date(now.getTime() - 3 * 86_400_000));
     await silence('active', new Date(now.getTime() + 1000));
-    await bumpVersion(db, now);
+    await bumpVersion(db, ['silences'], now);
     const { silences } = await createSnapshots({ db, emergencyContacts: [], log }).fresh();
     expect(silences.map((s) => s.id)).toEqual(['active']);
   });

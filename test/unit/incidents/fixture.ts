@@ -128,6 +128,7 @@ export function insertNotification(db: Db, incidentId: string | null, change: Re
 
 const snapshot: Snapshot = {
   version: 7,
+  routingVersion: 7,
   sources: new Map(),
   sourceByTokenHash: new Map(),
   groups: [],

@@ -60,6 +60,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
   };
   return {
     version,
+    routingVersion: version,
     sources: new Map([
       [1, source(1, 'az-a', 'site-a')],
       [2, source(2, 'az-b', 'site-b')],
