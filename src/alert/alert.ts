@@ -47,8 +47,6 @@ export type AlertState = 'firing' | 'resolved' | 'stale' | 'expired';
 export interface AlertTruth {
   fingerprint: string;
   labels: Labels;
-  annotations: Labels;
-  generatorUrl: string | null;
   state: AlertState;
   /** Counts firing periods; 0 = never fired. */
   episode: number;

@@ -166,8 +166,6 @@ const truth = (fingerprint: string): fc.Arbitrary<AlertTruth> =>
   fc.record({
     fingerprint: fc.constant(fingerprint),
     labels: fc.constant({}),
-    annotations: fc.constant({}),
-    generatorUrl: fc.constant(null),
     state: fc.constantFrom<AlertState[]>('firing', 'resolved', 'stale', 'expired'),
     episode: fc.integer({ min: 1, max: 3 }),
     since: seconds(900),

@@ -57,7 +57,7 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
     const incidents = await lockDue(tx, now);
     if (incidents.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
     const ids = incidents.map((i) => i.id);
-    const { alerts, byIncident } = await loadAlerts(tx, ids, 'without texts');
+    const { alerts, byIncident } = await loadAlerts(tx, ids);
     const refreshed = await refreshAlerts(tx, alerts, now, parts.outages());
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
     const conversations = await loadConversations(tx, ids, [...alerts.keys()]);

@@ -5,12 +5,10 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
 import { suppression } from './suppress.ts';
 
-/** A stored alert, with the annotations of the reporter that was heard last. */
+/** A stored alert. */
 export interface StoredAlert {
   fingerprint: string;
   labels: Labels;
-  annotations: Labels;
-  generatorUrl: string | null;
   lane: Lane;
   state: AlertState;
   episode: number;
@@ -19,14 +17,10 @@ export interface StoredAlert {
   changedAt: Date;
 }
 
-/**
- * The alerts of each of these incidents, without those that an edit has moved away. Their texts (annotations and link)
- * are only read where a message is worded.
- */
+/** The alerts of each of these incidents, without those that an edit has moved away. */
 export async function loadAlerts(
   db: Queryable,
   incidentIds: readonly string[],
-  texts: 'with texts' | 'without texts',
 ): Promise<{ alerts: Map<string, StoredAlert>; byIncident: Map<string, string[]> }> {
   const members = await db.query<{ incident_id: string; alert_fingerprint: string }>(
     `select incident_id, alert_fingerprint from incident_alert
@@ -35,59 +29,33 @@ export async function loadAlerts(
   );
   const byIncident = new Map<string, string[]>(incidentIds.map((id) => [id, []]));
   for (const row of members.rows) byIncident.get(row.incident_id)?.push(row.alert_fingerprint);
-  const alerts = await readAlerts(
-    db,
-    [...new Set(members.rows.map((r) => r.alert_fingerprint))],
-    texts === 'with texts',
-  );
-  return { alerts, byIncident };
+  return { alerts: await readAlerts(db, [...new Set(members.rows.map((r) => r.alert_fingerprint))]), byIncident };
 }
 
-/** The reporter that was heard last has the annotations. */
-const lastHeard = `left join lateral (
-  select annotations, generator_url from reporter where alert_fingerprint = a.fingerprint
-  order by last_seen desc, source_id, fingerprint limit 1) r on true`;
-
-async function readAlerts(
-  db: Queryable,
-  fingerprints: readonly string[],
-  texts: boolean,
-): Promise<Map<string, StoredAlert>> {
-  const rows = await db.query<{
-    fingerprint: string;
-    labels: Record<string, string>;
-    annotations: Record<string, string> | null;
-    generator_url: string | null;
-    lane: Lane;
-    state: AlertState;
-    episode: number;
-    since: Date;
-    ended_at: Date | null;
-    changed_at: Date;
-  }>(
-    `select a.fingerprint, a.labels, a.lane, a.state, a.episode, a.since, a.ended_at, a.changed_at,
-       ${texts ? 'r.annotations, r.generator_url' : 'null as annotations, null as generator_url'}
-     from alert a ${texts ? lastHeard : ''}
-     where a.fingerprint = any($1::text[])`,
+async function readAlerts(db: Queryable, fingerprints: readonly string[]): Promise<Map<string, StoredAlert>> {
+  const { rows } = await db.query<{ [K in keyof StoredAlert]: StoredAlert[K] }>(
+    `select fingerprint, labels, lane, state, episode, since, ended_at as "endedAt", changed_at as "changedAt"
+     from alert where fingerprint = any($1::text[])`,
     [fingerprints],
   );
-  return new Map(
-    rows.rows.map((r) => [
-      r.fingerprint,
-      {
-        fingerprint: r.fingerprint,
-        labels: r.labels,
-        annotations: r.annotations ?? {},
-        generatorUrl: r.generator_url,
-        lane: r.lane,
-        state: r.state,
-        episode: r.episode,
-        since: r.since,
-        endedAt: r.ended_at,
-        changedAt: r.changed_at,
-      },
-    ]),
+  return new Map(rows.map((alert) => [alert.fingerprint, alert]));
+}
+
+/** What a message says about an alert beside its labels. */
+export interface Texts {
+  annotations: Labels;
+  generatorUrl: string | null;
+}
+
+/** The texts of these alerts, of the reporter that was heard last. */
+export async function loadTexts(db: Queryable, fingerprints: readonly string[]): Promise<Map<string, Texts>> {
+  if (fingerprints.length === 0) return new Map();
+  const { rows } = await db.query<{ alert_fingerprint: string; annotations: Labels; generator_url: string | null }>(
+    `select distinct on (alert_fingerprint) alert_fingerprint, annotations, generator_url from reporter
+     where alert_fingerprint = any($1::text[]) order by alert_fingerprint, last_seen desc, source_id, fingerprint`,
+    [fingerprints],
   );
+  return new Map(rows.map((r) => [r.alert_fingerprint, { annotations: r.annotations, generatorUrl: r.generator_url }]));
 }
 
 /** Receipts of every destination about these alerts: destination -> alert -> receipt. */

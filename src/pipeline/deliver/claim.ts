@@ -6,10 +6,10 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
-import { loadAlerts, loadReceipts, truthOf } from '../converge/load.ts';
+import { loadAlerts, loadReceipts, loadTexts, type Texts, truthOf } from '../converge/load.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { tokensAt, tokensNow } from './bucket.ts';
-import { composeMessage, composePart, kindOf, messageIdOf, type Sender, threadIdOf } from './compose.ts';
+import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
 import { pack } from './pack.ts';
 import {
   type Claimed,
@@ -116,7 +116,6 @@ async function candidates(
   const { alerts, byIncident } = await loadAlerts(
     tx,
     rows.map((r) => r.incidentId),
-    'with texts',
   );
   const receipts: Map<string, Pick<Receipt, 'episode' | 'state'>> = (
     await loadReceipts(tx, [...alerts.keys()], destination.id)
@@ -197,7 +196,11 @@ async function packAndWord(
       waiting: waiting.map((c) => ({ id: c.id, nextAt: nextAt(c) })),
     });
   }
-  return messages.map((message) => word({ parts, snapshot, channel, destination, message, now }));
+  const texts = await loadTexts(
+    tx,
+    messages.flatMap((message) => listed(message.map((c) => c.difference))),
+  );
+  return messages.map((message) => word({ parts, snapshot, channel, destination, message, texts, now }));
 }
 
 function word(facts: {
@@ -206,9 +209,10 @@ function word(facts: {
   channel: Channel;
   destination: DestinationRow;
   message: Candidate[];
+  texts: ReadonlyMap<string, Texts>;
   now: Date;
 }): Frozen {
-  const { parts, snapshot, channel, destination, message, now } = facts;
+  const { parts, snapshot, channel, destination, message, texts, now } = facts;
   const { sender } = parts;
   const [first] = message as [Candidate, ...Candidate[]];
   const to = `${destination.channel} ${destination.address}`;
@@ -224,6 +228,7 @@ function word(facts: {
         kind: kindOf(destination.summaryDue ? 'summary' : row.reason, diff, row.lane === 'watchdog'),
         difference: diff,
         acknowledgedBy: row.acknowledgedBy,
+        texts,
       },
       sender,
     ),

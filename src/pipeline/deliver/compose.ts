@@ -3,6 +3,7 @@ import type { AlertTruth } from '../../alert/alert.ts';
 import type { Labels } from '../../alert/labels.ts';
 import type { AlertView, DeltaKind, Message, MessagePart } from '../../alert/message.ts';
 import type { Difference } from '../converge/difference.ts';
+import type { Texts } from '../converge/load.ts';
 
 /** Who we are, as the reader sees it. */
 export interface Sender {
@@ -22,6 +23,8 @@ export interface PartFacts {
   kind: DeltaKind;
   difference: Difference;
   acknowledgedBy: string | null;
+  /** Of the alerts that it can list. */
+  texts: ReadonlyMap<string, Texts>;
 }
 
 /** How many of the alerts that still fire a message names; it counts the others. */
@@ -29,19 +32,46 @@ const sampleSize = 20;
 
 /** Puts what is new in one incident into the form that channels word. */
 export function composePart(facts: PartFacts, sender: Sender): MessagePart {
-  const { difference, ...rest } = facts;
+  const { difference, texts, ...rest } = facts;
   const { fresh, resolved, stillFiring } = difference;
+  const view = (alert: AlertTruth, again: boolean) => viewOf(alert, again, texts.get(alert.fingerprint));
   return {
     ...rest,
-    fresh: inOrder(fresh).map((a) => viewOf(a, difference.again.has(a.fingerprint))),
-    resolved: inOrder(resolved).map((a) => viewOf(a, false)),
+    fresh: inOrder(fresh).map((a) => view(a, difference.again.has(a.fingerprint))),
+    resolved: inOrder(resolved).map((a) => view(a, false)),
     stillFiring: stillFiring.length,
     stillFiringSample: inOrder(stillFiring)
       .slice(0, sampleSize)
-      .map((a) => viewOf(a, false)),
+      .map((a) => view(a, false)),
     critical: [...fresh, ...stillFiring].some((a) => a.critical),
     url: `${sender.externalUrl}/incidents/${facts.incidentId}`,
   };
+}
+
+/** No channel lists more alerts of one kind, nor more incidents. */
+const listedAtMost = 50;
+
+/**
+ * The alerts of a message whose texts somebody may read: a storm has many times more, and reading the texts of all of
+ * them would take longer than a statement may.
+ */
+export function listed(differences: readonly Difference[]): string[] {
+  const isCritical = ({ fresh, stillFiring }: Difference) => [...fresh, ...stillFiring].some((a) => a.critical);
+  const worstFirst = [...differences].sort((a, b) => Number(isCritical(b)) - Number(isCritical(a)));
+  return worstFirst.slice(0, listedAtMost).flatMap(({ fresh, resolved, stillFiring, again }) => {
+    const kinds = [
+      fresh.filter((a) => !again.has(a.fingerprint)),
+      fresh.filter((a) => again.has(a.fingerprint)),
+      resolved.filter((a) => a.state !== 'expired'),
+      resolved.filter((a) => a.state === 'expired'),
+      stillFiring,
+    ];
+    return kinds.flatMap((alerts) =>
+      inOrder(alerts)
+        .slice(0, listedAtMost)
+        .map((a) => a.fingerprint),
+    );
+  });
 }
 
 /** Critical first, then by start, then by fingerprint: the same facts always give the same text. */
@@ -54,17 +84,17 @@ function inOrder(alerts: readonly AlertTruth[]): AlertTruth[] {
   );
 }
 
-function viewOf(alert: AlertTruth, again: boolean): AlertView {
+function viewOf(alert: AlertTruth, again: boolean, texts: Texts | undefined): AlertView {
   return {
     fingerprint: alert.fingerprint,
     labels: alert.labels,
-    annotations: alert.annotations,
+    annotations: texts?.annotations ?? {},
     state: alert.state === 'stale' ? 'firing' : alert.state,
     again,
     critical: alert.critical,
     startsAt: alert.since,
     endsAt: alert.endedAt,
-    generatorUrl: alert.generatorUrl,
+    generatorUrl: texts?.generatorUrl ?? null,
   };
 }
 

@@ -13,8 +13,6 @@ const at = (ms: number) => new Date(start + ms);
 const firing = (fingerprint: string, more: Partial<AlertTruth> = {}): AlertTruth => ({
   fingerprint,
   labels: { alertname: fingerprint },
-  annotations: {},
-  generatorUrl: null,
   state: 'firing',
   episode: 1,
   since: at(0),
