@@ -93,6 +93,7 @@ function stepText({ at, stage, reason, text }: Step, width: { stages: number; re
 
 function labelText(set: Readonly<Record<string, string>>): string {
   return `{${Object.entries(set)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(', ')}}`;
 }

@@ -1,21 +1,7 @@
-import type { Server } from 'node:http';
 import { scanLimit } from '../../../src/incidents/alerts.ts';
-import type { Db } from '../../../src/store/db.ts';
-import { type Api, at, fill, insert, insertAlert, insertIncident, iso, openDb, serve } from './fixture.ts';
+import { api, at, db, insert, insertAlert, insertIncident, iso, useApi } from './fixture.ts';
 
-let db: Db;
-let api: Api;
-let server: Server;
-
-beforeAll(async () => {
-  db = await openDb();
-});
-beforeEach(async () => {
-  await fill(db);
-  ({ api, server } = serve(db));
-});
-afterEach(() => server.close());
-afterAll(() => db.close());
+useApi();
 
 const reporter = (change: Record<string, unknown>) =>
   insert(db, 'reporter', {

@@ -1,16 +1,14 @@
 import type { Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import request from 'supertest';
 import type { Snapshot } from '../../../src/alert/config.ts';
 import type { Role } from '../../../src/http/route.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
-import type { IncidentDeps, TestTarget } from '../../../src/incidents/deps.ts';
+import type { TestTarget } from '../../../src/incidents/deps.ts';
 import { incidentRoutes } from '../../../src/incidents/routes.ts';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
 import type { Db } from '../../../src/store/db.ts';
-import { migrate } from '../../../src/store/migrate.ts';
-import { openPglite } from '../../../src/store/pglite.ts';
 import { handClock } from '../../support/clock.ts';
+import { freshDb } from '../../support/service.ts';
 
 const start = new Date('2026-01-05T08:00:00.000Z');
 
@@ -23,10 +21,22 @@ export function iso(second: number): string {
   return at(second).toISOString();
 }
 
-export async function openDb(): Promise<Db> {
-  const db = await openPglite({ dataDir: null });
-  await migrate(db, { dir: fileURLToPath(new URL('../../../migrations', import.meta.url)), now: start });
-  return db;
+/** What {@link useApi} makes for each test of a file. */
+export let db: Db;
+export let api: Api;
+
+/** Gives every test of a file a filled database and the API over it. */
+export function useApi(): void {
+  let server: Server;
+  beforeAll(async () => {
+    db = await freshDb();
+  });
+  beforeEach(async () => {
+    await fill();
+    ({ api, server } = serve());
+  });
+  afterEach(() => server.close());
+  afterAll(() => db.close());
 }
 
 /** The API over one database, with everything that it called noted down. */
@@ -41,7 +51,7 @@ export interface Api {
 }
 
 /** Alert groups `database` (1) and `unrouted` (2), source `az-a` (1), destinations 1 (mail), 2 (outbox), 3 (robot). */
-export async function fill(db: Db): Promise<void> {
+async function fill(): Promise<void> {
   await db.query(`truncate source, contact, robot, alert_group, alert, reporter, incident, incident_alert, destination,
     thread, receipt, notification, attempt, step, quarantine restart identity cascade`);
   await db.query(
@@ -144,8 +154,8 @@ function noGroup(id: number): Snapshot['builtin']['self'] {
   return { id, name: '', builtin: null, continue: false, version: 1, policy, ...none };
 }
 
-/** Serves the routes; the bearer token is the role. The caller closes the server. */
-export function serve(db: Db, change: Partial<IncidentDeps> = {}): { api: Api; server: Server } {
+/** Serves the routes; the bearer token is the role. */
+function serve(): { api: Api; server: Server } {
   const clock = handClock(at(600));
   const [due, delivers, tests]: [string[], number[], TestTarget[]] = [[], [], []];
   const groupsById = new Map([[1, { ...noGroup(1), name: 'database' }]]);
@@ -171,7 +181,6 @@ export function serve(db: Db, change: Partial<IncidentDeps> = {}): { api: Api; s
         { name: 'wecom-app', configured: false },
       ],
     }),
-    ...change,
   });
   const server = createHttpServer({
     routes,

@@ -1,31 +1,6 @@
-import type { Server } from 'node:http';
-import type { Db } from '../../../src/store/db.ts';
-import {
-  type Api,
-  at,
-  fill,
-  insert,
-  insertAlert,
-  insertIncident,
-  insertNotification,
-  iso,
-  openDb,
-  serve,
-} from './fixture.ts';
+import { api, at, db, insert, insertAlert, insertIncident, insertNotification, iso, useApi } from './fixture.ts';
 
-let db: Db;
-let api: Api;
-let server: Server;
-
-beforeAll(async () => {
-  db = await openDb();
-});
-beforeEach(async () => {
-  await fill(db);
-  ({ api, server } = serve(db));
-});
-afterEach(() => server.close());
-afterAll(() => db.close());
+useApi();
 
 const steps = async () => (await db.query('select reason, incident_id, detail, at from step order by id')).rows;
 
