@@ -197,6 +197,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const pipeline: Pipeline = createPipeline({
     db,
     clock,
+    current: snapshots.current,
     snapshot: snapshots.fresh,
     outages: () => withAbsence(outages, tickedAt, now()),
     watchdog,

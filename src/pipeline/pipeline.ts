@@ -85,7 +85,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   const batcher = createBatcher<Delivery>(
     async (deliveries) => {
       const taken = await takeIn({ ...parts, lastPosts }, deliveries, now());
-      wake(taken.due.map(({ at }) => at));
+      wake(taken.dueAt);
       parts.onTaken(taken);
     },
     (delivery) => delivery.reports.length + delivery.quarantined.length,

@@ -77,6 +77,7 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
   const parts: PipelineParts<never> = {
     db,
     clock,
+    current: () => snapshot,
     snapshot: async () => snapshot,
     outages: () => [],
     watchdog: { splitBeats: (reports) => ({ beats: [], rest: [...reports] }), saveBeats: async () => {} },

@@ -42,6 +42,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
   });
   const parts = (snapshot: typeof before) => ({
     db,
+    current: () => snapshot,
     snapshot: async () => snapshot,
     outages: () => [],
     lastPosts: createLastPosts(),
