@@ -205,7 +205,12 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     critical,
     sender,
     leaseOffsetMs: surroundings.leaseOffsetMs ?? (() => 0),
-    limits: { inFlight: db.engine === 'pglite' ? 1 : 2, batchSize: 500, queuedSize: settings.limits.maxQueuedAlerts },
+    limits: {
+      inFlight: db.engine === 'pglite' ? 1 : 2,
+      besideSize: 200,
+      batchSize: 500,
+      queuedSize: settings.limits.maxQueuedAlerts,
+    },
     nudge: queue.nudge,
     ...observed,
   });

@@ -1,5 +1,6 @@
 /** What is stored about the reporters of a batch, and about the rhythm of the groups that carried them. */
 import type { Report } from '../../alert/alert.ts';
+import { plainArray } from '../../store/array.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { ReporterState } from './dedupe.ts';
 import type { Rhythm } from './expiry.ts';
@@ -57,10 +58,10 @@ export async function loadKnown(db: Queryable, reports: readonly Report[]): Prom
   const reporters = distinct(reports, reporterKey);
   const groups = distinct(reports, groupKey);
   const { rows } = await db.query<KnownRow>(known, [
-    reporters.map((r) => r.sourceId),
-    reporters.map((r) => r.fingerprint),
-    groups.map((r) => r.sourceId),
-    groups.map((r) => r.groupKey),
+    plainArray(reporters.map((r) => r.sourceId)),
+    plainArray(reporters.map((r) => r.fingerprint)),
+    plainArray(groups.map((r) => r.sourceId)),
+    plainArray(groups.map((r) => r.groupKey)),
   ]);
   const rhythms = rows.filter((row) => row.what === 'group').map(rhythmOf);
   return {

@@ -1,5 +1,7 @@
 /** Writes what a batch of reports changed: one statement, since each costs a way to the database and back. */
+import { plainArray } from '../../store/array.ts';
 import type { Queryable } from '../../store/db.ts';
+import { reporterKey } from '../dedupe/known.ts';
 import { type Judged, type Learnt, toStore } from '../dedupe/reporters.ts';
 import type { WantedIncident } from '../route/place.ts';
 
@@ -106,28 +108,28 @@ function alertsOf(news: readonly Judged[]): Judged[] {
 
 function incidentColumns(wanted: readonly WantedIncident[]): unknown[] {
   return [
-    wanted.map((w) => w.placement.group.id),
-    wanted.map((w) => w.placement.groupKey),
-    wanted.map((w) => w.dueAt.toISOString()),
-    wanted.map((_, n) => n),
+    plainArray(wanted.map((w) => w.placement.group.id)),
+    plainArray(wanted.map((w) => w.placement.groupKey)),
+    plainArray(wanted.map((w) => w.dueAt.toISOString())),
+    plainArray(wanted.map((_, n) => n)),
   ];
 }
 
 function reporterColumns(judged: readonly Judged[], now: Date): unknown[] {
   const first = new Map<string, Date>();
   for (const { report, reason, state } of judged)
-    if (reason === 'new_alert') first.set(`${report.sourceId} ${report.fingerprint}`, state.firingAt);
+    if (reason === 'new_alert') first.set(reporterKey(report), state.firingAt);
   const rows = toStore(judged);
   return [
-    rows.map((j) => j.report.sourceId),
-    rows.map((j) => j.report.fingerprint),
-    rows.map((j) => j.report.alertFingerprint),
+    plainArray(rows.map((j) => j.report.sourceId)),
+    plainArray(rows.map((j) => j.report.fingerprint)),
+    plainArray(rows.map((j) => j.report.alertFingerprint)),
     rows.map((j) => j.report.replicaLabels && JSON.stringify(j.report.replicaLabels)),
     rows.map((j) => j.report.generatorUrl),
-    rows.map((j) => j.report.groupKey),
-    rows.map((j) => j.state.firingAt.toISOString()),
-    rows.map((j) => j.state.resolvedAt?.toISOString() ?? null),
-    rows.map(({ report }) => first.get(`${report.sourceId} ${report.fingerprint}`)?.toISOString() ?? null),
+    plainArray(rows.map((j) => j.report.groupKey)),
+    plainArray(rows.map((j) => j.state.firingAt.toISOString())),
+    plainArray(rows.map((j) => j.state.resolvedAt?.toISOString() ?? null)),
+    plainArray(rows.map(({ report }) => first.get(reporterKey(report))?.toISOString() ?? null)),
     now,
     JSON.stringify(rows.map((j) => j.report.annotations)),
   ];
@@ -135,25 +137,25 @@ function reporterColumns(judged: readonly Judged[], now: Date): unknown[] {
 
 function alertColumns(alerts: readonly Judged[]): unknown[] {
   return [
-    alerts.map((j) => j.report.alertFingerprint),
-    alerts.map((j) => j.report.lane),
+    plainArray(alerts.map((j) => j.report.alertFingerprint)),
+    plainArray(alerts.map((j) => j.report.lane)),
     alerts.map((j) => j.report.pinnedGroup),
-    alerts.map((j) => j.state.firingAt.toISOString()),
+    plainArray(alerts.map((j) => j.state.firingAt.toISOString())),
     JSON.stringify(alerts.map((j) => j.report.labels)),
   ];
 }
 
 function joinColumns(wanted: readonly WantedIncident[]): unknown[] {
   const joins = wanted.flatMap((w, n) => w.fingerprints.map((fingerprint) => [n, fingerprint] as const));
-  return [joins.map(([n]) => n), joins.map(([, fingerprint]) => fingerprint)];
+  return [plainArray(joins.map(([n]) => n)), plainArray(joins.map(([, fingerprint]) => fingerprint))];
 }
 
 function rhythmColumns(rhythms: readonly Learnt[]): unknown[] {
   return [
-    rhythms.map((r) => r.sourceId),
-    rhythms.map((r) => r.groupKey),
-    rhythms.map((r) => r.rhythm.lastPostAt.toISOString()),
-    rhythms.map((r) => Math.round(r.rhythm.longestGapMs)),
-    rhythms.map((r) => r.rhythm.repeats),
+    plainArray(rhythms.map((r) => r.sourceId)),
+    plainArray(rhythms.map((r) => r.groupKey)),
+    plainArray(rhythms.map((r) => r.rhythm.lastPostAt.toISOString())),
+    plainArray(rhythms.map((r) => Math.round(r.rhythm.longestGapMs))),
+    plainArray(rhythms.map((r) => r.rhythm.repeats)),
   ];
 }
