@@ -110,7 +110,8 @@ async function callRoute(
   from: { req: Request; res: Response; authenticate: Authenticate },
 ): Promise<Reply> {
   const { req, res } = from;
-  const caller = await callerOf(found, req, from.authenticate);
+  const known = await callerOf(found, req, from.authenticate);
+  const caller: Caller = { ...known, address: req.socket.remoteAddress ?? null };
   const produces = found.produces ?? ['application/json'];
   const produce = req.accepts([...produces]);
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);
