@@ -347,7 +347,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     if (settings.databaseUrl !== null) {
       listener = listenPostgres({
         url: settings.databaseUrl,
-        applicationName: 'monitor-manager',
+        applicationName: 'monitor-manager listener',
         channel: CONFIG_CHANNEL,
         onNotify: () => {
           follower.look().catch((error: unknown) => log.error({ err: error }, 'an edit could not be followed yet'));

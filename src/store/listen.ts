@@ -1,5 +1,6 @@
 /** Hears at once what another replica has committed: LISTEN on a connection of its own. */
 import { randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 
@@ -80,8 +81,10 @@ interface Line {
 }
 
 async function openLine({ url, applicationName, channel, onNotify }: ListenOptions): Promise<Line> {
+  const socket = new Socket();
   const client = new Client({
     connectionString: url,
+    stream: () => socket,
     application_name: applicationName,
     connectionTimeoutMillis: PROBE_WITHIN_MS,
     query_timeout: PROBE_WITHIN_MS,
@@ -95,7 +98,13 @@ async function openLine({ url, applicationName, channel, onNotify }: ListenOptio
   const own = `monitor_manager_${randomBytes(8).toString('hex')}`;
   let heard = () => {};
   client.on('notification', (message) => (message.channel === channel ? onNotify() : heard()));
-  const close = () => client.end().catch(() => {});
+  const close = async () => {
+    // Whoever is gone does not answer a farewell.
+    const late = setTimeout(() => socket.destroy(), 500);
+    await client.end().catch(() => {});
+    clearTimeout(late);
+    socket.destroy();
+  };
 
   async function probe(): Promise<void> {
     const limit = new AbortController();
