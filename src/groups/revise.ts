@@ -159,7 +159,8 @@ async function lastDeleted(tx: Queryable, section: Section, name: unknown): Prom
 
 /** Writes what an edit has done, with one statement for the revisions and one for the audit log. */
 export async function saveRevisions({ tx, now, by, comment, revisions }: Edit): Promise<void> {
-  await insertRevisions(tx, { now, by, comment, revisions });
+  if (revisions.length === 0) return;
+  await tx.query(insertRevisions, revisionValues({ now, by, comment, revisions }));
   await recordAudits(
     tx,
     revisions.map(({ section, key, version, action, changes }) => {
@@ -168,18 +169,16 @@ export async function saveRevisions({ tx, now, by, comment, revisions }: Edit): 
   );
 }
 
-async function insertRevisions(tx: Queryable, { now, by, comment, revisions }: Omit<Edit, 'tx'>): Promise<void> {
-  if (revisions.length === 0) return;
-  await tx.query(
-    `insert into revision (section, object_id, lineage, key, version, action, author, via, at, comment, body, changes)
-     select n.section, n."objectId", coalesce((select r.lineage from revision r where r.section = n.section
-         and r.object_id = n."objectId" order by r.id desc limit 1), n.lineage, n."objectId"),
-       n.key, n.version, n.action, $2, $3, $4, $5, n.body, n.changes
-     from jsonb_to_recordset($1::jsonb) as n (section text, "objectId" text, lineage text, key text, version int,
-       action text, body jsonb, changes jsonb)
-     on conflict (section, lineage, version) do nothing`,
-    [JSON.stringify(revisions), by.name, by.via ?? 'token', now, comment],
-  );
+const insertRevisions = `insert into revision
+    (section, object_id, lineage, key, version, action, author, via, at, comment, body, changes)
+  select n.section, n."objectId", coalesce((select r.lineage from revision r where r.section = n.section
+      and r.object_id = n."objectId" order by r.id desc limit 1), n.lineage, n."objectId"),
+    n.key, n.version, n.action, $2, $3, $4, $5, n.body, n.changes
+  from jsonb_to_recordset($1::jsonb) as n (section text, "objectId" text, lineage text, key text, version int,
+    action text, body jsonb, changes jsonb)`;
+
+function revisionValues({ now, by, comment, revisions }: Omit<Edit, 'tx'>): unknown[] {
+  return [JSON.stringify(revisions), by.name, by.via ?? 'token', now, comment];
 }
 
 /**
@@ -198,6 +197,10 @@ export async function ensureRevisions(tx: Queryable, by: Author, now: Date): Pro
       const body = readableBody(section, stored.body);
       return { ...factsOf(section, stored), action: 'create', body, changes: fieldChanges({}, body) };
     });
-    await insertRevisions(tx, { now, by, comment: null, revisions });
+    // Another replica may be starting too, or an edit has just been made.
+    await tx.query(
+      `${insertRevisions} on conflict (section, lineage, version) do nothing`,
+      revisionValues({ now, by, comment: null, revisions }),
+    );
   }
 }
