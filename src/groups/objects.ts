@@ -1,10 +1,11 @@
 /** The rows behind the objects that admins edit: load, save and remove, by section. */
 import { randomUUID } from 'node:crypto';
-import { formatDuration, parseDuration } from '../alert/duration.ts';
+import { parseDuration } from '../alert/duration.ts';
 import { hashToken } from '../http/auth.ts';
 import type { Queryable } from '../store/db.ts';
 import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
+import { type Row, tableOf, tables } from './tables.ts';
 
 /** A stored object. */
 export interface Stored {
@@ -26,74 +27,6 @@ export interface Stored {
   secrets: readonly string[];
 }
 
-type Row = Record<string, unknown>;
-
-interface Table {
-  table: string;
-  /** The columns of a body, beside name. */
-  toRow: (body: Body) => Row;
-  toBody: (row: Row) => Body;
-}
-
-const tables: Record<Exclude<Section, 'silences'>, Table> = {
-  sources: {
-    table: 'source',
-    toRow: (b) => ({ site: b['site'], labels: JSON.stringify(b['labels']), members: JSON.stringify(b['members']) }),
-    toBody: ({ name, site, labels, members }) => ({ name, site, labels, members }),
-  },
-  contacts: {
-    table: 'contact',
-    toRow: ({ email, wecom, openid, locale, timezone }) => ({ email, wecom, openid, locale, timezone }),
-    toBody: ({ name, email, wecom, openid, locale, timezone }) => ({ name, email, wecom, openid, locale, timezone }),
-  },
-  robots: {
-    table: 'robot',
-    toRow: ({ key, locale, timezone }) => ({
-      ...(key === undefined || key === SECRET ? {} : { key }),
-      locale,
-      timezone,
-    }),
-    toBody: ({ name, locale, timezone }) => ({ name, locale, timezone }),
-  },
-  alert_groups: {
-    table: 'alert_group',
-    toRow: (b) => ({
-      matchers: b['matchers'],
-      continue: b['continue'],
-      members: b['members'],
-      channels: b['channels'],
-      robots: b['robots'],
-      policy: JSON.stringify(b['policy']),
-      ...(b['position'] === undefined ? {} : { position: b['position'] }),
-    }),
-    toBody: ({ name, matchers, continue: goesOn, members, channels, robots, policy }) => ({
-      name,
-      matchers,
-      continue: goesOn,
-      members,
-      channels,
-      robots,
-      policy,
-    }),
-  },
-  heartbeats: {
-    table: 'heartbeat',
-    toRow: (b) => ({
-      source: b['source'],
-      matchers: b['matchers'],
-      timeout_ms: parseDuration(String(b['timeout'])),
-      alert_group: b['alert_group'],
-    }),
-    toBody: ({ name, source, matchers, timeout_ms, alert_group }) => ({
-      name,
-      source,
-      matchers,
-      timeout: formatDuration(Number(timeout_ms)),
-      alert_group,
-    }),
-  },
-};
-
 /** Loads all objects of a section; alert groups in match order, the built-in ones last. */
 export async function loadObjects(db: Queryable, section: Section): Promise<Stored[]> {
   const { rows } = await db.query<Row>(`select * from ${tableOf(section)} ${selection[section] ?? 'order by name'}`);
@@ -106,10 +39,6 @@ const selection: Partial<Record<Section, string>> = {
   alert_groups: 'where deleted_at is null order by builtin is not null, not managed, position, id',
   silences: 'order by starts_at, id',
 };
-
-function tableOf(section: Section): string {
-  return section === 'silences' ? 'silence' : tables[section].table;
-}
 
 function storedOf(section: Section, row: Row, tokens: readonly string[]): Stored {
   return {

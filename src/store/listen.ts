@@ -14,7 +14,7 @@ export interface ListenOptions {
   readonly channel: string;
   /** Called for each notification, and after each connect: what was told in between is lost, so read again. */
   readonly onNotify: () => void;
-  /** The connection broke, or hears nothing; it is made again. */
+  /** The connection broke, or hears nothing; it is made again. Told once until it works again. */
   readonly onTrouble: (error: Error) => void;
   /** How often it is made sure that notifications arrive. */
   readonly probeEveryMs?: number;
@@ -29,13 +29,16 @@ export interface Listener {
 /** How long a notification to ourselves may take. */
 const PROBE_WITHIN_MS = 2_000;
 const PROBE_EVERY_MS = 15_000;
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 2_000;
 
 /** Listens until it is closed; a connection that breaks is made again after a pause that grows. */
 export function listenPostgres(options: ListenOptions): Listener {
   const closing = new AbortController();
   let listening = false;
   let failures = 0;
+  const told = (error: Error) => {
+    if (failures === 0 && !closing.signal.aborted) options.onTrouble(error);
+  };
 
   async function session(): Promise<void> {
     const line = await openLine(options);
@@ -54,9 +57,7 @@ export function listenPostgres(options: ListenOptions): Listener {
 
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
-      await session().catch((error: Error) => {
-        if (!closing.signal.aborted) options.onTrouble(error);
-      });
+      await session().catch(told);
       const ms = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** failures++);
       await pause(ms, null, closing).catch(() => {});
     }
@@ -116,7 +117,6 @@ async function openLine({ url, applicationName, channel, onNotify }: ListenOptio
     });
     const sent = client.query('select pg_notify($1, $2)', [own, '']);
     await Promise.race([Promise.all([sent, echo]), late, lost]).finally(() => limit.abort());
-    late.catch(() => {});
   }
 
   try {

@@ -395,9 +395,15 @@ describe('the audit log', () => {
   });
 
   it('takes nothing of what was refused', async () => {
-    const before = (await audit('kind=contacts')).length;
-    await call('PUT', 'contacts/found', { name: 'nobody' });
-    await call('POST', 'contacts', { name: 'tested' });
-    expect((await audit('kind=contacts')).length).toBe(before);
+    await api('POST', 'contacts', { name: 'refused' });
+    for (const body of [
+      { name: 'refused', members: [] },
+      { name: 'refused', email: 'nowhere' },
+    ])
+      expect((await call('PUT', 'contacts/refused', body)).status).toBe(400);
+    expect((await call('POST', 'contacts', { name: 'refused' })).status).toBe(409);
+    expect((await call('DELETE', 'contacts/refused', undefined, { 'if-match': '"9"' })).status).toBe(412);
+    expect((await audit('key=refused')).map((entry) => entry['action'])).toEqual(['create']);
+    expect(await said('contacts/refused')).toEqual(['1 create']);
   });
 });
