@@ -1,5 +1,6 @@
 /** Makes what is stored look like a document, and writes the document that would make it so. */
 import { faultsOf, HttpProblem } from '../http/problem.ts';
+import { checkIfMatch } from '../http/route.ts';
 import type { Author } from '../store/audit.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { CONFIG_CHANNEL } from '../store/listen.ts';
@@ -52,6 +53,8 @@ export interface ApplyFacts {
   dryRun: boolean;
   by: Author;
   comment?: string | undefined;
+  /** The ETag of the export that the document was made from. */
+  ifMatch?: string | null;
 }
 
 /**
@@ -61,11 +64,12 @@ export interface ApplyFacts {
 export async function applyDocument(
   db: Db,
   document: Document,
-  { now, dryRun, by, comment }: ApplyFacts,
+  { now, dryRun, by, comment, ifMatch }: ApplyFacts,
 ): Promise<Plan> {
   return db.transaction(async (tx) => {
     // One edit at a time: two that each fit what is stored might not fit each other.
-    await tx.query('select version from config_version for update');
+    const locked = await tx.query<{ version: string }>('select version::text from config_version for update');
+    checkIfMatch(ifMatch ?? null, locked.rows[0]?.version ?? '');
     const stored = await loadWorld(tx);
     const plan = planApply(stored, document, now);
     const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan))];
@@ -111,7 +115,7 @@ function worldAfter(stored: StoredWorld, plan: Plan): World {
 }
 
 /** The document that `apply` would read back without a change. Secrets stand as `<secret>`: apply keeps what is stored. */
-export async function exportDocument(db: Queryable, now: Date): Promise<Record<string, unknown>> {
+export async function exportDocument(db: Queryable, now: Date): Promise<Record<string, unknown[]>> {
   const world = await loadWorld(db);
   const bodies = (section: Section, secret: Record<string, unknown> = {}) =>
     world[section].map((s) => ({ ...withoutNulls(s.body), ...(s.secrets.length > 0 ? secret : {}) }));

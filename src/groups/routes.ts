@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { hashToken } from '../http/auth.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { type AnyRoute, route } from '../http/route.ts';
+import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import { applyDocument, exportDocument, readDocument } from './apply.ts';
 import { auditRoute } from './audit.ts';
 import { crudRoutes, type Resource } from './crud.ts';
@@ -149,12 +149,13 @@ function applyRoute(parts: GroupParts): AnyRoute {
         schema: z.looseObject({ changes: z.array(z.looseObject({})) }),
       },
       409: { description: 'The document and what is stored do not fit together' },
+      412: { description: 'Something was edited since the export whose ETag If-Match names' },
     },
-    handle: async ({ query, body, caller }) => {
+    handle: async ({ query, body, ifMatch, caller }) => {
       if (typeof body !== 'object' || Array.isArray(body))
         throw new HttpProblem(400, 'The document must be an object.');
       const dryRun = query.dry_run === 'true';
-      const facts = { now: parts.now(), dryRun, by: caller, comment: query.comment };
+      const facts = { now: parts.now(), dryRun, by: caller, comment: query.comment, ifMatch };
       const plan = await applyDocument(parts.db, readDocument(body), facts);
       if (!dryRun && plan.changes.length > 0) parts.onChange();
       return { status: 200, body: planBody(plan, dryRun) };
@@ -190,9 +191,14 @@ function exportRoute(parts: GroupParts): AnyRoute {
     produces: ['application/json', 'application/yaml'],
     responses: { 200: { description: 'The document', schema: z.looseObject({}) } },
     handle: async ({ produce }) => {
+      // Read before the document: what is edited in between makes the tag too old, never too new.
+      const { rows } = await parts.db.query<{ version: string }>('select version::text from config_version');
       const document = await exportDocument(parts.db, parts.now());
-      if (produce !== 'application/yaml') return { status: 200, body: document };
-      return { status: 200, body: stringify(document), headers: { 'Content-Type': 'application/yaml' } };
+      // Silences drop out of it when they end, without an edit.
+      const ETag = etag(rows[0]?.version ?? '', `silences${document['silences']?.length ?? 0}`);
+      const reply: Reply = { status: 200, body: document, headers: { ETag } };
+      if (produce !== 'application/yaml') return reply;
+      return { ...reply, body: stringify(document), headers: { ETag, 'Content-Type': 'application/yaml' } };
     },
   });
 }

@@ -159,6 +159,29 @@ describe('two editors', () => {
     expect((await call(method, path, body, { 'if-match': '"77"' })).status).toBe(412);
   });
 
+  it('that save at the same moment do not both succeed', async () => {
+    await api('POST', 'contacts', { name: 'race' });
+    const seen = await read('contacts/race');
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((who) =>
+        call('PUT', 'contacts/race', { name: 'race', email: `${who}@example.org` }, { 'if-match': seen }),
+      ),
+    );
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 412, 412]);
+    expect(await said('contacts/race')).toEqual(['2 update', '1 create']);
+  });
+
+  it('of which one applies a document meet too, by the tag of the export', async () => {
+    const exported = await call('GET', 'export');
+    const document = await exported.json();
+    const seen = exported.headers.get('etag') as string;
+    const apply = (tag: string) => call('POST', 'apply', document, { 'if-match': tag });
+    expect((await apply(seen)).status).toBe(200);
+    await api('POST', 'contacts', { name: 'meanwhile' });
+    expect((await apply(seen)).status).toBe(412);
+    expect((await apply('*')).status).toBe(200);
+  });
+
   it('do not meet when one makes again what another has deleted: versions go on', async () => {
     await api('POST', 'contacts', { name: 'again', email: 'one@example.org' });
     const seen = await read('contacts/again');
