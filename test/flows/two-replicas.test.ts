@@ -1,4 +1,5 @@
 /** Two replicas on one PostgreSQL: what is edited at one is in force at the other within two seconds. */
+import { applyDocument, readDocument } from '../../src/groups/apply.ts';
 import { needs } from '../support/needs.ts';
 import { payload } from '../support/payload.ts';
 import { startService, type TestService } from '../support/service.ts';
@@ -36,15 +37,16 @@ needs('postgres')('an edit at one replica', () => {
     }
   });
 
-  it('moves the alerts that are open to the new alert group', async () => {
+  it('moves the alerts that are open, even when that replica dies at the commit', async () => {
     const { token: good } = await here.api<{ token: string }>('POST', '/api/v1/sources/az-a/tokens');
-    await eventually(
-      async () => (await posted(good, payload([{ labels: { alertname: 'Full', team: 'db' } }]))) === 200,
-    );
-    await here.api('POST', '/api/v1/alert-groups', { name: 'database', matchers: ['team="db"'] });
-    const groups = async () =>
-      (await there.api<{ items: { group: { name: string } | string }[] }>('GET', '/api/v1/incidents')).items;
-    await eventually(async () => JSON.stringify(await groups()).includes('"database"'), within);
+    const full = payload([{ labels: { alertname: 'Full', team: 'db' } }]);
+    await eventually(async () => (await posted(good, full)) === 200);
+    const groups = async () => JSON.stringify(await there.api('GET', '/api/v1/incidents?state=open'));
+    await eventually(async () => (await groups()).includes('"unrouted"'));
+    // What a replica leaves that carries nothing on any more: the commit.
+    const document = readDocument({ alert_groups: [{ name: 'database', matchers: ['team="db"'] }] });
+    await applyDocument(here.service.db, document, { now: here.clock.now(), dryRun: false, by: { name: 'test' } });
+    await eventually(async () => (await groups()).includes('"database"'), within);
   });
 
   it('is in force as soon, even when the connections that listen have just been lost', async () => {
@@ -56,4 +58,10 @@ needs('postgres')('an edit at one replica', () => {
     const { token: added } = await here.api<{ token: string }>('POST', '/api/v1/sources/az-a/tokens');
     await eventually(async () => (await posted(added)) === 200, { ...within, describe: 'the new token' });
   });
+});
+
+it('the embedded service lets a new token in as soon, without a schedule', async () => {
+  await using s = await startService();
+  const { token: made } = await s.api<{ token: string }>('POST', '/api/v1/sources', { name: 'az-b' });
+  await eventually(async () => (await s.post(made, payload([]))).status === 200, within);
 });

@@ -331,6 +331,13 @@ describe('what apply manages', () => {
     expect((await call('POST', 'alert-groups/m1/unlock')).status).toBe(409);
   });
 
+  it('and is unlocked may be named in the order of the page-made ones, and keeps its own', async () => {
+    await call('POST', 'alert-groups/m2/unlock');
+    const { names } = await api<{ names: string[] }>('GET', 'alert-group-order');
+    expect((await call('PUT', 'alert-group-order', { names: ['m2', ...names] })).status).toBe(204);
+    expect(await listed()).toEqual(['m1', 'm2']);
+  });
+
   it('is taken back by an apply that says something else, which warns', async () => {
     await call('POST', 'alert-groups/m1/unlock');
     await api('PUT', 'alert-groups/m1', { name: 'm1', members: [] });
