@@ -10,7 +10,8 @@ import { type MatcherFacts, matcherTexts } from './matchers.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { type Change, type Plan, planApply, type StoredWorld } from './plan.ts';
 import { danglingReferences, type World } from './references.ts';
-import { type Edit, removeChange, saveChange, saveRevisions } from './revise.ts';
+import { type Edit, removeChange, saveChange } from './revise.ts';
+import { saveRevisions } from './save-revisions.ts';
 
 /** Everything that is stored. */
 export async function loadWorld(db: Queryable): Promise<StoredWorld> {

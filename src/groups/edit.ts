@@ -8,8 +8,9 @@ import { bumpVersion } from './apply.ts';
 import { fieldChanges } from './diff.ts';
 import type { Section } from './kinds.ts';
 import { loadObjects, type Stored } from './objects.ts';
-import { addressOf, type Edit, kindOf, readableBody, saveRevisions } from './revise.ts';
+import { addressOf, type Edit, kindOf, readableBody } from './revise.ts';
 import { revisionBody } from './revisions.ts';
+import { saveRevisions } from './save-revisions.ts';
 
 /** What editing needs. */
 export interface EditParts {

@@ -1,14 +1,14 @@
 /** The past of what admins edit: every version, what it changed, and the way back. */
 import { z } from 'zod';
 import { numberFromCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
-import { HttpProblem, pathText } from '../http/problem.ts';
+import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
 import { answered, editorOf, keyParam, type Resource } from './crud.ts';
 import { fieldChanges } from './diff.ts';
-import { type EditParts, edit, editable, editQuery, findUnchanged } from './edit.ts';
-import { type Made, makeIn, replaceIn } from './make.ts';
-import { type Edit, kindOf, revisionActions, unlockChange } from './revise.ts';
-import { findRevision, listRevisions, type Place, type Revision } from './revisions.ts';
+import { type EditParts, edit, editQuery, findUnchanged } from './edit.ts';
+import { noVersion, restore, versionAt } from './restore.ts';
+import { kindOf, revisionActions, unlockChange } from './revise.ts';
+import { listRevisions, type Place, type Revision } from './revisions.ts';
 
 /** One changed field, in versions and in the audit log. */
 export const changeSchema = z.object({
@@ -72,8 +72,8 @@ export function versionRoutes(resource: Resource, parts: EditParts): AnyRoute[] 
       responses: { 200: { description: 'It', schema: versionDetail } },
       handle: async ({ params, query }) => {
         const at: Place = { section, key: params.key };
-        const found = await version(parts.db, at, params.version);
-        const other = query.against === undefined ? null : await version(parts.db, at, query.against);
+        const found = await versionAt(parts.db, at, params.version);
+        const other = query.against === undefined ? null : await versionAt(parts.db, at, query.against);
         const changes = other === null ? found.changes : fieldChanges(other.body, found.body);
         return { status: 200, body: { ...itemOf(found), changes, body: found.body } };
       },
@@ -123,58 +123,4 @@ export function versionRoutes(resource: Resource, parts: EditParts): AnyRoute[] 
 
 function itemOf({ version, at, author, via, action, comment, changes }: Revision): z.infer<typeof versionItem> {
   return { version, at: at.toISOString(), author, via, action, comment, changes };
-}
-
-/** @throws HttpProblem 404 */
-async function version(db: EditParts['db'] | Edit['tx'], at: Place, number: number): Promise<Revision> {
-  const found = await findRevision(db, at, number);
-  if (found === null) throw noVersion(at, number);
-  return found;
-}
-
-function noVersion({ section, key }: Place, number?: number): HttpProblem {
-  const what = `${kindOf(section)}/${key}`;
-  return new HttpProblem(404, number === undefined ? `There is no ${what}.` : `${what} has no version ${number}.`);
-}
-
-interface Restoration {
-  key: string;
-  version: number;
-  ifMatch: string | null;
-  secrets: object;
-}
-
-async function restore(one: Edit, { section, schema }: Resource, wanted: Restoration): Promise<Made> {
-  const at: Place = { section, key: wanted.key };
-  const old = await version(one.tx, at, wanted.version);
-  const [last] = await listRevisions(one.tx, at, { below: null, limit: 1 });
-  const parsed = schema.safeParse({ ...old.body, ...wanted.secrets });
-  if (!parsed.success)
-    throw unfit(
-      wanted,
-      parsed.error.issues.map((i) => `${pathText(i.path)}: ${i.message}`),
-    );
-  const body = parsed.data;
-  if (body['ends_at'] !== undefined && new Date(String(body['ends_at'])) <= one.now)
-    throw unfit(wanted, [`it would have ended at ${String(body['ends_at'])}`]);
-  try {
-    if (last === undefined || last.action !== 'delete' || section === 'silences') {
-      const before = await editable(one.tx, section, wanted);
-      return { stored: await replaceIn(one, { section, body, before, action: 'restore' }), extra: {} };
-    }
-    if (section === 'robots' && body['key'] === undefined)
-      throw unfit(wanted, ['the key of a robot is forgotten with it: send it as {"key": "…"}']);
-    return await makeIn(one, { section, body, action: 'restore', deleted: last });
-  } catch (error) {
-    if (!(error instanceof HttpProblem) || error.faults.length === 0) throw error;
-    throw unfit(
-      wanted,
-      error.faults.map((fault) => fault.message),
-      error.faults,
-    );
-  }
-}
-
-function unfit(wanted: Restoration, why: readonly string[], faults: HttpProblem['faults'] = []): HttpProblem {
-  return new HttpProblem(409, `Version ${wanted.version} cannot be restored: ${why.join('; ')}.`, { faults });
 }
