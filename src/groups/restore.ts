@@ -37,7 +37,8 @@ export async function restore(
   const at: Place = { section, key: wanted.key };
   const old = await versionAt(one.tx, at, wanted.version);
   const [last] = await listRevisions(one.tx, at, { below: null, limit: 1 });
-  const parsed = schema.safeParse({ ...old.body, ...wanted.secrets });
+  const gone = last?.action === 'delete' && section !== 'silences' ? last : null;
+  const parsed = schema.safeParse({ ...old.body, ...(gone === null ? {} : wanted.secrets) });
   if (!parsed.success)
     throw unfit(
       wanted,
@@ -47,13 +48,13 @@ export async function restore(
   if (body['ends_at'] !== undefined && new Date(String(body['ends_at'])) <= one.now)
     throw unfit(wanted, [`it would have ended at ${String(body['ends_at'])}`]);
   try {
-    if (last === undefined || last.action !== 'delete' || section === 'silences') {
+    if (gone === null) {
       const before = await editable(one.tx, section, wanted);
       return { stored: await replaceIn(one, { section, body, before, action: 'restore' }), extra: {} };
     }
     if (section === 'robots' && body['key'] === undefined)
       throw unfit(wanted, ['the key of a robot is forgotten with it: send it as {"key": "…"}']);
-    return await makeIn(one, { section, body, action: 'restore', deleted: last });
+    return await makeIn(one, { section, body, action: 'restore', deleted: gone });
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.faults.length === 0) throw error;
     throw unfit(

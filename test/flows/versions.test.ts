@@ -214,7 +214,7 @@ describe('a version', () => {
   it('is restored as a new one, and keeps the secrets of now', async () => {
     await api('POST', 'robots', { name: 'room', key: '11111111-aaaa', locale: 'en' });
     await api('PUT', 'robots/room', { name: 'room', key: '22222222-bbbb', locale: 'zh-CN' });
-    const restored = await api('POST', 'robots/room/versions/1/restore?comment=back');
+    const restored = await api('POST', 'robots/room/versions/1/restore?comment=back', { key: '11111111-aaaa' });
     expect(restored).toMatchObject({ version: 3, locale: 'en', key: '<secret>' });
     expect((await versions('robots/room'))[0]).toMatchObject({
       action: 'restore',
