@@ -1,7 +1,8 @@
 /** `POST /api/v1/notifications/test`. */
 import { z } from 'zod';
 import { invalid } from '../http/problem.ts';
-import { type AnyRoute, route } from '../http/route.ts';
+import { type AnyRoute, type Caller, route } from '../http/route.ts';
+import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps, TestTarget } from './deps.ts';
 
@@ -42,7 +43,9 @@ export function testRoutes(deps: IncidentDeps): AnyRoute[] {
       role: 'editor',
       body: testBody,
       responses: { 200: { description: 'One result per address; ok=false is no error here', schema: testAnswer } },
-      handle: async ({ body }) => ({ status: 200, body: { results: await sendTests(deps, targetOf(body)) } }),
+      handle: async ({ body, caller }) => {
+        return { status: 200, body: { results: await sendTests(deps, targetOf(body), caller) } };
+      },
     }),
   ];
 }
@@ -52,13 +55,26 @@ function targetOf(body: z.infer<typeof testBody>): TestTarget {
   return { kind, name: body[kind] ?? '', channel: body.channel ?? null };
 }
 
-async function sendTests(deps: Pick<IncidentDeps, 'db' | 'sendTest'>, target: TestTarget) {
+async function sendTests(deps: Pick<IncidentDeps, 'db' | 'now' | 'sendTest'>, target: TestTarget, by: Caller) {
   if (!(await exists(deps.db, target))) throw wrong(target, `there is no ${words[target.kind]} of this name`);
+  await recordAudit(deps.db, {
+    at: deps.now(),
+    by,
+    action: 'test-send',
+    kind: resources[target.kind],
+    key: target.name,
+  });
   const results = await deps.sendTest(target);
   if (results.length > 0) return results;
   const where = target.channel === null ? 'on any channel' : `on ${target.channel}`;
   throw wrong(target, `it reaches nobody ${where}: there is no address`);
 }
+
+const resources: Readonly<Record<TestTarget['kind'], string>> = {
+  contact: 'contacts',
+  robot: 'robots',
+  alert_group: 'alert-groups',
+};
 
 const words: Readonly<Record<TestTarget['kind'], string>> = {
   contact: 'contact',

@@ -17,7 +17,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
     applyDocument(db, readDocument({ ...company, alert_groups: groups }), {
       now: t0,
       dryRun: false,
-      by: 'test',
+      by: { name: 'test' },
     } as never);
   await apply([group('database', { members: ['li.wei'] }), group('other', { matchers: [], members: ['wang.wu'] })]);
   const snapshots = createSnapshots({ db, emergencyContacts: [], log: console });
