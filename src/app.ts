@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens } from './access.ts';
 import type { Outage } from './alert/outage.ts';
 import { channelSettings } from './channel-settings.ts';
-import { createChannels } from './channels/index.ts';
+import { createChannels, wordingsOf } from './channels/index.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createNudgeCounter, readGauges, streamView } from './gauges.ts';
@@ -27,6 +27,8 @@ import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
+import { previewGroup } from './pipeline/preview/group.ts';
+import { previewSilence } from './pipeline/preview/silence.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
 import { provision } from './provision.ts';
@@ -216,6 +218,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     pipeline.applyEdit().catch((error: unknown) => log.error({ err: error }, 'an edit could not be carried out yet'));
   };
   await pipeline.applyEdit();
+  const previews = {
+    ...{ db, now, critical, sender, snapshot: snapshots.fresh, retentionMs: settings.retentionMs },
+    wordings: wordingsOf(channels, { mailFrom: settings.smtp.from, appFormat: settings.wecom.format }),
+  };
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
@@ -245,6 +251,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         db,
         now,
         onChange: edited,
+        previewGroup: (draft) => previewGroup(previews, draft),
+        previewSilence: (draft) => previewSilence(previews, draft),
         streams: () => watchdog.states().then((all) => all.map(streamView)),
       }),
       ...incidentRoutes({

@@ -20,9 +20,11 @@ import { type MatcherFacts, matcherTexts } from './matchers.ts';
 import { tokenHashes } from './objects.ts';
 import { orderRoute } from './order.ts';
 import type { Plan } from './plan.ts';
+import { type PreviewParts, previewRoutes } from './preview.ts';
+import { silenceRoutes } from './silences.ts';
 
 /** What the routes need. */
-export interface GroupParts extends EditParts {
+export interface GroupParts extends EditParts, PreviewParts {
   /** What the watchdog knows of each stream, for the list of heartbeats. */
   streams: () => Promise<readonly Body[]>;
 }
@@ -37,16 +39,17 @@ const resources: readonly Resource[] = [
   { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
   { section: 'robots', path: '/api/v1/robots', schema: robotSchema },
   { section: 'alert_groups', path: '/api/v1/alert-groups', schema: alertGroupSchema },
-  {
-    section: 'silences',
-    path: '/api/v1/silences',
-    schema: silenceSchema,
-    show: ({ body }, now) => ({
-      matchers: matcherTexts(body['matchers'] as MatcherFacts[][]),
-      state: silenceState(body, now),
-    }),
-  },
 ];
+
+const silences: Resource = {
+  section: 'silences',
+  path: '/api/v1/silences',
+  schema: silenceSchema,
+  show: ({ body }, now) => ({
+    matchers: matcherTexts(body['matchers'] as MatcherFacts[][]),
+    state: silenceState(body, now),
+  }),
+};
 
 /** Declared heartbeats; beside them every stream of beats, declared and discovered, with its state and last beat. */
 function heartbeats({ streams }: GroupParts): Resource {
@@ -62,6 +65,8 @@ function heartbeats({ streams }: GroupParts): Resource {
 export function groupRoutes(parts: GroupParts): AnyRoute[] {
   return [
     ...[...resources, heartbeats(parts)].flatMap((resource) => crudRoutes(resource, parts)),
+    ...silenceRoutes(crudRoutes(silences, parts), parts),
+    ...previewRoutes(parts),
     orderRoute(parts),
     addTokenRoute(parts),
     removeTokensRoute(parts),

@@ -1,0 +1,2 @@
+-- Read by previews and lists, newest first. Partial, so that a new alert costs nothing until it is decided.
+create index alert_changed on alert (changed_at desc, fingerprint desc) where episode > 0;
