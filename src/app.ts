@@ -15,13 +15,15 @@ import { ensureBuiltins } from './groups/builtins.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { createSnapshots } from './groups/snapshot.ts';
 import { createAuthenticate } from './http/auth.ts';
+import { createEvents } from './http/events.ts';
 import { createHttpServer } from './http/server.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
+import { readMarks } from './marks.ts';
 import { makeMatcher } from './matcher/compile.ts';
 import { parseMatchers } from './matcher/parse.ts';
 import { createMetrics } from './metrics.ts';
-import { createObservations } from './observations.ts';
+import { createObservations, poking } from './observations.ts';
 import { mountOperations } from './operations.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
@@ -187,6 +189,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   let outages: readonly Outage[] = await loadOutages(db, new Date(0));
   let tickedAt = now();
   const { onAnswer, onStoringFault, ...observed } = createObservations(metrics, log);
+  const events = createEvents({
+    look: () => readMarks(db),
+    onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
+  });
   const watchdog = createWatchdog({
     db,
     snapshots: snapshots.current,
@@ -208,13 +214,14 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     leaseOffsetMs: surroundings.leaseOffsetMs ?? (() => 0),
     limits: { inFlight: db.engine === 'pglite' ? 1 : 2, batchSize: 500, queuedSize: settings.limits.maxQueuedAlerts },
     nudge: queue.nudge,
-    ...observed,
+    ...poking(events.poke, observed),
   });
   onStop('pipeline', () =>
     Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
   );
 
   const edited = () => {
+    events.poke();
     pipeline.applyEdit().catch((error: unknown) => log.error({ err: error }, 'an edit could not be carried out yet'));
   };
   await pipeline.applyEdit();
@@ -247,6 +254,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       onFault: onStoringFault,
     }),
     routes: [
+      ...events.routes,
       ...groupRoutes({
         db,
         now,
@@ -258,7 +266,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       ...incidentRoutes({
         db,
         now,
-        onDue: (ids) => queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() }))),
+        onDue: (ids) => {
+          events.poke();
+          queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() })));
+        },
         onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
         sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
         snapshot: snapshots.fresh,
@@ -291,6 +302,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     server.listen(settings.listen.port, settings.listen.host, resolve);
   });
   onStop('http', () => new Promise((resolve) => server.close(resolve)));
+  onStop('events', events.close);
 
   async function tick(): Promise<void> {
     await watchdog.tick(now());

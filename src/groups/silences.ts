@@ -76,8 +76,8 @@ function expireRoute(crud: readonly AnyRoute[]): AnyRoute {
       200: { description: 'The silence', schema: z.looseObject({}) },
       404: { description: 'There is none' },
     },
-    handle: async ({ params, caller, ifMatch, produce }) => {
-      const request = { params, query: {}, body: undefined, caller, ifMatch, produce };
+    handle: async (asked) => {
+      const request = { ...asked, query: {}, body: undefined };
       await end.run(request);
       return read.run(request);
     },

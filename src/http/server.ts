@@ -116,7 +116,8 @@ async function callRoute(
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);
   const body = await readBody(found, req, res);
   const ifMatch = req.headers['if-match'] ?? null;
-  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, produce });
+  const lastEventId = req.get('last-event-id') ?? null;
+  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, produce, lastEventId });
 }
 
 async function callerOf(found: AnyRoute, req: Request, authenticate: Authenticate): Promise<Caller> {
@@ -132,7 +133,10 @@ async function callerOf(found: AnyRoute, req: Request, authenticate: Authenticat
 
 function send(res: Response, reply: Reply): void {
   res.status(reply.status).set(reply.headers ?? {});
-  if (reply.body === undefined) res.end();
+  if (reply.stream !== undefined && res.req.method !== 'HEAD') {
+    res.flushHeaders();
+    reply.stream(res);
+  } else if (reply.body === undefined) res.end();
   else if (typeof reply.body === 'string' && res.hasHeader('content-type')) res.send(reply.body);
   else res.json(reply.body);
 }
