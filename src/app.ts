@@ -14,6 +14,7 @@ import { createNudgeCounter, readGauges, streamView } from './gauges.ts';
 import { ensureBuiltins } from './groups/builtins.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { createSnapshots } from './groups/snapshot.ts';
+import { recordRefusal } from './groups/sources.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createEvents } from './http/events.ts';
 import { createHttpServer } from './http/server.ts';
@@ -31,10 +32,12 @@ import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { previewGroup } from './pipeline/preview/group.ts';
 import { previewSilence } from './pipeline/preview/silence.ts';
+import { webhookPath } from './pipeline/receive/authenticate.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
+import { createRates } from './rates.ts';
 import { type Job, startSchedule } from './schedule.ts';
 import { checkBacklog, checkSharedLabels, pastTroubles } from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
@@ -229,6 +232,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     ...{ db, now, critical, sender, snapshot: snapshots.fresh, retentionMs: settings.retentionMs },
     wordings: wordingsOf(channels, { mailFrom: settings.smtp.from, appFormat: settings.wecom.format }),
   };
+  const rates = createRates(startedAt);
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
@@ -248,9 +252,13 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       },
       onAnswer: (answer) => {
         onAnswer(answer);
+        if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
         for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
       },
-      onRefused: (source, why) => troubles.note(refusedBody(source.name, why), now()),
+      onRefused: (source, why) => {
+        troubles.note(refusedBody(source.name, why), now());
+        recordRefusal(db, source.id, why, now()).catch(onStoringFault);
+      },
       onFault: onStoringFault,
     }),
     routes: [
@@ -259,6 +267,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         db,
         now,
         onChange: edited,
+        rateOf: (sourceId) => rates.of(sourceId, now()),
+        webhookUrl: `${sender.externalUrl}${webhookPath}`,
         previewGroup: (draft) => previewGroup(previews, draft),
         previewSilence: (draft) => previewSilence(previews, draft),
         streams: () => watchdog.states().then((all) => all.map(streamView)),

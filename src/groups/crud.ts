@@ -33,7 +33,7 @@ export interface Resource {
 }
 
 /** What {@link shown} adds to a body. */
-const readOnly = ['id', 'state', 'managed', 'version', 'builtin', 'token_count'];
+const readOnly = ['id', 'state', 'managed', 'version', 'builtin', 'token_count', 'activity'];
 
 const keyParam = z.object({ key: z.string().min(1).max(200) });
 

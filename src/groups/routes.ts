@@ -22,24 +22,26 @@ import { orderRoute } from './order.ts';
 import type { Plan } from './plan.ts';
 import { type PreviewParts, previewRoutes } from './preview.ts';
 import { silenceRoutes } from './silences.ts';
+import { type SourceParts, sourceRoutes } from './sources.ts';
 
 /** What the routes need. */
-export interface GroupParts extends EditParts, PreviewParts {
+export interface GroupParts extends EditParts, PreviewParts, SourceParts {
   /** What the watchdog knows of each stream, for the list of heartbeats. */
   streams: () => Promise<readonly Body[]>;
 }
 
 const resources: readonly Resource[] = [
-  {
-    section: 'sources',
-    path: '/api/v1/sources',
-    schema: sourceSchema,
-    show: ({ secrets }) => ({ token_count: secrets.length }),
-  },
   { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
   { section: 'robots', path: '/api/v1/robots', schema: robotSchema },
   { section: 'alert_groups', path: '/api/v1/alert-groups', schema: alertGroupSchema },
 ];
+
+const sources: Resource = {
+  section: 'sources',
+  path: '/api/v1/sources',
+  schema: sourceSchema,
+  show: ({ secrets }) => ({ token_count: secrets.length }),
+};
 
 const silences: Resource = {
   section: 'silences',
@@ -65,6 +67,7 @@ function heartbeats({ streams }: GroupParts): Resource {
 export function groupRoutes(parts: GroupParts): AnyRoute[] {
   return [
     ...[...resources, heartbeats(parts)].flatMap((resource) => crudRoutes(resource, parts)),
+    ...sourceRoutes(crudRoutes(sources, parts), parts),
     ...silenceRoutes(crudRoutes(silences, parts), parts),
     ...previewRoutes(parts),
     orderRoute(parts),
