@@ -8,6 +8,7 @@ import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens 
 import type { Outage } from './alert/outage.ts';
 import { channelSettings } from './channel-settings.ts';
 import { createChannels, wordingsOf } from './channels/index.ts';
+import { remedyInChinese } from './channels/remedies.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createNudgeCounter, readGauges, streamView } from './gauges.ts';
@@ -282,6 +283,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         },
         onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
         sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
+        inChinese: remedyInChinese,
         snapshot: snapshots.fresh,
         critical,
         status: () => ({

@@ -1,6 +1,6 @@
 /** `GET /api/v1/notifications` and `GET /api/v1/notifications/:id`. */
 import { z } from 'zod';
-import { type Page, pageFrom, pageOf, pageQuery } from '../http/page.ts';
+import { encodeCursor, type Page, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
 import type { Queryable } from '../store/db.ts';
@@ -14,7 +14,7 @@ import {
   notificationSql,
   notificationStates,
 } from './notification-row.ts';
-import { createWhere } from './where.ts';
+import { createWhere, type Where } from './where.ts';
 
 export const notificationDetail = notificationItem.extend({
   content: z.record(z.string(), z.unknown()).nullable().describe('The message as it is sent; null until it is worded'),
@@ -37,11 +37,28 @@ export const notificationDetail = notificationItem.extend({
 });
 export type NotificationDetail = z.infer<typeof notificationDetail>;
 
+/** A request with `q` reads at most this many; an unfinished page goes on with its cursor. */
+export const scanLimit = 5_000;
+
+const moment = z.iso.datetime({ offset: true });
+
 const listQuery = pageQuery.extend({
   state: repeatable(z.enum(notificationStates)).describe('Only those in one of these states'),
   channel: z.string().max(50).optional().describe('Only those on this channel'),
   destination: id.optional().describe('Only those to this destination'),
   incident: id.optional().describe('Only those of this incident'),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      `Only those with this text in the name or address of the destination, the answer or the message id. One request ` +
+        `looks at no more than ${scanLimit} notifications: a page can have fewer than limit items and still have a next_cursor`,
+    ),
+  since: moment.optional().describe('Only those that were made since then'),
+  until: moment.optional().describe('Only those that were made before'),
   outbox: z
     .stringbool()
     .optional()
@@ -68,37 +85,77 @@ export function notificationReadRoutes(deps: IncidentDeps): AnyRoute[] {
       role: 'viewer',
       params: idParams,
       responses: { 200: { description: 'The notification', schema: notificationDetail } },
-      handle: async ({ params }) => ({ status: 200, body: await readNotification(deps.db, params.id) }),
+      handle: async ({ params }) => ({ status: 200, body: await readNotification(deps, params.id) }),
     }),
   ];
 }
 
 async function listNotifications(
-  { db }: Pick<IncidentDeps, 'db'>,
+  { db, inChinese }: Pick<IncidentDeps, 'db' | 'inChinese'>,
   query: z.infer<typeof listQuery>,
 ): Promise<Page<NotificationItem>> {
   const where = createWhere();
   const states = listOf(query.state);
   where.addIf('n.id < $::bigint', idFromCursor(query.cursor));
-  where.addIf('n.state = any($::text[])', states.length > 0 ? states : null);
-  where.addIf('d.channel = $', query.channel);
+  // By name and not as a parameter, so that an index on some of the states can be used.
+  if (states.length > 0) where.addPlain(`n.state in (${states.map((state) => `'${state}'`).join(', ')})`);
+  where.addIf('n.destination_id in (select id from destination where channel = $)', query.channel);
   where.addIf('n.destination_id = $::bigint', query.destination);
   where.addIf('n.incident_id = $::bigint', query.incident);
-  where.addIf(`(d.channel = 'outbox') = $`, query.outbox);
-  const limit = where.param(query.limit + 1);
-  const rows = await db.query<NotificationRow>(
-    notificationSql(`${where.sql()} order by n.id desc limit ${limit}`),
-    where.values,
-  );
+  where.addIf('n.created_at >= $::timestamptz', query.since);
+  where.addIf('n.created_at < $::timestamptz', query.until);
+  where.addIf(`n.destination_id in (select id from destination where (channel = 'outbox') = $)`, query.outbox);
   const item = (row: NotificationRow) => ({
-    ...notificationItemOf(row),
+    ...notificationItemOf(row, inChinese),
     ...(query.outbox === true ? { content: row.content } : {}),
   });
-  return pageFrom(rows.rows, query.limit, { item, key: (row) => [row.id] });
+  const by = { item, key: (row: NotificationRow) => [row.id] };
+  if (query.q !== undefined) return search(db, where, { text: query.q, limit: query.limit, by });
+  const limit = where.param(query.limit + 1);
+  const tail = `${where.sql()} order by n.id desc limit ${limit}`;
+  const { rows } = await db.query<NotificationRow>(notificationSql(tail), where.values);
+  return pageFrom(rows, query.limit, by);
+}
+
+/** Looks for a text in the next {@link scanLimit} notifications. */
+async function search(
+  db: Queryable,
+  where: Where,
+  {
+    text,
+    limit,
+    by,
+  }: {
+    text: string;
+    limit: number;
+    by: { item: (row: NotificationRow) => NotificationItem; key: (row: NotificationRow) => string[] };
+  },
+): Promise<Page<NotificationItem>> {
+  const scanned = `select n.id from notification n ${where.sql()} order by n.id desc limit ${scanLimit}`;
+  const end = await db.query<{ id: string | null; count: number }>(
+    `select min(id)::text as id, count(*)::int as count from (${scanned}) s`,
+    where.values,
+  );
+  const like = where.param(`%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  const found = ['d.name', 'd.address', 'n.answer', 'n.message_id', 'carrier.answer', 'carrier.message_id'];
+  const { rows } = await db.query<NotificationRow>(
+    notificationSql(
+      `where n.id in (${scanned}) and (${found.map((column) => `${column} ilike ${like}`).join(' or ')})
+       order by n.id desc limit ${where.param(limit + 1)}`,
+    ),
+    where.values,
+  );
+  const page = pageFrom(rows, limit, by);
+  const { id: last, count = 0 } = end.rows[0] ?? {};
+  const more = page.next_cursor === null && count === scanLimit && last != null;
+  return more ? { ...page, next_cursor: encodeCursor([last]) } : page;
 }
 
 /** @throws HttpProblem 404 */
-export async function readNotification(db: Queryable, notificationId: string): Promise<NotificationDetail> {
+export async function readNotification(
+  { db, inChinese }: Pick<IncidentDeps, 'db' | 'inChinese'>,
+  notificationId: string,
+): Promise<NotificationDetail> {
   const found = await db.query<NotificationRow>(notificationSql('where n.id = $1::bigint'), [notificationId]);
   const row = found.rows[0];
   if (row === undefined) throw noNotification(notificationId);
@@ -107,7 +164,7 @@ export async function readNotification(db: Queryable, notificationId: string): P
     [notificationId],
   );
   return {
-    ...notificationItemOf(row),
+    ...notificationItemOf(row, inChinese),
     content: row.content,
     message_id: row.message_id,
     group_version: row.group_version,
