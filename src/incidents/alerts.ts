@@ -21,8 +21,9 @@ import { id, listOf, repeatable } from './fields.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` reads at most this many alerts; an unfinished page goes on with its cursor. */
-export const scanLimit = 20_000;
-const chunkSize = 1_000;
+export const scanLimit = 10_000;
+/** What the database sorts out for itself may be more at once than what has to be read. */
+const chunkSizes = { read: 1_000, sorted: 5_000 };
 
 const listQuery = pageQuery.extend({
   state: repeatable(z.enum(alertStates)).describe('Only alerts in one of these states'),
@@ -83,26 +84,35 @@ async function scan(
   matchers: readonly Matcher[],
 ): Promise<{ rows: AlertRow[]; next: string | null }> {
   const rows: AlertRow[] = [];
-  const size = matchers.length === 0 ? query.limit + 1 : chunkSize;
+  const equal = matchers.filter((m) => m.op === '=');
+  const size = matchers.length === 0 ? query.limit + 1 : equal.length > 0 ? chunkSizes.sorted : chunkSizes.read;
   let after = String(decodeCursor(query.cursor, 1)?.[0] ?? '');
   for (let read = 0; read < scanLimit; read += size) {
-    const chunk = await readChunk(db, query, { after, size });
-    for (const row of chunk) {
+    const chunk = await readChunk(db, query, { after, size, equal });
+    for (const row of chunk.rows) {
       if (!matchers.every((m) => m.matches(row.labels[m.name] ?? ''))) continue;
       if (rows.length === query.limit) return { rows, next: rows.at(-1)?.fingerprint ?? null };
       rows.push(row);
     }
-    if (chunk.length < size) return { rows, next: null };
-    after = chunk.at(-1)?.fingerprint ?? after;
+    if (chunk.read < size) return { rows, next: null };
+    after = chunk.last ?? after;
   }
   return { rows, next: after };
 }
 
+/** What was found among the next alerts, how many those were, and which was the last of them. */
+interface Chunk {
+  rows: AlertRow[];
+  read: number;
+  last: string | null;
+}
+
+/** @param from.equal matchers that the database applies: what they leave out is not read */
 async function readChunk(
   db: Queryable,
   query: Query,
-  { after, size }: { after: string; size: number },
-): Promise<AlertRow[]> {
+  { after, size, equal }: { after: string; size: number; equal: readonly Matcher[] },
+): Promise<Chunk> {
   const where = createWhere();
   where.add('a.fingerprint > $', after);
   const states = listOf(query.state);
@@ -119,9 +129,19 @@ async function readChunk(
     'a.fingerprint in (select alert_fingerprint from incident_alert where incident_id = $::bigint)',
     query.incident,
   );
-  const limit = where.param(size);
-  const sql = `select ${alertColumns} from alert a ${where.sql()} order by a.fingerprint limit ${limit}`;
-  return (await db.query<AlertRow>(sql, where.values)).rows;
+  const next = `select ${alertColumns} from alert a ${where.sql()} order by a.fingerprint limit ${where.param(size)}`;
+  if (equal.length === 0) {
+    const { rows } = await db.query<AlertRow>(next, where.values);
+    return { rows, read: rows.length, last: rows.at(-1)?.fingerprint ?? null };
+  }
+  const fits = equal.map((m) => `coalesce(a.labels->>${where.param(m.name)}, '') = ${where.param(m.value)}`);
+  // The first row is there also when nothing fits: it says how far this came.
+  const sql = `with a as materialized (${next})
+    select ${alertColumns}, e.read, e.last from (select count(*)::int as read, max(fingerprint) as last from a) e
+    left join a on ${fits.join(' and ')} order by a.fingerprint`;
+  const { rows } = await db.query<AlertRow & { read: number; last: string | null }>(sql, where.values);
+  const { read = 0, last = null } = rows[0] ?? {};
+  return { rows: rows.filter((row) => row.fingerprint !== null), read, last };
 }
 
 /** What the reporter that was heard last says about each of these alerts. */
