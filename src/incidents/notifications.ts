@@ -99,22 +99,57 @@ async function listNotifications(
   where.addIf('n.id < $::bigint', idFromCursor(query.cursor));
   // By name and not as a parameter, so that an index on some of the states can be used.
   if (states.length > 0) where.addPlain(`n.state in (${states.map((state) => `'${state}'`).join(', ')})`);
-  where.addIf('n.destination_id in (select id from destination where channel = $)', query.channel);
-  where.addIf('n.destination_id = $::bigint', query.destination);
   where.addIf('n.incident_id = $::bigint', query.incident);
   where.addIf('n.created_at >= $::timestamptz', query.since);
   where.addIf('n.created_at < $::timestamptz', query.until);
-  where.addIf(`n.destination_id in (select id from destination where (channel = 'outbox') = $)`, query.outbox);
+  // Ids grow with time, but for moments: so much is skipped by its id.
+  where.addIf(
+    `n.id < coalesce((select id from notification where created_at >= $::timestamptz + interval '1 hour'
+       order by created_at limit 1), 9223372036854775807)`,
+    query.until,
+  );
+  const destinations = await destinationsOf(db, query);
   const item = (row: NotificationRow) => ({
     ...notificationItemOf(row, inChinese),
     ...(query.outbox === true ? { content: row.content } : {}),
   });
   const by = { item, key: (row: NotificationRow) => [row.id] };
+  if (destinations !== null && (query.q !== undefined || destinations.length > fewDestinations)) {
+    where.add('n.destination_id = any($::int[])', destinations);
+  }
   if (query.q !== undefined) return search(db, where, { text: query.q, limit: query.limit, by });
-  const limit = where.param(query.limit + 1);
-  const tail = `${where.sql()} order by n.id desc limit ${limit}`;
+  const few = destinations !== null && destinations.length <= fewDestinations ? destinations : null;
+  const tail = few === null ? newest(where, query.limit + 1) : newestOf(where, few, query.limit + 1);
   const { rows } = await db.query<NotificationRow>(notificationSql(tail), where.values);
   return pageFrom(rows, query.limit, by);
+}
+
+/** So many are each asked for their newest notifications; more have sent most of all there are. */
+const fewDestinations = 50;
+
+/** The destinations that a request is about, null: all of them. */
+async function destinationsOf(db: Queryable, query: z.infer<typeof listQuery>): Promise<number[] | null> {
+  const where = createWhere();
+  where.addIf('id = $::bigint', query.destination);
+  where.addIf('channel = $', query.channel);
+  where.addIf(`(channel = 'outbox') = $`, query.outbox);
+  if (where.sql() === '') return null;
+  const { rows } = await db.query<{ id: number }>(`select id from destination ${where.sql()}`, where.values);
+  return rows.map((row) => row.id);
+}
+
+function newest(where: Where, limit: number): string {
+  return `${where.sql()} order by n.id desc limit ${where.param(limit)}`;
+}
+
+/** Each destination's newest, and of them the newest: an index leads to those, however long ago they were. */
+function newestOf(where: Where, destinations: readonly number[], limit: number): string {
+  const [ids, most] = [where.param(destinations), where.param(limit)];
+  const also = where.sql() === '' ? 'where' : `${where.sql()} and`;
+  return `where n.id in (
+      select x.id from unnest(${ids}::int[]) t (destination_id) cross join lateral (
+        select n.id from notification n ${also} n.destination_id = t.destination_id order by n.id desc limit ${most}) x)
+    order by n.id desc limit ${most}`;
 }
 
 /** Looks for a text in the next {@link scanLimit} notifications. */
