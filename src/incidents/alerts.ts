@@ -50,11 +50,25 @@ export function alertListRoutes(deps: IncidentDeps): AnyRoute[] {
   ];
 }
 
-type Query = z.infer<typeof listQuery>;
+/** `few`: the incidents of the alert group that is asked for, null when it has many. */
+type Query = z.infer<typeof listQuery> & { few: readonly string[] | null };
 
-async function listAlerts(deps: IncidentDeps, query: Query): Promise<Page<AlertItem>> {
+/** An alert group with more incidents has an alert here and there wherever one looks. */
+const fewIncidents = 300;
+
+/** Of an alert group with few incidents these lead to its alerts; looking at all alerts for them would take long. */
+async function fewIncidentsOf(db: Queryable, group: string): Promise<string[] | null> {
+  const { rows } = await db.query<{ id: string }>(
+    'select id from incident where group_id in (select id from alert_group where name = $1) limit $2',
+    [group, fewIncidents + 1],
+  );
+  return rows.length > fewIncidents ? null : rows.map((row) => row.id);
+}
+
+async function listAlerts(deps: IncidentDeps, query: z.infer<typeof listQuery>): Promise<Page<AlertItem>> {
   const matchers = parseFilters(listOf(query.filter));
-  const { rows, next } = await scan(deps.db, query, matchers);
+  const few = query.group === undefined ? null : await fewIncidentsOf(deps.db, query.group);
+  const { rows, next } = await scan(deps.db, { ...query, few }, matchers);
   const heard = await lastHeard(
     deps.db,
     rows.map((r) => r.fingerprint),
@@ -123,7 +137,12 @@ async function readChunk(
     `exists (select from incident_alert ia join incident i on i.id = ia.incident_id
        join alert_group g on g.id = i.group_id
        where ia.alert_fingerprint = a.fingerprint and ia.left_at is null and g.name = $)`,
-    query.group,
+    query.few === null ? query.group : null,
+  );
+  where.addIf(
+    `a.fingerprint = any(array(select alert_fingerprint from incident_alert
+       where incident_id = any($::bigint[]) and left_at is null))`,
+    query.few,
   );
   where.addIf(
     'a.fingerprint in (select alert_fingerprint from incident_alert where incident_id = $::bigint)',
