@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens } from './access.ts';
 import type { Outage } from './alert/outage.ts';
 import { channelSettings } from './channel-settings.ts';
-import { createChannels } from './channels/index.ts';
+import { createChannels, wordingsOf } from './channels/index.ts';
+import { remedyInChinese } from './channels/remedies.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createFollower } from './follow.ts';
@@ -17,23 +18,30 @@ import { retainRevisions } from './groups/revisions.ts';
 import { groupRoutes } from './groups/routes.ts';
 import { ensureRevisions } from './groups/save-revisions.ts';
 import { createSnapshots } from './groups/snapshot.ts';
+import { recordRefusal } from './groups/sources.ts';
 import { createAuthenticate } from './http/auth.ts';
+import { createEvents } from './http/events.ts';
 import { createHttpServer } from './http/server.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
+import { readMarks } from './marks.ts';
 import { makeMatcher } from './matcher/compile.ts';
 import { parseMatchers } from './matcher/parse.ts';
 import { createMetrics } from './metrics.ts';
-import { createObservations } from './observations.ts';
+import { createObservations, poking } from './observations.ts';
 import { mountOperations } from './operations.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
+import { previewGroup } from './pipeline/preview/group.ts';
+import { previewSilence } from './pipeline/preview/silence.ts';
+import { webhookPath } from './pipeline/receive/authenticate.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
+import { createRates } from './rates.ts';
 import { type Job, startSchedule } from './schedule.ts';
 import { checkBacklog, checkSharedLabels, pastTroubles } from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
@@ -194,6 +202,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   let outages: readonly Outage[] = await loadOutages(db, new Date(0));
   let tickedAt = now();
   const { onAnswer, onStoringFault, ...observed } = createObservations(metrics, log);
+  const events = createEvents({
+    look: () => readMarks(db),
+    onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
+  });
   const watchdog = createWatchdog({
     db,
     snapshots: snapshots.current,
@@ -221,16 +233,22 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       queuedSize: settings.limits.maxQueuedAlerts,
     },
     nudge: queue.nudge,
-    ...observed,
+    ...poking(events.poke, observed),
   });
   onStop('pipeline', () =>
     Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
   );
 
   const edited = () => {
+    events.poke();
     pipeline.applyEdit().catch((error: unknown) => log.error({ err: error }, 'an edit could not be carried out yet'));
   };
   await pipeline.applyEdit();
+  const previews = {
+    ...{ db, now, critical, sender, snapshot: snapshots.fresh, retentionMs: settings.retentionMs },
+    wordings: wordingsOf(channels, { mailFrom: settings.smtp.from, appFormat: settings.wecom.format }),
+  };
+  const rates = createRates(startedAt);
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
@@ -250,24 +268,37 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       },
       onAnswer: (answer) => {
         onAnswer(answer);
+        if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
         for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
       },
-      onRefused: (source, why) => troubles.note(refusedBody(source.name, why), now()),
+      onRefused: (source, why) => {
+        troubles.note(refusedBody(source.name, why), now());
+        recordRefusal(db, source.id, why, now()).catch(onStoringFault);
+      },
       onFault: onStoringFault,
     }),
     routes: [
+      ...events.routes,
       ...groupRoutes({
         db,
         now,
         onChange: edited,
+        rateOf: (sourceId) => rates.of(sourceId, now()),
+        webhookUrl: `${sender.externalUrl}${webhookPath}`,
+        previewGroup: (draft) => previewGroup(previews, draft),
+        previewSilence: (draft) => previewSilence(previews, draft),
         streams: () => watchdog.states().then((all) => all.map(streamView)),
       }),
       ...incidentRoutes({
         db,
         now,
-        onDue: (ids) => queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() }))),
+        onDue: (ids) => {
+          events.poke();
+          queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() })));
+        },
         onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
         sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
+        inChinese: remedyInChinese,
         snapshot: snapshots.fresh,
         critical,
         status: () => ({
@@ -298,6 +329,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     server.listen(settings.listen.port, settings.listen.host, resolve);
   });
   onStop('http', () => new Promise((resolve) => server.close(resolve)));
+  onStop('events', events.close);
 
   async function tick(): Promise<void> {
     await watchdog.tick(now());

@@ -1,5 +1,6 @@
 /** What the start says to whoever is watching it. Pure. */
 import type { FirstSecret } from './access.ts';
+import { receiverLines } from './groups/alertmanager-config.ts';
 import { webhookPath } from './pipeline/receive/authenticate.ts';
 import { describeSettings, type Settings } from './settings.ts';
 
@@ -28,9 +29,7 @@ export function greeting({ settings, adminToken, firstSource }: Greeted, atTermi
       '',
       'Paste this into alertmanager.yml, under the receiver that your route names:',
       '',
-      '    webhook_configs:',
-      `      - url: ${base}${webhookPath}`,
-      `        http_config: { authorization: { credentials: ${firstSource.token} } }`,
+      ...receiverLines({ url: `${base}${webhookPath}`, token: firstSource.token }).map((line) => `    ${line}`),
       '',
       `(the token is kept in ${firstSource.file})`,
     );

@@ -49,3 +49,25 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
     onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
   };
 }
+
+/** Lets whoever listens know, besides, that something may have changed. */
+export function poking(
+  poke: () => void,
+  watched: Omit<Watched, 'onAnswer' | 'onStoringFault'>,
+): Omit<Watched, 'onAnswer' | 'onStoringFault'> {
+  return {
+    ...watched,
+    onTaken: (taken) => {
+      watched.onTaken(taken);
+      poke();
+    },
+    onUntold: (reasons) => {
+      watched.onUntold(reasons);
+      poke();
+    },
+    onResult: (claimed, result) => {
+      watched.onResult(claimed, result);
+      poke();
+    },
+  };
+}

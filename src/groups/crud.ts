@@ -24,7 +24,7 @@ export interface Resource {
 
 /** What {@link shown} adds to a body. */
 const readOnly = [
-  ...['id', 'state', 'builtin', 'token_count'],
+  ...['id', 'state', 'builtin', 'token_count', 'activity'],
   ...['managed', 'unlocked', 'version', 'updated_at', 'updated_by'],
 ];
 

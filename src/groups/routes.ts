@@ -21,32 +21,37 @@ import {
 import { tokenHashes } from './objects.ts';
 import { orderRoutes } from './order.ts';
 import type { Plan } from './plan.ts';
+import { type PreviewParts, previewRoutes } from './preview.ts';
 import { touchChange } from './revise.ts';
+import { silenceRoutes } from './silences.ts';
+import { type SourceParts, sourceRoutes } from './sources.ts';
 import { versionRoutes } from './versions.ts';
 
 /** What the routes need. */
-export interface GroupParts extends EditParts {
+export interface GroupParts extends EditParts, PreviewParts, SourceParts {
   /** What the watchdog knows of each stream, for the list of heartbeats. */
   streams: () => Promise<readonly Body[]>;
 }
 
 const resources: readonly Resource[] = [
-  {
-    section: 'sources',
-    path: '/api/v1/sources',
-    schema: sourceSchema,
-    show: ({ secrets }) => ({ token_count: secrets.length }),
-  },
   { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
   { section: 'robots', path: '/api/v1/robots', schema: robotSchema },
   { section: 'alert_groups', path: '/api/v1/alert-groups', schema: alertGroupSchema },
-  {
-    section: 'silences',
-    path: '/api/v1/silences',
-    schema: silenceSchema,
-    show: ({ body }, now) => ({ state: silenceState(body, now) }),
-  },
 ];
+
+const sources: Resource = {
+  section: 'sources',
+  path: '/api/v1/sources',
+  schema: sourceSchema,
+  show: ({ secrets }) => ({ token_count: secrets.length }),
+};
+
+const silences: Resource = {
+  section: 'silences',
+  path: '/api/v1/silences',
+  schema: silenceSchema,
+  show: ({ body }, now) => ({ state: silenceState(body, now) }),
+};
 
 /** Declared heartbeats; beside them every stream of beats, declared and discovered, with its state and last beat. */
 function heartbeats({ streams }: GroupParts): Resource {
@@ -61,10 +66,11 @@ function heartbeats({ streams }: GroupParts): Resource {
 /** Every route of this feature. */
 export function groupRoutes(parts: GroupParts): AnyRoute[] {
   return [
-    ...[...resources, heartbeats(parts)].flatMap((resource) => [
-      ...crudRoutes(resource, parts),
-      ...versionRoutes(resource, parts),
-    ]),
+    ...[...resources, heartbeats(parts)].flatMap((resource) => crudRoutes(resource, parts)),
+    ...sourceRoutes(crudRoutes(sources, parts), parts),
+    ...silenceRoutes(crudRoutes(silences, parts), parts),
+    ...[...resources, sources, silences, heartbeats(parts)].flatMap((resource) => versionRoutes(resource, parts)),
+    ...previewRoutes(parts),
     ...orderRoutes(parts),
     auditRoute(parts),
     addTokenRoute(parts),

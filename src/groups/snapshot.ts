@@ -166,7 +166,8 @@ function groupOf(
   };
 }
 
-function policyOf(policy: GroupRow['policy']): Policy {
+/** A stored policy with what it leaves out. */
+export function policyOf(policy: GroupRow['policy']): Policy {
   return {
     groupBy: policy.group_by ?? ['alertname'],
     groupWaitMs: parseDuration(policy.group_wait ?? '30s'),

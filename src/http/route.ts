@@ -2,6 +2,7 @@
  * The route registry: one definition validates requests, guards the route by role and describes it in OpenAPI.
  * A definition does nothing by itself; `server.ts` serves a list of them.
  */
+import type { ServerResponse } from 'node:http';
 import type { ZodError, ZodType } from 'zod';
 import { type Fault, faultsOf, HttpProblem, invalid } from './problem.ts';
 
@@ -29,6 +30,8 @@ export interface RouteInput<P, Q, B> {
   ifMatch: string | null;
   /** The media type to answer with: the best of the route's `produces` for the `Accept` header. */
   produce: string;
+  /** The `Last-Event-ID` header: what a listener saw last before its connection broke. */
+  lastEventId: string | null;
 }
 
 /** An answer. `body` goes out as JSON, or as it is when it is a string with a `Content-Type` among the headers. */
@@ -36,6 +39,8 @@ export interface Reply {
   status: number;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Instead of a body: takes over the response once its head is sent. */
+  stream?: (res: ServerResponse) => void;
 }
 
 /** One possible answer, for OpenAPI. */

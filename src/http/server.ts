@@ -117,7 +117,8 @@ async function callRoute(
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);
   const body = await readBody(found, req, res);
   const ifMatch = req.headers['if-match'] ?? null;
-  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, produce });
+  const lastEventId = req.get('last-event-id') ?? null;
+  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, produce, lastEventId });
 }
 
 async function callerOf(found: AnyRoute, req: Request, authenticate: Authenticate): Promise<Caller> {
@@ -134,7 +135,10 @@ async function callerOf(found: AnyRoute, req: Request, authenticate: Authenticat
 function send(res: Response, reply: Reply): void {
   res.status(reply.status).set(reply.headers ?? {});
   if (isKnown(res, reply)) res.status(304).end();
-  else if (reply.body === undefined) res.end();
+  else if (reply.stream !== undefined && res.req.method !== 'HEAD') {
+    res.flushHeaders();
+    reply.stream(res);
+  } else if (reply.body === undefined) res.end();
   else if (typeof reply.body === 'string' && res.hasHeader('content-type')) res.send(reply.body);
   else res.json(reply.body);
 }

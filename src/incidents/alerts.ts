@@ -21,8 +21,9 @@ import { id, listOf, repeatable } from './fields.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` reads at most this many alerts; an unfinished page goes on with its cursor. */
-export const scanLimit = 20_000;
-const chunkSize = 1_000;
+export const scanLimit = 10_000;
+/** What the database sorts out for itself may be more at once than what has to be read. */
+const chunkSizes = { read: 1_000, sorted: 5_000 };
 
 const listQuery = pageQuery.extend({
   state: repeatable(z.enum(alertStates)).describe('Only alerts in one of these states'),
@@ -49,11 +50,25 @@ export function alertListRoutes(deps: IncidentDeps): AnyRoute[] {
   ];
 }
 
-type Query = z.infer<typeof listQuery>;
+/** `few`: the incidents of the alert group that is asked for, null when it has many. */
+type Query = z.infer<typeof listQuery> & { few: readonly string[] | null };
 
-async function listAlerts(deps: IncidentDeps, query: Query): Promise<Page<AlertItem>> {
+/** An alert group with more incidents has an alert here and there wherever one looks. */
+const fewIncidents = 300;
+
+/** Of an alert group with few incidents these lead to its alerts; looking at all alerts for them would take long. */
+async function fewIncidentsOf(db: Queryable, group: string): Promise<string[] | null> {
+  const { rows } = await db.query<{ id: string }>(
+    'select id from incident where group_id in (select id from alert_group where name = $1) limit $2',
+    [group, fewIncidents + 1],
+  );
+  return rows.length > fewIncidents ? null : rows.map((row) => row.id);
+}
+
+async function listAlerts(deps: IncidentDeps, query: z.infer<typeof listQuery>): Promise<Page<AlertItem>> {
   const matchers = parseFilters(listOf(query.filter));
-  const { rows, next } = await scan(deps.db, query, matchers);
+  const few = query.group === undefined ? null : await fewIncidentsOf(deps.db, query.group);
+  const { rows, next } = await scan(deps.db, { ...query, few }, matchers);
   const heard = await lastHeard(
     deps.db,
     rows.map((r) => r.fingerprint),
@@ -83,45 +98,69 @@ async function scan(
   matchers: readonly Matcher[],
 ): Promise<{ rows: AlertRow[]; next: string | null }> {
   const rows: AlertRow[] = [];
-  const size = matchers.length === 0 ? query.limit + 1 : chunkSize;
+  const equal = matchers.filter((m) => m.op === '=');
+  const size = matchers.length === 0 ? query.limit + 1 : equal.length > 0 ? chunkSizes.sorted : chunkSizes.read;
   let after = String(decodeCursor(query.cursor, 1)?.[0] ?? '');
   for (let read = 0; read < scanLimit; read += size) {
-    const chunk = await readChunk(db, query, { after, size });
-    for (const row of chunk) {
+    const chunk = await readChunk(db, query, { after, size, equal });
+    for (const row of chunk.rows) {
       if (!matchers.every((m) => m.matches(row.labels[m.name] ?? ''))) continue;
       if (rows.length === query.limit) return { rows, next: rows.at(-1)?.fingerprint ?? null };
       rows.push(row);
     }
-    if (chunk.length < size) return { rows, next: null };
-    after = chunk.at(-1)?.fingerprint ?? after;
+    if (chunk.read < size) return { rows, next: null };
+    after = chunk.last ?? after;
   }
   return { rows, next: after };
 }
 
+/** What was found among the next alerts, how many those were, and which was the last of them. */
+interface Chunk {
+  rows: AlertRow[];
+  read: number;
+  last: string | null;
+}
+
+/** @param from.equal matchers that the database applies: what they leave out is not read */
 async function readChunk(
   db: Queryable,
   query: Query,
-  { after, size }: { after: string; size: number },
-): Promise<AlertRow[]> {
+  { after, size, equal }: { after: string; size: number; equal: readonly Matcher[] },
+): Promise<Chunk> {
   const where = createWhere();
   where.add('a.fingerprint > $', after);
   const states = listOf(query.state);
-  // One state by equality: an index on (state, fingerprint) then gives the page in order.
-  if (states.length === 1) where.add('a.state = $', states[0]);
-  if (states.length > 1) where.add('a.state = any($::text[])', states);
+  // By name and not as a parameter, and one state by equality: so that an index on some of the states gives the page in order.
+  if (states.length === 1) where.addPlain(`a.state = '${states[0]}'`);
+  if (states.length > 1) where.addPlain(`a.state in (${states.map((state) => `'${state}'`).join(', ')})`);
   where.addIf(
     `exists (select from incident_alert ia join incident i on i.id = ia.incident_id
        join alert_group g on g.id = i.group_id
        where ia.alert_fingerprint = a.fingerprint and ia.left_at is null and g.name = $)`,
-    query.group,
+    query.few === null ? query.group : null,
+  );
+  where.addIf(
+    `a.fingerprint = any(array(select alert_fingerprint from incident_alert
+       where incident_id = any($::bigint[]) and left_at is null))`,
+    query.few,
   );
   where.addIf(
     'a.fingerprint in (select alert_fingerprint from incident_alert where incident_id = $::bigint)',
     query.incident,
   );
-  const limit = where.param(size);
-  const sql = `select ${alertColumns} from alert a ${where.sql()} order by a.fingerprint limit ${limit}`;
-  return (await db.query<AlertRow>(sql, where.values)).rows;
+  const next = `select ${alertColumns} from alert a ${where.sql()} order by a.fingerprint limit ${where.param(size)}`;
+  if (equal.length === 0) {
+    const { rows } = await db.query<AlertRow>(next, where.values);
+    return { rows, read: rows.length, last: rows.at(-1)?.fingerprint ?? null };
+  }
+  const fits = equal.map((m) => `coalesce(a.labels->>${where.param(m.name)}, '') = ${where.param(m.value)}`);
+  // The first row is there also when nothing fits: it says how far this came.
+  const sql = `with a as materialized (${next})
+    select ${alertColumns}, e.read, e.last from (select count(*)::int as read, max(fingerprint) as last from a) e
+    left join a on ${fits.join(' and ')} order by a.fingerprint`;
+  const { rows } = await db.query<AlertRow & { read: number; last: string | null }>(sql, where.values);
+  const { read = 0, last = null } = rows[0] ?? {};
+  return { rows: rows.filter((row) => row.fingerprint !== null), read, last };
 }
 
 /** What the reporter that was heard last says about each of these alerts. */

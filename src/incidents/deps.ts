@@ -48,5 +48,7 @@ export interface IncidentDeps {
   /** Destinations that may be sent to now; called after the commit. */
   onDeliver: (destinationIds: readonly number[]) => void;
   sendTest: SendTest;
+  /** A remedy in Chinese, null for one that is not known. */
+  inChinese: (remedy: string) => string | null;
   status: () => StatusFacts;
 }

@@ -6,7 +6,7 @@ import { type AnyRoute, type Caller, route } from '../http/route.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
-import { id, idFromCursor, idParams, isoOrNull, time } from './fields.ts';
+import { id, idFromCursor, idParams, isoOrNull, remedies, remediesOf, time } from './fields.ts';
 import { rearm } from './rearm.ts';
 import { createWhere } from './where.ts';
 
@@ -30,6 +30,7 @@ const destinationItem = z.object({
   last_accepted_at: time.nullable(),
   last_failed_at: time.nullable(),
   last_failure: z.string().nullable().describe("The provider's last refusal"),
+  last_remedies: remedies.describe('What a person can do about it'),
 });
 type DestinationItem = z.infer<typeof destinationItem>;
 
@@ -83,6 +84,7 @@ interface Row extends Record<string, unknown> {
   last_accepted_at: Date | null;
   last_failed_at: Date | null;
   last_failure: string | null;
+  last_remedy: string | null;
 }
 
 function destinationSql(tail: string): string {
@@ -90,14 +92,15 @@ function destinationSql(tail: string): string {
     select p.id, p.channel, p.address, p.name, p.locale, p.timezone, p.failures, p.retry_at, p.tokens, p.tokens_at,
       (select count(*)::int from notification n
         where n.destination_id = p.id and n.state in ('pending', 'sending')) as waiting,
-      coalesce(u.count, 0) as undeliverable, p.summary_due, p.last_accepted_at, p.last_failed_at, p.last_failure
+      coalesce(u.count, 0) as undeliverable, p.summary_due, p.last_accepted_at, p.last_failed_at, p.last_failure,
+      p.last_remedy
     from page p left join (select destination_id, count(*)::int as count from receipt where state = 'undeliverable'
       group by destination_id) u on u.destination_id = p.id
     order by p.id`;
 }
 
 async function listDestinations(
-  { db, now }: Pick<IncidentDeps, 'db' | 'now'>,
+  { db, now, inChinese }: Pick<IncidentDeps, 'db' | 'now' | 'inChinese'>,
   query: z.infer<typeof listQuery>,
 ): Promise<Page<DestinationItem>> {
   const where = createWhere();
@@ -106,12 +109,13 @@ async function listDestinations(
   const limit = where.param(query.limit + 1);
   const rows = await db.query<Row>(destinationSql(`${where.sql()} order by d.id limit ${limit}`), where.values);
   const at = now();
-  return pageFrom(rows.rows, query.limit, { item: (row) => itemOf(row, at), key: (row) => [row.id] });
+  return pageFrom(rows.rows, query.limit, { item: (row) => itemOf(row, at, inChinese), key: (row) => [row.id] });
 }
 
-function itemOf(row: Row, now: Date): DestinationItem {
+function itemOf({ last_remedy, ...row }: Row, now: Date, inChinese: IncidentDeps['inChinese']): DestinationItem {
   return {
     ...row,
+    last_remedies: remediesOf(last_remedy, inChinese),
     id: String(row.id),
     state: stateOf(row, now),
     retry_at: isoOrNull(row.retry_at),
@@ -121,7 +125,7 @@ function itemOf(row: Row, now: Date): DestinationItem {
   };
 }
 
-function stateOf(row: Row, now: Date): DestinationItem['state'] {
+function stateOf(row: Pick<Row, 'undeliverable' | 'failures' | 'retry_at'>, now: Date): DestinationItem['state'] {
   if (row.undeliverable > 0) return 'given_up';
   return row.failures > 0 || (row.retry_at !== null && row.retry_at > now) ? 'backing_off' : 'ok';
 }
@@ -143,7 +147,7 @@ async function rearmDestination(
   deps.onDue(armed.incidents);
   deps.onDeliver([key]);
   const rows = await db.query<Row>(destinationSql('where d.id = $1::bigint'), [destinationId]);
-  return { destination: itemOf(rows.rows[0]!, at), ...armed };
+  return { destination: itemOf(rows.rows[0]!, at, deps.inChinese), ...armed };
 }
 
 async function lock(tx: Queryable, destinationId: string): Promise<number> {

@@ -61,3 +61,14 @@ export function idFromCursor(cursor: string | undefined): string | null {
   if (id.safeParse(text).success) return text;
   throw invalid([{ in: 'query', path: 'cursor', message: 'not a cursor of this list' }]);
 }
+
+/** What a person can do about a failure, in every language that the page speaks. */
+export const remedies = z.object({ en: z.string(), 'zh-CN': z.string() }).nullable();
+
+/** @param inChinese null for a remedy that it does not know */
+export function remediesOf(
+  remedy: string | null,
+  inChinese: (remedy: string) => string | null,
+): z.infer<typeof remedies> {
+  return remedy === null ? null : { en: remedy, 'zh-CN': inChinese(remedy) ?? remedy };
+}

@@ -7,6 +7,8 @@ import {
   destinationRef,
   id,
   isoOrNull,
+  remedies,
+  remediesOf,
   time,
 } from './fields.ts';
 
@@ -32,6 +34,7 @@ export const notificationItem = z.object({
   summary: z.string().nullable().describe('First line of the message; null until it is worded'),
   answer: z.string().nullable().describe("The provider's last answer"),
   remedy: z.string().nullable().describe('What a person can do about it'),
+  remedies: remedies.describe('The same, in every language of the page'),
   created_at: time,
   finished_at: time.nullable(),
   content: content.optional().describe('The message; in lists with outbox=true only'),
@@ -77,7 +80,10 @@ export function notificationSql(tail: string): string {
     left join alert_group g on g.id = i.group_id ${tail}`;
 }
 
-export function notificationItemOf(row: NotificationRow): NotificationItem {
+export function notificationItemOf(
+  row: NotificationRow,
+  inChinese: (remedy: string) => string | null,
+): NotificationItem {
   const summary = row.content?.['summary'];
   return {
     id: row.id,
@@ -95,6 +101,7 @@ export function notificationItemOf(row: NotificationRow): NotificationItem {
     summary: typeof summary === 'string' ? summary : null,
     answer: row.answer,
     remedy: row.remedy,
+    remedies: remediesOf(row.remedy, inChinese),
     created_at: row.created_at.toISOString(),
     finished_at: isoOrNull(row.finished_at),
   };

@@ -25,7 +25,7 @@ export function retryRoutes(deps: IncidentDeps): AnyRoute[] {
         const { incidents, destinations } = await retry(deps, params.id, caller);
         deps.onDue(incidents);
         deps.onDeliver(destinations);
-        return { status: 200, body: await readNotification(deps.db, params.id) };
+        return { status: 200, body: await readNotification(deps, params.id) };
       },
     }),
   ];

@@ -5,6 +5,7 @@ import { type AnyRoute, type Caller, route } from '../http/route.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps, TestTarget } from './deps.ts';
+import { remedies, remediesOf } from './fields.ts';
 
 const kinds = ['contact', 'robot', 'alert_group'] as const;
 const name = z.string().min(1).max(200);
@@ -14,10 +15,11 @@ const testBody = z
     contact: name.optional().describe('Name of a contact'),
     robot: name.optional().describe('Name of a robot'),
     alert_group: name.optional().describe('Name of an alert group: everybody whom it tells'),
+    me: z.literal(true).optional().describe('The contact that has the name of whoever asks'),
     channel: z.string().min(1).max(50).optional().describe('Only on this channel'),
   })
-  .refine((body) => kinds.filter((kind) => body[kind] !== undefined).length === 1, {
-    error: 'name exactly one of contact, robot and alert_group',
+  .refine((body) => [...kinds, 'me' as const].filter((kind) => body[kind] !== undefined).length === 1, {
+    error: 'name exactly one of contact, robot, alert_group and me',
   });
 
 const testAnswer = z.object({
@@ -29,6 +31,7 @@ const testAnswer = z.object({
       answer: z.string().describe("The provider's words"),
       reason: z.string().nullable(),
       remedy: z.string().nullable().describe('What a person can do about it'),
+      remedies: remedies.describe('The same, in every language of the page'),
     }),
   ),
 });
@@ -44,13 +47,16 @@ export function testRoutes(deps: IncidentDeps): AnyRoute[] {
       body: testBody,
       responses: { 200: { description: 'One result per address; ok=false is no error here', schema: testAnswer } },
       handle: async ({ body, caller }) => {
-        return { status: 200, body: { results: await sendTests(deps, targetOf(body), caller) } };
+        const results = await sendTests(deps, targetOf(body, caller.name), caller);
+        const withRemedies = results.map((r) => ({ ...r, remedies: remediesOf(r.remedy, deps.inChinese) }));
+        return { status: 200, body: { results: withRemedies } };
       },
     }),
   ];
 }
 
-function targetOf(body: z.infer<typeof testBody>): TestTarget {
+function targetOf(body: z.infer<typeof testBody>, me: string): TestTarget {
+  if (body.me) return { kind: 'contact', name: me, channel: body.channel ?? null };
   const kind = kinds.find((k) => body[k] !== undefined) ?? 'contact';
   return { kind, name: body[kind] ?? '', channel: body.channel ?? null };
 }

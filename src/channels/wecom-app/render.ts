@@ -9,7 +9,7 @@ import { escapeText } from '../wecom/escape.ts';
 import { markdownLink, markdownText } from '../wecom/markdown.ts';
 
 /** WeCom cuts longer text silently, and the link and the mark with it. */
-const maxBytes = 2048;
+export const appLimitBytes = 2048;
 
 const rooms: readonly Room[] = [
   { alerts: 15, incidents: 8, labels: 4, summary: 150, detail: 0, links: false },
@@ -35,13 +35,13 @@ export function renderApp(message: Message, format: 'text' | 'markdown'): Conten
       const words = outline(message, room);
       return { words, text: `${render(words)}\n${mark}` };
     },
-    (worded) => byteLength(worded.text) <= maxBytes,
+    (worded) => byteLength(worded.text) <= appLimitBytes,
   );
   const shorter = shortForm(words, mark, link);
   return {
     summary: cutBytes(words.lead, 300),
     format,
-    text: byteLength(text) <= maxBytes ? text : shorter,
+    text: byteLength(text) <= appLimitBytes ? text : shorter,
     shorter,
   };
 }

@@ -24,7 +24,7 @@ const deadlineMs = 19_000;
 const defaultTimeoutMs = 10_000;
 
 async function fetchToken(settings: WecomAppSettings, clock: Clock): Promise<AccessToken> {
-  const { apiUrl, corpId, secret, timeoutMs = defaultTimeoutMs } = settings;
+  const { apiUrl, corpId, agentId, secret, timeoutMs = defaultTimeoutMs } = settings;
   const asked = clock.now();
   const answer = await callWecom({
     apiUrl,
@@ -35,7 +35,7 @@ async function fetchToken(settings: WecomAppSettings, clock: Clock): Promise<Acc
     timeoutMs: timeoutMs / 2,
   });
   const { errcode, access_token: token, expires_in: seconds } = answer;
-  if (errcode !== 0) throw wecomError(answer, [secret]);
+  if (errcode !== 0) throw wecomError(answer, [secret], agentId);
   if (typeof token !== 'string' || token === '') {
     throw new DeliveryError('gettoken: no access_token', { kind: 'transient', reason: 'provider_error' });
   }
@@ -98,7 +98,7 @@ async function post(settings: WecomAppSettings, token: string, envelope: Envelop
   });
   const query = { access_token: token };
   const answer = await callWecom({ apiUrl, path: '/cgi-bin/message/send', query, body, secrets, timeoutMs, deadline });
-  if (answer['errcode'] !== 0) throw wecomError(answer, secrets);
+  if (answer['errcode'] !== 0) throw wecomError(answer, secrets, agentId);
   return accepted(answer, userId, secrets);
 }
 

@@ -6,7 +6,9 @@ import { outline, type Room } from '../text/outline.ts';
 import { sequenceMark, shortForm } from '../wecom/content.ts';
 import { markdownLink, markdownText } from '../wecom/markdown.ts';
 
-/** WeCom refuses more than 4096 bytes; what is left over is for how it may count. */
+/** WeCom refuses more. */
+export const robotLimitBytes = 4096;
+/** What is left over is for how it may count. */
 const maxBytes = 3800;
 
 const rooms: readonly Room[] = [

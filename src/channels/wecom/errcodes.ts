@@ -99,8 +99,12 @@ export function meaningOf(code: number): CodeMeaning {
 /** First wait after 45009: the shortest window that WeCom blocks for. */
 const retryAfterMs = 60_000;
 
-/** The `errcode` of an answer that was not 0, as a delivery error. */
-export function wecomError(answer: Record<string, unknown>, secrets: readonly string[]): DeliveryError {
+/** The `errcode` of an answer that was not 0, as a delivery error; `agentId` names the application that asked. */
+export function wecomError(
+  answer: Record<string, unknown>,
+  secrets: readonly string[],
+  agentId?: number,
+): DeliveryError {
   const code = Number(answer['errcode']);
   const errmsg = redact(String(answer['errmsg'] ?? ''), secrets);
   const { kind, reason, remedy } = meaningOf(code);
@@ -108,9 +112,15 @@ export function wecomError(answer: Record<string, unknown>, secrets: readonly st
   return new WecomError(code, `errcode ${code} ${errmsg}`.trim(), {
     kind,
     reason,
-    ...(remedy === null ? {} : { remedy: ip ? `${remedy} The address is ${ip}.` : remedy }),
+    ...(remedy === null ? {} : { remedy: ip ? trustedAddress(ip, agentId) : remedy }),
     ...(kind === 'limited' ? { retryAfterMs } : {}),
   });
+}
+
+/** What 60020 asks for, as far as its answer tells. `remedies.ts` reads it again. */
+function trustedAddress(ip: string, agentId: number | undefined): string {
+  const app = agentId === undefined ? 'the application' : `the application with the AgentId ${agentId}`;
+  return `Add the address ${ip} to the trusted IP list of ${app} in the WeCom admin console; it takes effect after about a minute.`;
 }
 
 /** A delivery error that knows WeCom's code. */

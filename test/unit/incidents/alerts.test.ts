@@ -69,6 +69,22 @@ describe('the list of alerts', () => {
     expect(second.body.items).toHaveLength(1);
     expect(second.body.next_cursor).toBeNull();
   });
+
+  it('finds the alerts of an alert group, whether it has a few incidents or hundreds', async () => {
+    await insertAlert(db, 'A');
+    await insertAlert(db, 'B');
+    await insertIncident(db, ['A']);
+    await insertIncident(db, ['B'], { group_id: 2 });
+    const found = async () =>
+      (await api.get('/api/v1/alerts?group=database')).body.items.map((a: { fingerprint: string }) => a.fingerprint);
+    expect(await found()).toEqual(['A']);
+    await db.query(
+      `insert into incident (group_id, group_key, group_labels, lane, opened_at, closed_at, decided_version)
+       select 1, n::text, '{}', 'normal', $1, $1, 1 from generate_series(1, 400) n`,
+      [at(0)],
+    );
+    expect(await found()).toEqual(['A']);
+  });
 });
 
 describe('one alert', () => {

@@ -171,6 +171,7 @@ function serve(): { api: Api; server: Server } {
       const result = { destination: 'li.wei@example.org', channel: 'email', ok: true, answer: '250 ok' };
       return target.channel === 'wecom-app' ? [] : [{ ...result, reason: 'accepted', remedy: null }];
     },
+    inChinese: (remedy) => `中文：${remedy}`,
     status: () => ({
       site: 'hq',
       version: '0.1.0',

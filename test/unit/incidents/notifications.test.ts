@@ -1,3 +1,4 @@
+import { scanLimit } from '../../../src/incidents/notifications.ts';
 import { api, at, db, insert, insertAlert, insertIncident, insertNotification, iso, useApi } from './fixture.ts';
 
 useApi();
@@ -29,6 +30,45 @@ describe('the list of notifications', () => {
     expect(await ids('destination=3')).toEqual([room]);
     expect(await ids(`incident=${incident}`)).toEqual([kept, mail]);
     expect(await ids('outbox=false')).toEqual([room, mail]);
+  });
+
+  it('finds a text in the name, the address, the answer and the message id, between two times', async () => {
+    const mail = await insertNotification(db, null, { answer: '550 No such user', created_at: at(10) });
+    const room = await insertNotification(db, null, {
+      destination_id: 3,
+      message_id: '<mm.a_b@h>',
+      created_at: at(20),
+    });
+    const carried = await insertNotification(db, null, { destination_id: 3, carrier_id: mail, created_at: at(30) });
+    expect(await ids('q=LI.WEI')).toEqual([mail]);
+    expect(await ids('q=ops')).toEqual([carried, room]);
+    expect(await ids('q=no%20SUCH')).toEqual([carried, mail]);
+    expect(await ids('q=a_b')).toEqual([room]);
+    expect(await ids('q=a%25')).toEqual([]);
+    expect(await ids(`since=${iso(20)}&until=${iso(30)}`)).toEqual([room]);
+    expect(await ids(`q=ops&since=${iso(30)}`)).toEqual([carried]);
+    expect((await api.get('/api/v1/notifications?since=yesterday')).status).toBe(400);
+  });
+
+  it('goes on with its cursor when a search has looked at as many as one request may', async () => {
+    const wanted = await insertNotification(db, null, { answer: 'needle' });
+    await db.query(
+      `insert into notification (destination_id, sequence, state, reason, created_at)
+       select 1, 1, 'accepted', 'opened', $1 from generate_series(1, $2)`,
+      [at(1), scanLimit],
+    );
+    const first = (await api.get('/api/v1/notifications?q=needle')).body;
+    expect(first.items).toEqual([]);
+    expect(await ids(`q=needle&cursor=${first.next_cursor}`)).toEqual([wanted]);
+  });
+
+  it('says what a person can do about a failure, in both languages', async () => {
+    await insertNotification(db, null, { state: 'undeliverable', remedy: 'Do it.' });
+    const [failed] = (await api.get('/api/v1/notifications')).body.items;
+    expect(failed.remedies).toEqual({ en: 'Do it.', 'zh-CN': '中文：Do it.' });
+    await db.query(`update destination set last_remedy = 'Do that.' where id = 1`);
+    const [mail, room] = (await api.get('/api/v1/destinations')).body.items;
+    expect([mail.last_remedies['zh-CN'], room.last_remedies]).toEqual(['中文：Do that.', null]);
   });
 
   it('shows what would have been sent with outbox=true, and no content otherwise', async () => {
@@ -133,6 +173,15 @@ describe('retrying a notification', () => {
 
 describe('test messages', () => {
   const send = (body: object) => api.post('/api/v1/notifications/test', body);
+
+  it('go to whoever asks, when there is a contact of that name', async () => {
+    const none = await send({ me: true });
+    expect([none.status, none.body.detail]).toEqual([400, expect.stringContaining('there is no contact')]);
+    await db.query(`update contact set name = 'editor-person'`);
+    expect((await send({ me: true })).body.results[0]).toMatchObject({ ok: true, remedies: null });
+    expect(api.tests).toEqual([{ kind: 'contact', name: 'editor-person', channel: null }]);
+    expect((await send({ me: true, contact: 'li.wei' })).status).toBe(400);
+  });
 
   it('go to one contact, robot or alert group, and answer what the provider said', async () => {
     const answer = await send({ contact: 'li.wei', channel: 'email' });

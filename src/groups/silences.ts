@@ -1,0 +1,85 @@
+/** What silences have beside the routes of every resource: a second confirmation, and an end. */
+import { z } from 'zod';
+import type { SilencePreview } from '../alert/preview.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { type AnyRoute, mayCall, route } from '../http/route.ts';
+import { silenceSchema } from './kinds.ts';
+import { compileMatchers } from './matchers.ts';
+import type { PreviewParts } from './preview.ts';
+
+const path = '/api/v1/silences';
+const item = `${path}/:key`;
+const keyParam = z.object({ key: z.string().min(1).max(200) });
+const confirmation = 'hides-all-critical';
+const confirm = z.enum([confirmation]).optional().describe('By an admin: this silence may hide everything critical');
+
+/** The routes of silences: no edit hides everything critical before an admin has said so twice. */
+export function silenceRoutes(crud: readonly AnyRoute[], parts: PreviewParts): AnyRoute[] {
+  const guarded = crud.map((one) => (['post', 'put'].includes(one.method) ? withConfirmation(one, parts) : one));
+  return [...guarded, expireRoute(crud)];
+}
+
+function withConfirmation(one: AnyRoute, parts: PreviewParts): AnyRoute {
+  const before = one.schemas.query instanceof z.ZodObject ? one.schemas.query : z.strictObject({});
+  const query = before.extend({ confirm });
+  const confirmed = z.looseObject({ confirm });
+  return {
+    ...one,
+    schemas: { ...one.schemas, query },
+    responses: { ...one.responses, 409: { description: "It clashes, or it needs an admin's confirmation" } },
+    async run(raw) {
+      const asked = confirmed.safeParse(raw.query);
+      const body = silenceSchema.safeParse(withoutReadOnly(raw.body, one.readOnly ?? []));
+      // What is wrong with the request, the route itself says.
+      if (asked.success && body.success) {
+        const replaces = z.object({ key: z.string() }).safeParse(raw.params).data?.key ?? null;
+        const preview = await parts.previewSilence({ matchers: body.data.matchers.map(compileMatchers), replaces });
+        if (preview.hidesAllCritical) check(preview, asked.data.confirm, mayCall(raw.caller.role, 'admin'));
+      }
+      const { confirm: _, ...rest } = asked.data ?? {};
+      return one.run({ ...raw, query: asked.success ? rest : raw.query });
+    },
+  };
+}
+
+function withoutReadOnly(body: unknown, keys: readonly string[]): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !keys.includes(key)));
+}
+
+const words: Readonly<Record<NonNullable<SilencePreview['why']>, (preview: SilencePreview) => string>> = {
+  every_possible_critical: () => 'This silence would hide every critical alert that can fire.',
+  every_critical_now: ({ criticalFiring }) =>
+    `This silence would hide all ${criticalFiring} critical alerts that fire now.`,
+};
+
+function check(preview: SilencePreview, confirmed: string | undefined, admin: boolean): void {
+  const what = preview.why === null ? '' : words[preview.why](preview);
+  if (confirmed === undefined) {
+    throw new HttpProblem(409, `${what} An admin can confirm it with ?confirm=${confirmation}.`);
+  }
+  if (!admin) throw new HttpProblem(403, `${what} Only an admin can confirm that.`);
+}
+
+/** The same as removing it, which ends it and keeps it for whoever asks later; answers with what it is then. */
+function expireRoute(crud: readonly AnyRoute[]): AnyRoute {
+  const [end, read] = ['delete', 'get'].map((method) => crud.find((r) => r.path === item && r.method === method));
+  if (end === undefined || read === undefined) throw new Error('silences can be neither read nor ended');
+  return route({
+    method: 'post',
+    path: `${item}/expire`,
+    tag: 'silences',
+    summary: 'End a silence now',
+    role: 'responder',
+    params: keyParam,
+    responses: {
+      200: { description: 'The silence', schema: z.looseObject({}) },
+      404: { description: 'There is none' },
+    },
+    handle: async (asked) => {
+      const request = { ...asked, query: {}, body: undefined };
+      await end.run(request);
+      return read.run(request);
+    },
+  });
+}

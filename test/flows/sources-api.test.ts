@@ -1,0 +1,69 @@
+import { parse } from 'yaml';
+import { eachDeployment } from '../support/deployments.ts';
+import { adminToken } from '../support/service.ts';
+import { eventually } from '../support/wait.ts';
+import { type Flow, minute, startFlow, tokenOf } from './flow.ts';
+
+interface Source {
+  name: string;
+  members: string[];
+  activity: Record<string, unknown>;
+}
+
+eachDeployment((deployment) => {
+  let flow: Flow;
+  beforeEach(async () => {
+    flow = await startFlow(deployment, { env: { MM_EXTERNAL_URL: 'https://mm.example.org/alerts/' } });
+    await flow.configure({});
+  });
+  afterEach(() => flow[Symbol.asyncDispose]());
+
+  const read = (name: string) => flow.s.api<Source>('GET', `/api/v1/sources/${name}`);
+
+  it('a source shows when it posted last, how much, and what was wrong with it', async () => {
+    expect((await read('az-a')).activity).toMatchObject({ state: 'never', last_post_at: null, posts_per_minute: 0 });
+    const alert = { labels: { alertname: 'DiskFull', team: 'database' }, startsAt: flow.s.clock.now() };
+    await flow.pass(minute, 10_000);
+    await flow.report('az-a', [alert, { labels: { alertname: 'Slow' }, startsAt: flow.s.clock.now() }]);
+    await flow.report('az-a', [alert, { labels: { alertname: 'Half' }, startsAt: 'yesterday' }]);
+    expect((await flow.s.post(tokenOf('az-b'), '{"no":"alerts"}')).status).toBe(400);
+    const now = flow.s.clock.now().toISOString();
+    expect((await read('az-a')).activity).toMatchObject({
+      ...{ state: 'ok', last_post_at: now, posts_per_minute: 2, alerts_per_minute: 3 },
+      ...{ quarantined_24h: 1, last_error_at: now },
+    });
+    const refused = await eventually(async () => (await read('az-b')).activity['last_error']);
+    expect(refused).toContain('version');
+    const listed = await flow.s.api<{ items: Source[] }>('GET', '/api/v1/sources');
+    expect(listed.items.map((s) => [s.name, s.activity['quarantined_24h']])).toEqual([
+      ['az-a', 1],
+      ['az-b', 0],
+      ['az-c', 0],
+    ]);
+  });
+
+  it('what was read of a source can be sent back', async () => {
+    await flow.s.api('POST', '/api/v1/sources', { name: 'az-d', members: ['am-0'] });
+    const source = await read('az-d');
+    expect(source.activity['state']).toBe('never');
+    expect(await flow.s.api('PUT', '/api/v1/sources/az-d', source)).toMatchObject({ name: 'az-d', members: ['am-0'] });
+  });
+
+  it('writes what to paste into alertmanager.yml, without a secret', async () => {
+    const path = '/api/v1/sources/az-a/alertmanager-config';
+    const answer = await fetch(`${flow.s.url}${path}`, { headers: { authorization: `Bearer ${adminToken}` } });
+    expect(answer.headers.get('content-type')).toContain('yaml');
+    const url = 'https://mm.example.org/alerts/api/v1/webhooks/alertmanager';
+    expect(parse(await answer.text())).toEqual({
+      route: { routes: [{ receiver: 'monitor-manager', continue: true }] },
+      receivers: [
+        {
+          name: 'monitor-manager',
+          webhook_configs: [{ url, send_resolved: true, http_config: { authorization: { credentials: '<token>' } } }],
+        },
+      ],
+    });
+    expect(await flow.s.api('GET', `${path}?format=json`)).toMatchObject({ url });
+    await expect(flow.s.api('GET', '/api/v1/sources/none/alertmanager-config')).rejects.toThrow(/404/);
+  });
+});
