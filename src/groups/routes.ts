@@ -68,8 +68,8 @@ export function groupRoutes(parts: GroupParts): AnyRoute[] {
   return [
     ...[...resources, heartbeats(parts)].flatMap((resource) => crudRoutes(resource, parts)),
     ...sourceRoutes(crudRoutes(sources, parts), parts),
-    ...silenceRoutes(crudRoutes(silences, parts), parts),
-    ...[...resources, sources, silences, heartbeats(parts)].flatMap((resource) => versionRoutes(resource, parts)),
+    ...silenceRoutes(crudRoutes(silences, parts), versionRoutes(silences, parts), parts),
+    ...[...resources, sources, heartbeats(parts)].flatMap((resource) => versionRoutes(resource, parts)),
     ...previewRoutes(parts),
     ...orderRoutes(parts),
     auditRoute(parts),
