@@ -1,10 +1,11 @@
 /** `POST /api/v1/notifications/test`. */
 import { z } from 'zod';
+import type { TestTarget } from '../alert/test-message.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, type Caller, route } from '../http/route.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
-import type { IncidentDeps, TestTarget } from './deps.ts';
+import type { IncidentDeps } from './deps.ts';
 import { remedies, remediesOf } from './fields.ts';
 
 const kinds = ['contact', 'robot', 'alert_group'] as const;

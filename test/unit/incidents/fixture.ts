@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import request from 'supertest';
 import type { Snapshot } from '../../../src/alert/config.ts';
+import type { TestTarget } from '../../../src/alert/test-message.ts';
 import type { Role } from '../../../src/http/route.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
-import type { TestTarget } from '../../../src/incidents/deps.ts';
 import { incidentRoutes } from '../../../src/incidents/routes.ts';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
 import type { Db } from '../../../src/store/db.ts';
