@@ -9,6 +9,9 @@ const RETRIES = 3;
 /** The client's own limit comes after the server's, so that the server's clearer error is the one we usually see. */
 const CLIENT_TIMEOUT_MARGIN_MS = 500;
 
+/** How long a pool that is closed waits for connections that are in use. */
+const END_TIMEOUT_MS = 2_000;
+
 /** The name of BullMQ's schema: with a ready-made pool it uses this one only. */
 export const QUEUE_SCHEMA = 'bullmq';
 /** BullMQ sets no limit; without one, a connection whose peer is gone would keep its caller for a quarter of an hour. */
@@ -40,7 +43,7 @@ export function poolDb(options: {
   let closing: Promise<void> | undefined;
 
   async function close(): Promise<void> {
-    await Promise.all(pools.map((one) => one.end()));
+    await Promise.all(pools.map(endPool));
     await options.closeEngine();
   }
 
@@ -62,6 +65,18 @@ export function poolDb(options: {
       return closing;
     },
   };
+}
+
+/**
+ * A pool ends when the last connection has been given back, and a BullMQ worker that was stopped in the middle of its work
+ * keeps one for good: then they go with the process, or with the engine.
+ */
+async function endPool(pool: Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, END_TIMEOUT_MS);
+  });
+  await Promise.race([pool.end(), late]).finally(() => clearTimeout(timer));
 }
 
 /** Connections that stopped answering or broke: not an error that the server reported, which leaves a connection usable. */
