@@ -17,8 +17,30 @@ const receiptDays = 7;
 const day = 24 * 60 * 60_000;
 const batch = 1_000;
 
+/**
+ * Alerts that ended long ago and are in no incident any more. They are locked first and looked at again then: a report may
+ * have brought one back meanwhile, and one that comes now waits, and makes it anew.
+ */
+async function forgetAlerts(db: Db, before: Date, limit: number): Promise<number> {
+  return db.transaction(async (tx) => {
+    const old = await tx.query<{ fingerprint: string }>(
+      `select a.fingerprint from alert a
+       where a.state in ('resolved', 'expired') and a.changed_at < $1
+         and not exists (select from incident_alert ia where ia.alert_fingerprint = a.fingerprint)
+       limit $2 for update of a skip locked`,
+      [before, limit],
+    );
+    const deleted = await tx.query(
+      `delete from alert a where a.fingerprint = any($1::text[])
+         and not exists (select from incident_alert ia where ia.alert_fingerprint = a.fingerprint)`,
+      [old.rows.map((row) => row.fingerprint)],
+    );
+    return deleted.rowCount ?? 0;
+  });
+}
+
 /** What retention deletes, oldest first; each in small batches, so that nothing waits for it. */
-const deletions: readonly { sql: string; days: number | null }[] = [
+const deletions: readonly ({ days: number | null } & ({ sql: string } | { run: typeof forgetAlerts }))[] = [
   {
     days: null,
     sql: `delete from incident_alert where (incident_id, alert_fingerprint) in (
@@ -49,12 +71,7 @@ const deletions: readonly { sql: string; days: number | null }[] = [
             where a.fingerprint is null or (a.state in ('resolved', 'expired') and a.ended_at < $1) limit $2) old
           where r.destination_id = old.destination_id and r.alert_fingerprint = old.alert_fingerprint`,
   },
-  {
-    days: null,
-    sql: `delete from alert where fingerprint in (select a.fingerprint from alert a
-            where a.state in ('resolved', 'expired') and a.changed_at < $1
-              and not exists (select from incident_alert ia where ia.alert_fingerprint = a.fingerprint) limit $2)`,
-  },
+  { days: null, run: forgetAlerts },
   {
     days: null,
     sql: `delete from reporter r using (select r.source_id, r.fingerprint from reporter r
@@ -66,10 +83,11 @@ const deletions: readonly { sql: string; days: number | null }[] = [
 /** Deletes what is older than the retention. Returns how many rows went. */
 export async function retain(db: Db, now: Date, retentionMs: number): Promise<number> {
   let deleted = 0;
-  for (const { sql, days } of deletions) {
-    const before = new Date(now.getTime() - Math.min(retentionMs, days === null ? retentionMs : days * day));
+  for (const one of deletions) {
+    const before = new Date(now.getTime() - Math.min(retentionMs, one.days === null ? retentionMs : one.days * day));
     for (let count = batch; count === batch; deleted += count) {
-      count = (await db.query(sql, [before, batch])).rowCount ?? 0;
+      count =
+        'run' in one ? await one.run(db, before, batch) : ((await db.query(one.sql, [before, batch])).rowCount ?? 0);
     }
   }
   return deleted;

@@ -17,7 +17,10 @@ export interface StoredAlert {
   changedAt: Date;
 }
 
-/** The alerts of each of these incidents, without those that an edit has moved away. */
+/**
+ * The alerts of each of these incidents, without those that an edit has moved away. A place whose alert is gone, which
+ * nothing should leave behind, counts as none: else its incident could never be decided, nor any that is due with it.
+ */
 export async function loadAlerts(
   db: Queryable,
   incidentIds: readonly string[],
@@ -27,9 +30,10 @@ export async function loadAlerts(
      where incident_id = any($1::bigint[]) and left_at is null order by incident_id, alert_fingerprint`,
     [incidentIds],
   );
+  const alerts = await readAlerts(db, [...new Set(members.rows.map((r) => r.alert_fingerprint))]);
   const byIncident = new Map<string, string[]>(incidentIds.map((id) => [id, []]));
-  for (const row of members.rows) byIncident.get(row.incident_id)?.push(row.alert_fingerprint);
-  return { alerts: await readAlerts(db, [...new Set(members.rows.map((r) => r.alert_fingerprint))]), byIncident };
+  for (const { incident_id: id, alert_fingerprint: f } of members.rows) if (alerts.has(f)) byIncident.get(id)?.push(f);
+  return { alerts, byIncident };
 }
 
 async function readAlerts(db: Queryable, fingerprints: readonly string[]): Promise<Map<string, StoredAlert>> {

@@ -46,13 +46,20 @@ export function createBatcher<T>(
   limits: BatchLimits,
 ): Batcher<T> {
   const waiting: Waiting<T>[] = [];
-  const running = new Set<Promise<void>>();
+  /** When each commit began, the oldest first. */
+  const running = new Map<Promise<void>, number>();
   let queued = 0;
-  let startedAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** For how long the oldest commit may still keep others from starting beside it; 0 = no longer. */
+  function patienceMs(): number {
+    const [oldest] = running.values();
+    return oldest === undefined ? 0 : Math.max(0, oldest + stuckAfterMs - performance.now());
+  }
 
   function mayStart(): boolean {
     if (running.size === 0 || running.size >= limits.inFlight) return running.size === 0;
-    return queued >= limits.besideSize || performance.now() - startedAt > stuckAfterMs;
+    return queued >= limits.besideSize || patienceMs() === 0;
   }
 
   function take(): Waiting<T>[] {
@@ -70,13 +77,14 @@ export function createBatcher<T>(
 
   function pump(): void {
     while (waiting.length > 0 && mayStart()) {
-      startedAt = performance.now();
       const run: Promise<void> = commitBatch(commit, take()).finally(() => {
         running.delete(run);
         pump();
       });
-      running.add(run);
+      running.set(run, performance.now());
     }
+    clearTimeout(timer);
+    if (waiting.length > 0 && running.size < limits.inFlight) timer = setTimeout(pump, Math.ceil(patienceMs())).unref();
   }
 
   return {
@@ -92,7 +100,7 @@ export function createBatcher<T>(
       });
     },
     async drain() {
-      while (running.size > 0) await Promise.allSettled(running);
+      while (running.size > 0) await Promise.allSettled(running.keys());
     },
   };
 }

@@ -130,7 +130,8 @@ async function takeAnything<Beat>(
   await openIncidents(tx, wanted, { version: snapshot.version, now });
   const writing = { judged, news: judged.filter((j) => j.news), rhythms, wanted };
   const written = await writeBatch(tx, { ...writing, routingVersion: snapshot.routingVersion, onlyThen: false }, now);
-  const news = newsOf(judged, written?.there ?? new Set());
+  if (written === null) throw new Error('an incident closed although it was held open');
+  const news = newsOf(judged, written.there);
   const touched = await touchIncidents(tx, splitNews(news).ended, now);
   await saveSteps(tx, news.filter((j) => j.reason !== 'new_alert').map(stepOf), now);
   await routeAgainIfOutdated(

@@ -31,8 +31,9 @@ export interface Written {
 /**
  * Everything that is written depends on `ready`: that each wanted incident is open, and held open, and that the routes
  * are still the same, where that was asked for. `for key share` goes together with the lock of a decision, but not with that of a
- * close. F and R only grow, so two replicas that store the same reporter at once agree. An alert that is there is left out
- * before the insert: `do nothing` would wait for a decision that has just changed such a row.
+ * close. F and R only grow, so two replicas that store the same reporter at once agree. An alert that is there is held, so
+ * that retention cannot delete it under its new place in an incident, and left out of the insert: `do nothing` would
+ * wait for a decision that has just changed such a row.
  */
 const write = `
   with held as (
@@ -59,13 +60,16 @@ const write = `
       resolved_at = greatest(r.resolved_at, excluded.resolved_at),
       last_seen = greatest(r.last_seen, excluded.last_seen)
     returning r.source_id, r.fingerprint, r.xmax <> 0 as there),
+  there as materialized (
+    select a.fingerprint from ready, alert a where a.fingerprint = any($17::text[])
+    order by a.fingerprint for key share of a),
   alerts as (
     insert into alert (fingerprint, lane, pinned_group, since, labels, changed_at, first_seen, routed_version)
     select t.fingerprint, t.lane, t.pinned_group, t.since, t.labels, $15, $15, $5
     from ready, rows from (
       unnest($17::text[], $18::text[], $19::text[], $20::timestamptz[]),
       jsonb_array_elements($21::jsonb)) as t (fingerprint, lane, pinned_group, since, labels)
-    where not exists (select from alert a where a.fingerprint = t.fingerprint)
+    where t.fingerprint not in (select fingerprint from there)
     on conflict (fingerprint) do nothing returning 1),
   joins as (
     insert into incident_alert (incident_id, alert_fingerprint, joined_at)

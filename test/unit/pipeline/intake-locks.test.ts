@@ -1,11 +1,20 @@
 /** What intake, decisions and starters do to each other's rows, on a real PostgreSQL. */
+import type { Report } from '../../../src/alert/alert.ts';
 import type { Snapshot } from '../../../src/alert/config.ts';
 import { labelsOf } from '../../../src/alert/labels.ts';
 import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { createSnapshots } from '../../../src/groups/snapshot.ts';
 import type { Judged } from '../../../src/pipeline/dedupe/reporters.ts';
+import { takeIn } from '../../../src/pipeline/receive/intake.ts';
 import { writeBatch } from '../../../src/pipeline/receive/save.ts';
-import { type Arrival, placeAlerts } from '../../../src/pipeline/route/place.ts';
+import {
+  type Arrival,
+  openIncidents,
+  placeAlerts,
+  splitNews,
+  wantedIncidents,
+} from '../../../src/pipeline/route/place.ts';
+import { retain } from '../../../src/pipeline/sweep.ts';
 import type { Db, Queryable } from '../../../src/store/db.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { openPostgres } from '../../../src/store/postgres.ts';
@@ -60,17 +69,101 @@ needs('postgres')('on PostgreSQL', () => {
     };
   }
 
-  it('two requests that name the same alerts in opposite order do not deadlock', async () => {
-    const names = Array.from({ length: 2_000 }, (_, i) => String(i).padStart(4, '0'));
-    await db.transaction((tx) => placeAlerts(tx, names.map(arrival), snapshot, now));
+  const report = (name: string, more: Partial<Report> = {}): Report => ({
+    ...{ sourceId: 1, fingerprint: name, alertFingerprint: name, labels, replicaLabels: null },
+    ...{ annotations: labelsOf([]), generatorUrl: null, groupKey: 'g', status: 'firing', startsAt: now, endsAt: null },
+    ...{ lane: 'normal', pinnedGroup: null },
+    ...more,
+  });
+  const take = (reports: Report[]) =>
+    takeIn(
+      {
+        db,
+        current: () => snapshot,
+        snapshot: async () => snapshot,
+        outages: () => [],
+        lastPosts: { stale: () => [], saved: () => {} },
+        watchdog: { splitBeats: (rest) => ({ beats: [], rest: [...rest] }), saveBeats: async () => {} },
+      },
+      [{ sourceId: 1, reports, quarantined: [] }],
+      now,
+    );
+  const names = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, i) => `${prefix}${String(i).padStart(4, '0')}`);
+
+  it('requests that bring the same alerts at once in opposite orders, new and known ones, store and place every one', async () => {
+    await take([report('opens')]);
+    for (let i = 0; i < 10; i++) {
+      const brought = names(`both${i}-`, 500);
+      const first = brought.map((name) => report(name));
+      await Promise.all([take(first), take(first.toReversed())]);
+      const ends = brought.map((name) => report(name, { status: 'resolved', endsAt: now }));
+      const others = brought.map((name) => report(name, { sourceId: 2 }));
+      await Promise.all([take(ends), take(others.toReversed()), take([...others, ...ends])]);
+    }
+    const { rows } = await db.query<{ alerts: number; placed: number }>(
+      `select count(*)::int as alerts, count(ia.incident_id)::int as placed
+       from alert a left join incident_alert ia on ia.alert_fingerprint = a.fingerprint where a.fingerprint like 'both%'`,
+    );
+    expect(rows).toEqual([{ alerts: 5_000, placed: 5_000 }]);
+  });
+
+  it('two edits that move the same alerts in opposite order do not deadlock', async () => {
+    const moved = names('', 2_000);
+    await db.transaction((tx) => placeAlerts(tx, moved.map(arrival), snapshot, now));
     let runs = 0;
     const place = (order: string[]) =>
       db.transaction(async (tx) => {
         runs++;
         await placeAlerts(tx, order.map(arrival), snapshot, now);
       });
-    for (let i = 0; i < 20; i++) await Promise.all([place(names), place(names.toReversed())]);
+    for (let i = 0; i < 20; i++) await Promise.all([place(moved), place(moved.toReversed())]);
     expect(runs).toBe(40);
+  });
+
+  /** An alert that ended long ago and is in no incident any more. */
+  async function old(name: string): Promise<void> {
+    await take([report(name)]);
+    await db.query('delete from incident_alert where alert_fingerprint = $1', [name]);
+    await db.query(`update alert set state = 'resolved', ended_at = $2, changed_at = $2 where fingerprint = $1`, [
+      name,
+      new Date(0),
+    ]);
+  }
+  const isThere = async (name: string) =>
+    (await db.query('select 1 from alert where fingerprint = $1', [name])).rows.length === 1;
+
+  it('an alert that fires again while retention deletes it is made anew', async () => {
+    await old('deleted');
+    const retention = await held((tx) => tx.query(`delete from alert where fingerprint = 'deleted'`));
+    const again = take([report('deleted', { sourceId: 2 })]);
+    await eventually(
+      async () => {
+        const waits = await db.query(
+          `select 1 from pg_stat_activity where application_name = 'intake-locks' and wait_event_type = 'Lock'`,
+        );
+        return waits.rows.length > 0;
+      },
+      { describe: 'the report to wait for retention' },
+    );
+    await retention.release();
+    await again;
+    expect(await isThere('deleted')).toBe(true);
+  });
+
+  it('retention leaves an alert that is about to fire again', async () => {
+    await old('kept');
+    const [kept] = [report('kept', { sourceId: 2 })];
+    const news = [{ report: kept, reason: 'new_alert', state: { firingAt: now, resolvedAt: null }, write: true }];
+    const judged = news as unknown as Judged[];
+    const wanted = wantedIncidents(splitNews(judged).firing, snapshot, now);
+    const intake = await held(async (tx) => {
+      await openIncidents(tx, wanted, { version: 1, now });
+      await writeBatch(tx, { judged, news: judged, rhythms: [], wanted, routingVersion: 1, onlyThen: false }, now);
+    });
+    await retain(db, now, 1);
+    await intake.release();
+    expect(await isThere('kept')).toBe(true);
   });
 
   it('a report about a known alert does not wait for the decision that changes it', async () => {
