@@ -35,7 +35,7 @@ import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { previewGroup } from './pipeline/preview/group.ts';
-import { previewSilence } from './pipeline/preview/silence.ts';
+import { judgeSilence, previewSilence } from './pipeline/preview/silence.ts';
 import { webhookPath } from './pipeline/receive/authenticate.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
@@ -287,6 +287,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         webhookUrl: `${sender.externalUrl}${webhookPath}`,
         previewGroup: (draft) => previewGroup(previews, draft),
         previewSilence: (draft) => previewSilence(previews, draft),
+        judgeSilence: (draft) => judgeSilence(previews, draft),
         streams: () => watchdog.states().then((all) => all.map(streamView)),
       }),
       ...incidentRoutes({

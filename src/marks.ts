@@ -4,7 +4,7 @@ import type { Db } from './store/db.ts';
 
 /**
  * A report that is news marks its incidents as due until they are decided; every later change of an alert, an incident or
- * a notification leaves a step. All of these are read from the end of an index.
+ * a notification leaves a step. Both are read from the end of an index; destinations and heartbeats are few.
  */
 const marksSql = `select (select version::text from config_version) as config,
   (select concat((select max(id) from incident_due), ' ', max(id)) from step) as step,

@@ -125,6 +125,13 @@ export interface HiddenIncident {
   firing: number;
 }
 
+/** Whether a silence would hide everything critical. */
+export interface SilenceVerdict {
+  why: 'every_possible_critical' | 'every_critical_now' | null;
+  /** Critical alerts that fire now, hidden or not; 0 when they were not looked at. */
+  criticalFiring: number;
+}
+
 /** What a silence would hide now. */
 export interface SilencePreview {
   examined: number;
@@ -137,5 +144,5 @@ export interface SilencePreview {
   /** Watchdog alarms that match: nothing silences them. */
   watchdogUntouched: number;
   hidesAllCritical: boolean;
-  why: 'every_possible_critical' | 'every_critical_now' | null;
+  why: SilenceVerdict['why'];
 }

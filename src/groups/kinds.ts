@@ -43,7 +43,8 @@ const policySchema = z.strictObject({
 });
 
 export const alertGroupSchema = z.strictObject({
-  name: f.objectName,
+  // Its address in the API is that of the preview of drafts.
+  name: f.objectName.refine((name) => name !== 'preview', 'an alert group cannot be called preview'),
   matchers: f.matchers.default([]),
   continue: z.boolean().default(false),
   members: names,

@@ -1,13 +1,13 @@
 /** `POST /api/v1/alert-groups/preview` and `POST /api/v1/silences/preview`: what a draft would do, before it is saved. */
 import { z } from 'zod';
 import type { AlertGroup } from '../alert/config.ts';
-import type { GroupDraft, GroupPreview, SilenceDraft, SilencePreview } from '../alert/preview.ts';
+import type { GroupDraft, GroupPreview, SilenceDraft, SilencePreview, SilenceVerdict } from '../alert/preview.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
 import type { Queryable } from '../store/db.ts';
 import type { EditParts } from './edit.ts';
 import { matcherSets, objectName } from './fields.ts';
-import { alertGroupSchema } from './kinds.ts';
+import { alertGroupSchema, contactSchema, robotSchema } from './kinds.ts';
 import { compileMatchers } from './matchers.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { groupPreviewAnswer, groupPreviewBody, silencePreviewAnswer, silencePreviewBody } from './preview-answer.ts';
@@ -18,6 +18,7 @@ import { policyOf } from './snapshot.ts';
 export interface PreviewParts extends Pick<EditParts, 'db'> {
   previewGroup: (draft: GroupDraft) => Promise<GroupPreview>;
   previewSilence: (draft: SilenceDraft) => Promise<SilencePreview>;
+  judgeSilence: (draft: SilenceDraft) => Promise<SilenceVerdict>;
 }
 
 const draftBody = z.strictObject({
@@ -92,14 +93,15 @@ function groupOf(
   { replaced, contacts, robots }: { replaced: Stored | null; contacts: Stored[]; robots: Stored[] },
 ): AlertGroup {
   const named = (all: readonly Stored[], names: readonly string[]) =>
-    names.flatMap((name) => all.filter((s) => s.key === name).map((s) => ({ ...s.body, id: s.id })));
+    names.flatMap((name) => all.filter((s) => s.key === name));
   return {
     ...{ id: Number(replaced?.id ?? 0), name: draft.name, version: 0, continue: draft.continue },
     builtin: (replaced?.builtin ?? null) as AlertGroup['builtin'],
     matchers: compileMatchers(draft.matchers),
-    members: named(contacts, draft.members) as unknown as AlertGroup['members'],
+    members: named(contacts, draft.members).map((s) => ({ ...contactSchema.parse(s.body), id: Number(s.id) })),
     channels: draft.channels,
-    robots: named(robots, draft.robots) as unknown as AlertGroup['robots'],
+    // A preview sends nothing, so it needs no key.
+    robots: named(robots, draft.robots).map((s) => ({ ...robotSchema.parse(s.body), id: Number(s.id), key: '' })),
     policy: policyOf(draft.policy),
   };
 }

@@ -3,6 +3,7 @@ import { HttpProblem, pathText } from '../http/problem.ts';
 import type { Queryable } from '../store/db.ts';
 import type { Resource } from './crud.ts';
 import { editable } from './edit.ts';
+import { SECRET } from './fields.ts';
 import { type Made, makeIn, replaceIn } from './make.ts';
 import { type Edit, kindOf } from './revise.ts';
 import { findRevision, listRevisions, type Place, type Revision } from './revisions.ts';
@@ -52,7 +53,7 @@ export async function restore(
       const before = await editable(one.tx, section, wanted);
       return { stored: await replaceIn(one, { section, body, before, action: 'restore' }), extra: {} };
     }
-    if (section === 'robots' && body['key'] === undefined)
+    if (section === 'robots' && (body['key'] === undefined || body['key'] === SECRET))
       throw unfit(wanted, ['the key of a robot is forgotten with it: send it as {"key": "…"}']);
     return await makeIn(one, { section, body, action: 'restore', deleted: gone });
   } catch (error) {

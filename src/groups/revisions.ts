@@ -86,8 +86,9 @@ export async function retainRevisions(db: Queryable, before: Date): Promise<numb
   return deleted;
 }
 
+/** The deletion itself goes last: without it, what is left over of a long history would count as alive. */
 const forgotten = `delete from revision where id in (
   select r.id from revision d join revision r on r.section = d.section and r.lineage = d.lineage
   where d.action = 'delete' and d.at < $1 and not exists (select from revision later
     where later.section = d.section and later.lineage = d.lineage and later.version > d.version)
-  limit $2)`;
+  order by d.id, r.version limit $2)`;

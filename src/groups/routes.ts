@@ -201,10 +201,11 @@ function exportRoute(parts: GroupParts): AnyRoute {
       const { rows } = await parts.db.query<{ version: string }>('select version::text from config_version');
       const document = await exportDocument(parts.db, parts.now());
       // Silences drop out of it when they end, without an edit.
-      const ETag = etag(rows[0]?.version ?? '', `silences${document['silences']?.length ?? 0}`);
-      const reply: Reply = { status: 200, body: document, headers: { ETag } };
+      const form = produce === 'application/yaml' ? 'yaml' : 'json';
+      const ETag = etag(rows[0]?.version ?? '', `silences${document['silences']?.length ?? 0}_${form}`);
+      const reply: Reply = { status: 200, body: document, headers: { ETag, Vary: 'Accept' } };
       if (produce !== 'application/yaml') return reply;
-      return { ...reply, body: stringify(document), headers: { ETag, 'Content-Type': 'application/yaml' } };
+      return { ...reply, body: stringify(document), headers: { ...reply.headers, 'Content-Type': 'application/yaml' } };
     },
   });
 }

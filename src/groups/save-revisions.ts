@@ -2,7 +2,7 @@
 import { type Author, recordAudits } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import { fieldChanges } from './diff.ts';
-import { sections } from './kinds.ts';
+import { type Body, sections } from './kinds.ts';
 import { loadObjects } from './objects.ts';
 import { type Edit, factsOf, kindOf, type NewRevision, readableBody } from './revise.ts';
 
@@ -41,7 +41,9 @@ export async function ensureRevisions(tx: Queryable, by: Author, now: Date): Pro
       [section],
     );
     const known = new Set(rows.map((row) => row.object_id));
-    const missing = (await loadObjects(tx, section)).filter((stored) => !known.has(String(stored.id)));
+    const missing = (await loadObjects(tx, section)).filter(
+      (stored) => !known.has(String(stored.id)) && !isOver(stored.body, now),
+    );
     const revisions = missing.map((stored): NewRevision => {
       const body = readableBody(section, stored.body);
       return { ...factsOf(section, stored), action: 'create', body, changes: fieldChanges({}, body) };
@@ -52,4 +54,9 @@ export async function ensureRevisions(tx: Queryable, by: Author, now: Date): Pro
       revisionValues({ now, by, comment: null, revisions }),
     );
   }
+}
+
+/** A silence that has ended stays as a row when its history has been forgotten; it needs no new one. */
+function isOver(body: Body, now: Date): boolean {
+  return body['ends_at'] !== undefined && new Date(String(body['ends_at'])) <= now;
 }

@@ -1,8 +1,9 @@
 /** What silences have beside the routes of every resource: a second confirmation, and an end. */
 import { z } from 'zod';
-import type { SilencePreview } from '../alert/preview.ts';
+import type { SilenceVerdict } from '../alert/preview.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, mayCall, route } from '../http/route.ts';
+import { editQuery } from './edit.ts';
 import { silenceSchema } from './kinds.ts';
 import { compileMatchers } from './matchers.ts';
 import type { PreviewParts } from './preview.ts';
@@ -54,8 +55,8 @@ function withConfirmation(one: AnyRoute, bodyOf: BodyOf, parts: PreviewParts): A
       // What is wrong with the request, the route itself says.
       if (asked.success && body.success) {
         const replaces = z.object({ key: z.string() }).safeParse(raw.params).data?.key ?? null;
-        const preview = await parts.previewSilence({ matchers: body.data.matchers.map(compileMatchers), replaces });
-        if (preview.hidesAllCritical) check(preview, asked.data.confirm, mayCall(raw.caller.role, 'admin'));
+        const verdict = await parts.judgeSilence({ matchers: body.data.matchers.map(compileMatchers), replaces });
+        check(verdict, asked.data.confirm, mayCall(raw.caller.role, 'admin'));
       }
       const { confirm: _, ...rest } = asked.data ?? {};
       return one.run({ ...raw, query: asked.success ? rest : raw.query });
@@ -68,14 +69,15 @@ function withoutReadOnly(body: unknown, keys: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(body).filter(([key]) => !keys.includes(key)));
 }
 
-const words: Readonly<Record<NonNullable<SilencePreview['why']>, (preview: SilencePreview) => string>> = {
+const words: Readonly<Record<NonNullable<SilenceVerdict['why']>, (verdict: SilenceVerdict) => string>> = {
   every_possible_critical: () => 'This silence would hide every critical alert that can fire.',
   every_critical_now: ({ criticalFiring }) =>
     `This silence would hide all ${criticalFiring} critical alerts that fire now.`,
 };
 
-function check(preview: SilencePreview, confirmed: string | undefined, admin: boolean): void {
-  const what = preview.why === null ? '' : words[preview.why](preview);
+function check(verdict: SilenceVerdict, confirmed: string | undefined, admin: boolean): void {
+  if (verdict.why === null) return;
+  const what = words[verdict.why](verdict);
   if (confirmed === undefined) {
     throw new HttpProblem(409, `${what} An admin can confirm it with ?confirm=${confirmation}.`);
   }
@@ -93,14 +95,14 @@ function expireRoute(crud: readonly AnyRoute[]): AnyRoute {
     summary: 'End a silence now',
     role: 'responder',
     params: keyParam,
+    query: editQuery,
     responses: {
       200: { description: 'The silence', schema: z.looseObject({}) },
       404: { description: 'There is none' },
     },
     handle: async (asked) => {
-      const request = { ...asked, query: {}, body: undefined };
-      await end.run(request);
-      return read.run(request);
+      await end.run({ ...asked, body: undefined });
+      return read.run({ ...asked, query: {}, body: undefined });
     },
   });
 }

@@ -1,6 +1,7 @@
 /** What a source shows beside what admins edit: when it posted last, how much, and what went wrong. */
+import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { type AnyRoute, type Reply, route } from '../http/route.ts';
+import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import type { Db } from '../store/db.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { type EditParts, find } from './edit.ts';
@@ -62,7 +63,11 @@ function withActivity(one: AnyRoute, parts: SourceParts): AnyRoute {
         (body.items ?? [body]).map((b) => String(b['name'])),
       );
       const more = (b: Body): Body => ({ ...b, activity: all.get(String(b['name'])) ?? null });
-      return { ...reply, body: body.items === undefined ? more(body) : { ...body, items: body.items.map(more) } };
+      if (body.items !== undefined) return { ...reply, body: { ...body, items: body.items.map(more) } };
+      const whole = more(body);
+      const seen = hash('sha256', JSON.stringify(whole['activity'])).slice(0, 12);
+      // What it does changes without an edit: who has read it before must not take that for unchanged.
+      return { ...reply, headers: { ...reply.headers, ETag: etag(Number(whole['version']), seen) }, body: whole };
     },
   };
 }
@@ -93,10 +98,13 @@ function configRoute(parts: SourceParts): AnyRoute {
     summary: 'The route and the receiver to paste into alertmanager.yml; <token> stands for a token of the source',
     role: 'viewer',
     params: z.object({ key: z.string().min(1).max(200) }),
-    query: z.strictObject({ format: z.enum(['yaml', 'json']).default('yaml') }),
-    produces: ['application/yaml', 'application/json', 'text/plain'],
+    query: z.strictObject({ format: z.enum(['yaml', 'json']).optional().describe('Default: what Accept asks for') }),
+    produces: ['application/yaml', 'application/json'],
     responses: { 200: { description: 'The text; as JSON with the address of the webhook beside it' } },
-    handle: async ({ params, query }) => configReply(await textFor(parts, params.key), parts.webhookUrl, query.format),
+    handle: async ({ params, query, produce }) => {
+      const format = query.format ?? (produce === 'application/json' ? 'json' : 'yaml');
+      return configReply(await textFor(parts, params.key), parts.webhookUrl, format);
+    },
   });
 }
 

@@ -47,7 +47,10 @@ export function createEvents(options: EventOptions): Events {
   const times = { ...usualTimes, ...options.times };
   const clients = new Set<ServerResponse>();
   let closed = false;
+  let joining = 0;
   let before: Marks | null = null;
+  let firstLook: Promise<Marks> | null = null;
+  let changedBefore: readonly EventKind[] = [];
   let looking = false;
   let again = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -68,8 +71,10 @@ export function createEvents(options: EventOptions): Events {
     try {
       const marks = await options.look();
       const changed = eventKinds.filter((kind) => before !== null && before[kind] !== marks[kind]);
-      before = marks;
-      if (changed.length > 0) for (const client of clients) write(client, eventOf(changed, marks));
+      // Once more at the next look: what was committed beside it, out of the order of its numbers, moved no mark.
+      const told = eventKinds.filter((kind) => changed.includes(kind) || changedBefore.includes(kind));
+      [before, changedBefore] = [marks, changed];
+      if (told.length > 0) for (const client of clients) write(client, eventOf(told, marks));
     } catch (error) {
       options.onFault(error);
     } finally {
@@ -92,15 +97,28 @@ export function createEvents(options: EventOptions): Events {
     [next, before] = [null, null];
   }
 
+  /** When all pages come back at once, they share one look. */
+  async function lookFirst(): Promise<Marks> {
+    joining++;
+    try {
+      firstLook ??= options.look().finally(() => {
+        firstLook = null;
+      });
+      before ??= await firstLook;
+      return before;
+    } finally {
+      joining--;
+    }
+  }
+
   /** @throws what `look` throws: nobody is promised to be told of changes that cannot be seen */
   async function join(lastEventId: string | null): Promise<(client: ServerResponse) => void> {
-    if (clients.size >= (options.maxClients ?? 200) || closed) {
+    if (clients.size + joining >= (options.maxClients ?? 200) || closed) {
       throw new HttpProblem(503, 'Too many pages listen; this one can ask from time to time.', {
         headers: { 'Retry-After': '30' },
       });
     }
-    before ??= await options.look();
-    const marks = before;
+    const marks = before ?? (await lookFirst());
     return (client) => {
       if (client.destroyed || closed) return void client.end();
       clients.add(client);

@@ -42,6 +42,25 @@ eachDeployment((deployment) => {
     ]);
   });
 
+  it('who has read a source before is told of its errors since', async () => {
+    const token = 'source-token-of-az-d';
+    await flow.s.api('POST', '/api/v1/sources', { name: 'az-d', token });
+    const call = (method: string, headers: Record<string, string>, body?: string) =>
+      fetch(`${flow.s.url}/api/v1/sources/az-d`, {
+        method,
+        headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body }),
+      });
+    const before = await call('GET', {});
+    const tag = before.headers.get('etag') ?? '';
+    expect((await call('GET', { 'if-none-match': tag })).status).toBe(304);
+    await flow.s.post(token, '{"no":"alerts"}');
+    await eventually(async () => (await read('az-d')).activity['last_error'] !== null);
+    expect((await call('GET', { 'if-none-match': tag })).status).toBe(200);
+    expect((await call('PUT', { 'if-match': tag }, await before.text())).status).toBe(200);
+    expect((await call('PUT', { 'if-match': tag }, JSON.stringify({ name: 'az-d' }))).status).toBe(412);
+  });
+
   it('what was read of a source can be sent back', async () => {
     await flow.s.api('POST', '/api/v1/sources', { name: 'az-d', members: ['am-0'] });
     const source = await read('az-d');

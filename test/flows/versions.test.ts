@@ -252,6 +252,7 @@ describe('a version', () => {
   it('of a robot that was deleted needs its key once more', async () => {
     await api('POST', 'robots', { name: 'gone', key: '33333333-cccc' });
     await api('DELETE', 'robots/gone');
+    expect((await call('POST', 'robots/gone/versions/1/restore', { key: '<secret>' })).status).toBe(409);
     const refused = await call('POST', 'robots/gone/versions/1/restore');
     expect([refused.status, await refused.json()]).toMatchObject([
       409,

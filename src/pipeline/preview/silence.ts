@@ -1,6 +1,6 @@
 /** What a draft of a silence would hide now. */
 import type { Silence } from '../../alert/config.ts';
-import type { HiddenAlert, HiddenIncident, SilenceDraft, SilencePreview } from '../../alert/preview.ts';
+import type { HiddenAlert, HiddenIncident, SilenceDraft, SilencePreview, SilenceVerdict } from '../../alert/preview.ts';
 import type { Queryable } from '../../store/db.ts';
 import { truthOf } from '../converge/load.ts';
 import { suppression } from '../converge/suppress.ts';
@@ -15,6 +15,26 @@ const examinedAtMost = 50_000;
 
 /** Says which alerts a silence would hide now, how many of them are critical, and whether too much would be hidden. */
 export async function previewSilence(parts: PreviewParts, draft: SilenceDraft): Promise<SilencePreview> {
+  const { seen, examined } = await look(parts, draft);
+  const why = hidesEveryCritical(draft.matchers, parts.critical) ? 'every_possible_critical' : seen.why();
+  return {
+    examined,
+    capped: examined >= examinedAtMost,
+    ...seen.result(),
+    incidents: await hiddenIncidents(parts.db, seen.fingerprints),
+    hidesAllCritical: why !== null,
+    why,
+  };
+}
+
+/** The part of a preview that decides whether a silence needs a second confirmation; cheap enough for a storm. */
+export async function judgeSilence(parts: PreviewParts, draft: SilenceDraft): Promise<SilenceVerdict> {
+  if (hidesEveryCritical(draft.matchers, parts.critical)) return { why: 'every_possible_critical', criticalFiring: 0 };
+  const { seen } = await look(parts, draft);
+  return { why: seen.why(), criticalFiring: seen.result().criticalFiring };
+}
+
+async function look(parts: PreviewParts, draft: SilenceDraft) {
   const now = parts.now();
   const { silences } = await parts.snapshot();
   const seen = createSeen(
@@ -33,15 +53,7 @@ export async function previewSilence(parts: PreviewParts, draft: SilenceDraft): 
     }
     examined += chunk.length;
   }
-  const why = hidesEveryCritical(draft.matchers, parts.critical) ? 'every_possible_critical' : seen.why();
-  return {
-    examined,
-    capped: examined >= examinedAtMost,
-    ...seen.result(),
-    incidents: await hiddenIncidents(parts.db, seen.fingerprints),
-    hidesAllCritical: why !== null,
-    why,
-  };
+  return { seen, examined };
 }
 
 /** A silence that begins later is previewed as though it had begun. */

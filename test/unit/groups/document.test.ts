@@ -14,6 +14,10 @@ const policy = (policy: object) => wrong({ alert_groups: [{ name: 'g', policy }]
 const contact = (more: object) => wrong({ contacts: [{ name: 'li', ...more }] });
 
 describe('a document', () => {
+  it('has no alert group whose address is that of the previews', () => {
+    expect(wrong({ alert_groups: [{ name: 'preview' }] })).toEqual(['alert_groups[0].name']);
+  });
+
   it('fills in the defaults of an alert group', () => {
     expect(readDocument({ alert_groups: [{ name: 'g', policy: { group_wait: '90s' } }] }).alert_groups).toEqual([
       {

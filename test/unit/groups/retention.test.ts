@@ -29,6 +29,19 @@ describe('retention', () => {
     expect(await retainRevisions(db, at(2))).toBe(0);
   });
 
+  it('forgets a history of more than a thousand versions whole', async () => {
+    await apply(0, { name: 'busy' });
+    await db.query(
+      `insert into revision (section, object_id, lineage, key, version, action, author, via, at, body, changes)
+       select section, object_id, lineage, key, version + n, 'update', author, via, at, body, changes
+       from revision, generate_series(1, 1200) n`,
+    );
+    await db.query(`update contact set version = 1201 where name = 'busy'`);
+    await apply(1);
+    expect(await retainRevisions(db, at(2))).toBe(1202);
+    expect(await revisions()).toEqual([]);
+  });
+
   it('keeps what was deleted long ago and made again', async () => {
     await apply(0, { name: 'again' });
     await apply(1);

@@ -51,7 +51,7 @@ async function serve(options: { maxClients?: number; heartbeatMs?: number; idleM
 const bearer = { authorization: 'Bearer a' };
 
 describe('the stream of events', () => {
-  it('names the kinds that have changed, once, to everybody who listens', async () => {
+  it('names the kinds that have changed to everybody who listens, and once more for what was committed beside', async () => {
     await using s = await serve();
     const [one, two] = [await s.listen(), await s.listen()];
     s.world.marks = { ...still, incidents: '2', alerts: '2' };
@@ -60,7 +60,14 @@ describe('the stream of events', () => {
     }
     s.world.marks = { ...s.world.marks, config: '2' };
     await eventually(() => one.text.includes('{"kinds":["config"]}'));
-    expect(one.text.split('"incidents"')).toHaveLength(2);
+    expect(one.text.split('"incidents"')).toHaveLength(3);
+  });
+
+  it('shares one look among pages that come at once, and lets in no more of them than there is room for', async () => {
+    await using s = await serve({ maxClients: 3, idleMs: 60_000 });
+    const all = await Promise.all(Array.from({ length: 6 }, () => s.listen()));
+    expect(all.map((heard) => heard.status).sort()).toEqual([200, 200, 200, 503, 503, 503]);
+    expect(s.world.looks).toBe(1);
   });
 
   it('reads nothing while nobody listens', async () => {
