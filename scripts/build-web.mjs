@@ -11,7 +11,18 @@ export const pageDir = join(root, 'dist', 'web');
 
 /** Builds the page; fails on the first error. */
 export async function buildWeb() {
-  await build({
+  // Within the tests it is `test`, and the page would come with everything that React has for developers.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  await bundle().finally(() => {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  });
+  for (const path of filesIn(pageDir)) compress(path);
+}
+
+function bundle() {
+  return build({
     root: join(root, 'src', 'web'),
     configFile: false,
     // Relative, so that the page works below any path of a reverse proxy; the server writes the <base>.
@@ -30,7 +41,6 @@ export async function buildWeb() {
       chunkSizeWarningLimit: 1_000,
     },
   });
-  for (const path of filesIn(pageDir)) compress(path);
 }
 
 /** Builds the page when something that it is made of is newer. */

@@ -23,10 +23,11 @@ export const incidentItem = z.object({
   alerts: z
     .object({
       ...{ total: z.int(), firing: z.int(), stale: z.int(), resolved: z.int(), expired: z.int() },
+      undecided: z.int().describe('Reported for the first time, and not decided yet'),
       fresh: z.int().describe('Firing since it last told somebody'),
       ended: z.int().describe('Ended since it last told somebody'),
     })
-    .describe('An alert that is not decided yet counts in the total only'),
+    .describe('An alert that is not decided yet counts in the total and as undecided only'),
   severities: z.record(z.string(), z.int()).describe('How many alerts that have not ended have which `severity` label'),
   summary: z
     .string()
@@ -70,6 +71,7 @@ export function incidentSql(tail: string): string {
         'firing', count(*) filter (where a.state = 'firing'), 'stale', count(*) filter (where a.state = 'stale'),
         'resolved', count(*) filter (where a.state = 'resolved' and a.episode > 0),
         'expired', count(*) filter (where a.state = 'expired'),
+        'undecided', count(*) filter (where a.episode = 0),
         'fresh', count(*) filter (where a.state = 'firing' and ${untold}),
         'ended', count(*) filter (where a.state in ('resolved', 'expired') and a.episode > 0 and ${untold}
           and p.last_flush_at is not null)) as alerts
@@ -78,11 +80,11 @@ export function incidentSql(tail: string): string {
     cross join lateral (select json_object_agg(severity, alerts) as severities
       from (select left(coalesce(a.labels->>'severity', ''), 100) as severity, count(*)::int as alerts
         from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
-        where ia.incident_id = p.id and ia.left_at is null and a.state in ('firing', 'stale')
+        where ia.incident_id = p.id and ia.left_at is null and (a.state in ('firing', 'stale') or a.episode = 0)
         group by 1 order by 2 desc limit 20) s) v
     left join lateral (select left(coalesce(r.annotations->>'summary', r.annotations->>'description'), 300) as summary
       from (select a.fingerprint from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
-        where ia.incident_id = p.id and ia.left_at is null and a.state = 'firing'
+        where ia.incident_id = p.id and ia.left_at is null and (a.state = 'firing' or a.episode = 0)
         order by a.since desc, a.fingerprint limit 1) f
       join reporter r on r.alert_fingerprint = f.fingerprint
       order by r.last_seen desc, r.source_id, r.fingerprint limit 1) m on true

@@ -1,5 +1,5 @@
 /** What is around every page: the navigation, whether the page is live, and the menus. */
-import { Alert, AppShell, Burger, Group, NavLink, Text, UnstyledButton } from '@mantine/core';
+import { AppShell, Burger, Group, NavLink, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
@@ -9,6 +9,7 @@ import { Icon } from './parts/icons.tsx';
 import { useKeys } from './parts/keys.tsx';
 import { KeysDialog } from './parts/keys-dialog.tsx';
 import { LiveBadge } from './parts/live-badge.tsx';
+import { Notice } from './parts/notice.tsx';
 import { ShellMenu } from './parts/shell-menu.tsx';
 import { type PageRoute, pageRoutes } from './routes.tsx';
 import classes from './shell.module.css';
@@ -106,13 +107,11 @@ function SiteFoot() {
 
 /** Says plainly when messages reach nobody. */
 function MuteChannels() {
-  const { shell, channels } = useText();
+  const { shell, channels, tag } = useText();
   const { data } = useQuery(statusQuery);
   const mute = (data?.channels ?? []).filter((channel) => channel.in_outbox > 0);
   if (mute.length === 0) return null;
   return (
-    <Alert color="yellow" mb="sm" p="xs" icon={<Icon name="warning" />}>
-      {shell.mute(mute.map(({ name }) => wordFor(channels, name)).join(', '))}
-    </Alert>
+    <Notice>{shell.mute(new Intl.ListFormat(tag).format(mute.map(({ name }) => wordFor(channels, name))))}</Notice>
   );
 }

@@ -53,6 +53,7 @@ export interface Incident {
     stale: number;
     resolved: number;
     expired: number;
+    undecided: number;
     fresh: number;
     ended: number;
   };

@@ -11,18 +11,20 @@ import { Brief, OutLink, runbookOf, safeUrl, Value } from './value.tsx';
 
 /** @param without labels that all alerts around it share */
 export function AlertLine({ alert, without }: { alert: Member; without: readonly string[] }) {
-  const { now: words, incident } = useText();
+  const { now: words, incident, alertState } = useText();
   const summary = alert.annotations['summary'] ?? alert.annotations['description'];
+  const burns = alert.state === 'firing' || alert.episode === 0;
   const runbook = runbookOf(alert.annotations);
   return (
     <div className={classes.alert}>
       <div className={classes.line}>
-        <AlertStateBadge state={alert.state} />
+        {!burns && <AlertStateBadge state={alert.state} />}
         <AlertSeverity labels={alert.labels} />
         <Link href={`/alerts/${encodeURIComponent(alert.fingerprint)}`} className={classes.name}>
           <Brief max={80}>{nameOf(alert.labels)}</Brief>
         </Link>
         <span className={classes.quiet}>
+          {burns && `${alert.episode === 0 ? words.justReported : alertState.firing} · `}
           <Ago at={alert.ended_at ?? alert.since} />
         </span>
         {alert.left_at !== null && <span className={classes.quiet}>{incident.left}</span>}

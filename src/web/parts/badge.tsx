@@ -1,6 +1,15 @@
 /** How bad it is, by colour and by word. */
 import type { ReactNode } from 'react';
-import type { AlertState, HeartbeatState, Incident, Labels, NotificationState } from '../client/types.ts';
+import type {
+  AlertState,
+  HeartbeatState,
+  Incident,
+  IncidentState,
+  Labels,
+  Member,
+  Notification,
+  NotificationState,
+} from '../client/types.ts';
 import { type Text, useText, wordFor } from '../text/index.tsx';
 import classes from './value.module.css';
 
@@ -54,6 +63,13 @@ export function SeverityBadge({ incident }: { incident: Incident }) {
   );
 }
 
+/** What fires first, and of that the worst. Pure. */
+export function byWeight(members: readonly Member[]): Member[] {
+  const weight = ({ state, episode, labels }: Member) =>
+    (state === 'firing' || episode === 0 ? 0 : 10) + order.indexOf(levelOf(labels['severity'] ?? ''));
+  return [...members].sort((a, b) => weight(a) - weight(b));
+}
+
 export function AlertSeverity({ labels }: { labels: Labels }) {
   const text = useText();
   const severity = labels['severity'] ?? '';
@@ -71,6 +87,12 @@ const alertLevels: Readonly<Record<AlertState, Level>> = {
   expired: 'none',
 };
 
+const incidentLevels: Readonly<Record<IncidentState, Level>> = { open: 'none', acknowledged: 'info', closed: 'ok' };
+
+export function IncidentStateBadge({ state }: { state: IncidentState }) {
+  return <Badge level={incidentLevels[state]}>{useText().incidentState[state]}</Badge>;
+}
+
 export function AlertStateBadge({ state }: { state: AlertState }) {
   return <Badge level={alertLevels[state]}>{useText().alertState[state]}</Badge>;
 }
@@ -83,8 +105,13 @@ const notificationLevels: Readonly<Record<NotificationState, Level>> = {
   undeliverable: 'critical',
 };
 
-export function NotificationStateBadge({ state }: { state: NotificationState }) {
-  return <Badge level={notificationLevels[state]}>{useText().notificationState[state]}</Badge>;
+/** What the outbox took has not left the house. */
+export function NotificationStateBadge({ message: { state, destination } }: { message: Notification }) {
+  const text = useText();
+  if (state === 'accepted' && destination.channel === 'outbox') {
+    return <Badge level="none">{text.deliveries.kept}</Badge>;
+  }
+  return <Badge level={notificationLevels[state]}>{text.notificationState[state]}</Badge>;
 }
 
 const heartbeatLevels: Readonly<Record<HeartbeatState, Level>> = {

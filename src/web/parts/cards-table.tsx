@@ -35,7 +35,7 @@ export function CardsTable<T>({ label, columns, rows, keyOf, boxed = false }: Pr
           <tr key={keyOf(row)}>
             {columns.map(({ title, cell }) => (
               <td key={title} data-title={title}>
-                {cell(row)}
+                <div>{cell(row)}</div>
               </td>
             ))}
           </tr>

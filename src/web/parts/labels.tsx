@@ -18,7 +18,7 @@ interface Props {
 export function LabelChips({ labels, without = [], max = 50, onPick }: Props) {
   const { filter } = useText();
   const names = Object.keys(labels)
-    .filter((name) => !without.includes(name))
+    .filter((name) => !without.includes(name) && labels[name] !== '')
     .sort();
   if (names.length === 0) return null;
   return (

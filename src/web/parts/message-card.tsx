@@ -24,8 +24,7 @@ interface Props {
 }
 
 export function MessageCard({ message, expanded, onExpand, linked = false }: Props) {
-  const text = useText();
-  const { deliveries: words } = text;
+  const { deliveries: words } = useText();
   const panel = `message-${message.id}`;
   return (
     <article className={classes.card} data-state={message.state}>
@@ -41,7 +40,7 @@ export function MessageCard({ message, expanded, onExpand, linked = false }: Pro
         >
           <Icon name={expanded ? 'down' : 'right'} />
         </button>
-        <NotificationStateBadge state={message.state} />
+        <NotificationStateBadge message={message} />
         <DestinationName destination={message.destination} />
         {linked && <Origin message={message} />}
         <span className={classes.quiet}>
@@ -50,9 +49,11 @@ export function MessageCard({ message, expanded, onExpand, linked = false }: Pro
         <Retry message={message} />
       </div>
       <div className={classes.body}>
-        <div>
-          <Brief max={200}>{message.summary ?? wordFor(text.reasons, message.reason)}</Brief>
-        </div>
+        {message.summary !== null && (
+          <div>
+            <Brief max={200}>{message.summary}</Brief>
+          </div>
+        )}
         <Outcome message={message} />
       </div>
       <div id={panel}>{expanded && <Inside id={message.id} />}</div>
@@ -88,7 +89,7 @@ function Outcome({ message }: { message: Notification }) {
         {wordFor(text.reasons, message.reason)}
         {message.attempts > 1 && ` · ${words.attempts(message.attempts)}`}
         {waiting && ` · ${words.nextTry(clock(message.next_at ?? '', text))}`}
-        {message.answer !== null && (
+        {message.answer !== null && message.destination.channel !== 'outbox' && (
           <>
             {' · '}
             <Value max={160}>{message.answer}</Value>

@@ -48,24 +48,36 @@ export function span(ms: number, { time }: Text): string {
   return parts.join(' ');
 }
 
+/** `2026-11-25 13:28:41`, which nobody reads wrongly. */
+const plain = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' });
+
 /** Date and time with the zone. */
 export function absolute(at: string | number, { tag }: Text): string {
-  return new Intl.DateTimeFormat(tag, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-  }).format(new Date(at));
+  const date = new Date(at);
+  const zone = new Intl.DateTimeFormat(tag, { timeZoneName: 'short' })
+    .formatToParts(date)
+    .find(({ type }) => type === 'timeZoneName');
+  return `${plain.format(date)} ${zone?.value ?? ''}`;
 }
 
 /** The time of day; with the date when it is another one. */
-export function clock(at: string | number, { tag }: Text): string {
+export function clock(at: string | number, { tag }: Text, seconds = false): string {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
   return new Intl.DateTimeFormat(tag, {
     ...(today ? {} : { month: 'short', day: 'numeric' }),
     hour: '2-digit',
     minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
     hourCycle: 'h23',
   }).format(date);
+}
+
+/** The server words its times in UTC; here they become those of the reader. */
+export function withLocalTimes(words: string): string {
+  return words.replace(/\b(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC\b/g, (_, day, time) =>
+    plain.format(new Date(`${day}T${time}Z`)),
+  );
 }
 
 /** `4 min ago`, or `in 2 h`. */

@@ -201,6 +201,7 @@ export const en = {
     fresh: (n: number) => `+${n} new`,
     ended: (n: number) => `−${n} ended`,
     deltaHint: 'Since the last message',
+    justReported: 'Just reported',
     notTold: 'nobody told yet',
     acknowledge: 'Acknowledge',
     takeBack: 'Take back',
@@ -268,6 +269,10 @@ export const en = {
     shownOf: (shown: number, total: number) => `The first ${shown} of ${total} alerts are shown.`,
   },
   alert: {
+    overview: 'Overview',
+    state: 'State',
+    key: 'Name',
+    value: 'Value',
     labels: 'Labels',
     annotations: 'Annotations',
     since: 'Since',
@@ -285,6 +290,7 @@ export const en = {
     nobodyTold: 'Nobody has been told of it.',
     story: 'Why did I, or didn’t I, get this?',
     storyHint: 'Every step with its reason, in order of time.',
+    times: (n: number, last: string) => `${n} times, last at ${last}`,
     truncated: 'Older steps are left out.',
     noSteps: 'Nothing has been decided yet.',
     stages: {
@@ -343,6 +349,7 @@ export const en = {
     show: 'Show the message and its attempts',
     hide: 'Hide the message',
     noAnswer: 'no answer known',
+    kept: 'Kept in the outbox',
   },
 };
 

@@ -197,6 +197,7 @@ export const zhCN: Text = {
     fresh: (n) => `新增 ${n}`,
     ended: (n) => `恢复 ${n}`,
     deltaHint: '自上次通知以来',
+    justReported: '刚刚上报',
     notTold: '尚未通知',
     acknowledge: '认领',
     takeBack: '取消认领',
@@ -263,6 +264,10 @@ export const zhCN: Text = {
     shownOf: (shown, total) => `共 ${total} 条告警，显示前 ${shown} 条。`,
   },
   alert: {
+    overview: '概况',
+    state: '状态',
+    key: '名称',
+    value: '内容',
     labels: '标签',
     annotations: '注解',
     since: '开始时间',
@@ -280,6 +285,7 @@ export const zhCN: Text = {
     nobodyTold: '尚未就此通知任何人。',
     story: '我为什么收到，或没有收到？',
     storyHint: '按时间列出每一步及其原因。',
+    times: (n, last) => `共 ${n} 次，最近 ${last}`,
     truncated: '更早的步骤未显示。',
     noSteps: '尚未作出判断。',
     stages: {
@@ -337,5 +343,6 @@ export const zhCN: Text = {
     show: '查看消息内容和发送过程',
     hide: '收起',
     noAnswer: '尚无回应',
+    kept: '留在发件箱',
   },
 };

@@ -46,11 +46,15 @@ function Overview({ alert }: { alert: Alert }) {
   const { alert: words, now } = text;
   const runbook = runbookOf(alert.annotations);
   return (
-    <Section title={words.labels}>
+    <Section title={words.overview}>
       <Facts>
-        <Fact name={words.says}>
+        <Fact name={words.state}>
           <Group gap={6}>
-            <AlertStateBadge state={alert.state} />
+            {alert.episode === 0 ? (
+              <Badge level="info">{now.justReported}</Badge>
+            ) : (
+              <AlertStateBadge state={alert.state} />
+            )}
             <AlertSeverity labels={alert.labels} />
             {alert.lane === 'watchdog' && <Badge level="critical">{now.watchdog}</Badge>}
           </Group>
@@ -102,9 +106,9 @@ function Annotations({ alert: { annotations } }: { alert: Alert }) {
         rows={names}
         keyOf={(name) => name}
         columns={[
-          { title: words.labels, cell: (name) => <Brief max={100}>{name}</Brief> },
+          { title: words.key, cell: (name) => <Brief max={100}>{name}</Brief> },
           {
-            title: words.annotations,
+            title: words.value,
             wide: true,
             cell: (name) => {
               const value = annotations[name] ?? '';

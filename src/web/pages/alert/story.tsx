@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { explainQuery } from '../../client/alerts.ts';
 import type { Step } from '../../client/types.ts';
 import { Failure, Loading } from '../../parts/states.tsx';
-import { absolute, clock } from '../../parts/time.tsx';
+import { absolute, clock, withLocalTimes } from '../../parts/time.tsx';
 import { Value } from '../../parts/value.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 import classes from './story.module.css';
@@ -24,23 +24,39 @@ export function Story({ fingerprint }: { fingerprint: string }) {
         </Text>
       )}
       <ol className={classes.story}>
-        {numbered(data.steps).map(({ key, step }) => (
-          <StepLine key={key} step={step} />
+        {gathered(data.steps).map((told) => (
+          <StepLine key={told.key} told={told} />
         ))}
       </ol>
     </>
   );
 }
 
-/** Two steps can be alike but for their place among those of the same moment. */
-function numbered(steps: readonly Step[]): { key: string; step: Step }[] {
-  const seen = new Map<string, number>();
-  return steps.map((step) => {
-    const like = `${step.at} ${step.stage} ${step.reason} ${step.destination?.id} ${step.notification_id}`;
-    const n = seen.get(like) ?? 0;
-    seen.set(like, n + 1);
-    return { key: `${like} ${n}`, step };
+/** A step, how often it came in a row for its destination, and when for the last time. */
+interface Told {
+  key: string;
+  step: Step;
+  times: number;
+  last: string;
+}
+
+/** What was decided or tried in the same words again and again is said once. Pure. */
+function gathered(steps: readonly Step[]): Told[] {
+  const latest = new Map<string, Told>();
+  const told: Told[] = [];
+  steps.forEach((step, index) => {
+    const about = `${step.destination?.id} ${step.stage}`;
+    const before = latest.get(about);
+    if (before !== undefined && before.step.text === step.text) {
+      before.times++;
+      before.last = step.at;
+      return;
+    }
+    const one = { key: `${index} ${step.at}`, step, times: 1, last: step.at };
+    latest.set(about, one);
+    told.push(one);
   });
+  return told;
 }
 
 const bad: ReadonlySet<string> = new Set([
@@ -56,9 +72,9 @@ const bad: ReadonlySet<string> = new Set([
   'nobody',
 ]);
 
-function StepLine({ step }: { step: Step }) {
+function StepLine({ told: { step, times, last } }: { told: Told }) {
   const { text, language } = useSpeech();
-  const { stages } = text.alert;
+  const { stages, times: repeated } = text.alert;
   const kind = bad.has(step.reason)
     ? 'bad'
     : ['accepted', 'firing', 'opened'].includes(step.reason)
@@ -67,11 +83,12 @@ function StepLine({ step }: { step: Step }) {
   return (
     <li className={classes.step} data-kind={kind}>
       <time dateTime={step.at} title={absolute(step.at, text)}>
-        {clock(step.at, text)}
+        {clock(step.at, text, true)}
       </time>
       <span className={classes.stage}>{stages[step.stage]}</span>
       <span>
-        <Value max={400}>{language === 'zh-CN' ? step.text_zh : step.text}</Value>{' '}
+        <Value max={400}>{withLocalTimes(language === 'zh-CN' ? step.text_zh : step.text)}</Value>{' '}
+        {times > 1 && <span className={classes.stage}>({repeated(times, clock(last, text, true))}) </span>}
         {step.notification_id !== null && step.incident_id !== null && (
           <Link href={`/incidents/${step.incident_id}`} className={classes.link}>
             #{step.notification_id}

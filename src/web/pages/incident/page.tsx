@@ -7,7 +7,7 @@ import { incidentQuery } from '../../client/incidents.ts';
 import { useMay } from '../../client/me.tsx';
 import type { IncidentDetail, Labels } from '../../client/types.ts';
 import { AlertLine } from '../../parts/alert-line.tsx';
-import { Badge, SeverityBadge } from '../../parts/badge.tsx';
+import { Badge, byWeight, IncidentStateBadge, SeverityBadge } from '../../parts/badge.tsx';
 import { CardsTable } from '../../parts/cards-table.tsx';
 import { DestinationName } from '../../parts/destination.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -37,7 +37,7 @@ function Shown({ incident }: { incident: IncidentDetail }) {
   const text = useText();
   const { incident: words } = text;
   const { members } = incident;
-  const first = members[0];
+  const first = byWeight(members)[0];
   return (
     <>
       <Text size="sm" mb={4}>
@@ -51,7 +51,7 @@ function Shown({ incident }: { incident: IncidentDetail }) {
         title={words.alerts}
         hint={members.length < incident.alerts.total ? words.shownOf(members.length, incident.alerts.total) : undefined}
       >
-        {members.map((member) => (
+        {byWeight(members).map((member) => (
           <AlertLine key={member.fingerprint} alert={member} without={Object.keys(incident.group_labels)} />
         ))}
       </Section>
@@ -102,15 +102,17 @@ function Overview({ incident }: { incident: IncidentDetail }) {
   const { incident: words, now } = text;
   const { state, next_due: next, silenced } = incident;
   return (
-    <Section title={text.incidentState[state]}>
+    <Section title={text.alert.overview}>
       <Facts>
-        <Fact name={text.alert.says}>
+        <Fact name={text.alert.state}>
           <Group gap={6}>
             <SeverityBadge incident={incident} />
-            {state === 'acknowledged' && (
+            {state === 'acknowledged' ? (
               <Badge level="info">
                 <bdi>{now.acknowledgedBy(incident.acknowledged_by ?? '')}</bdi>
               </Badge>
+            ) : (
+              <IncidentStateBadge state={state} />
             )}
             {silenced.alerts > 0 && (
               <Badge level="none">

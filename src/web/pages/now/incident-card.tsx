@@ -94,9 +94,10 @@ export function IncidentCard({ incident, current, expanded, onExpand, onAcknowle
 
 function Numbers({ incident: { alerts, last_flush_at, state } }: { incident: Incident }) {
   const { now: words } = useText();
+  const burning = alerts.firing + alerts.stale + alerts.undecided;
   return (
     <span className={classes.numbers}>
-      <span>{alerts.firing === 0 ? words.noneFires(alerts.total) : words.alerts(alerts.firing, alerts.total)}</span>
+      <span>{burning === 0 ? words.noneFires(alerts.total) : words.alerts(burning, alerts.total)}</span>
       {last_flush_at !== null && alerts.fresh > 0 && (
         <span className={classes.fresh} title={words.deltaHint}>
           {words.fresh(alerts.fresh)}
