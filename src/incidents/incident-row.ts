@@ -21,8 +21,21 @@ export const incidentItem = z.object({
   acknowledged_at: time.nullable(),
   acknowledged_by: z.string().nullable(),
   alerts: z
-    .object({ total: z.int(), firing: z.int(), stale: z.int(), resolved: z.int(), expired: z.int() })
-    .describe('An alert that is not decided yet counts in the total only'),
+    .object({
+      ...{ total: z.int(), firing: z.int(), stale: z.int(), resolved: z.int(), expired: z.int() },
+      undecided: z.int().describe('Reported for the first time, and not decided yet'),
+      fresh: z.int().describe('Firing since it last told somebody'),
+      ended: z.int().describe('Ended since it last told somebody'),
+    })
+    .describe('An alert that is not decided yet counts in the total and as undecided only'),
+  severities: z.record(z.string(), z.int()).describe('How many alerts that have not ended have which `severity` label'),
+  summary: z
+    .string()
+    .nullable()
+    .describe('The summary, or else the description, of the alert that fired last; cut off'),
+  silenced: z
+    .object({ alerts: z.int(), until: time.nullable() })
+    .describe('How many of its firing alerts a silence hides now, and when the first of these silences ends'),
 });
 export type IncidentItem = z.infer<typeof incidentItem>;
 
@@ -41,28 +54,50 @@ export interface IncidentRow extends Record<string, unknown> {
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
   alerts: IncidentItem['alerts'];
+  severities: IncidentItem['severities'] | null;
+  summary: string | null;
 }
+
+/** Changed since its incident `p` last told somebody. */
+const untold = '(p.last_flush_at is null or a.changed_at > p.last_flush_at)';
 
 /** Selects incidents with the numbers of their alerts; `tail` is the rest of the query over `incident i`. */
 export function incidentSql(tail: string): string {
   return `with page as (select i.* from incident i ${tail})
     select p.id, p.group_id, g.name as group_name, p.group_labels, p.lane, p.critical, p.opened_at, p.closed_at, p.due_at,
-      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, c.alerts
+      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, c.alerts, v.severities, m.summary
     from page p join alert_group g on g.id = p.group_id
     cross join lateral (select json_build_object('total', count(*),
         'firing', count(*) filter (where a.state = 'firing'), 'stale', count(*) filter (where a.state = 'stale'),
         'resolved', count(*) filter (where a.state = 'resolved' and a.episode > 0),
-        'expired', count(*) filter (where a.state = 'expired')) as alerts
+        'expired', count(*) filter (where a.state = 'expired'),
+        'undecided', count(*) filter (where a.episode = 0),
+        'fresh', count(*) filter (where a.state = 'firing' and ${untold}),
+        'ended', count(*) filter (where a.state in ('resolved', 'expired') and a.episode > 0 and ${untold}
+          and p.last_flush_at is not null)) as alerts
       from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
       where ia.incident_id = p.id and ia.left_at is null) c
+    cross join lateral (select json_object_agg(severity, alerts) as severities
+      from (select left(coalesce(a.labels->>'severity', ''), 100) as severity, count(*)::int as alerts
+        from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+        where ia.incident_id = p.id and ia.left_at is null and (a.state in ('firing', 'stale') or a.episode = 0)
+        group by 1 order by 2 desc limit 20) s) v
+    left join lateral (select left(coalesce(r.annotations->>'summary', r.annotations->>'description'), 300) as summary
+      from (select a.fingerprint from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+        where ia.incident_id = p.id and ia.left_at is null and (a.state = 'firing' or a.episode = 0)
+        order by a.since desc, a.fingerprint limit 1) f
+      join reporter r on r.alert_fingerprint = f.fingerprint
+      order by r.last_seen desc, r.source_id, r.fingerprint limit 1) m on true
     order by p.id desc`;
 }
 
-export function incidentItemOf(row: IncidentRow): IncidentItem {
+export function incidentItemOf(row: IncidentRow, silenced: IncidentItem['silenced'] | undefined): IncidentItem {
   const { group_id: _, group_name: group, ...rest } = row;
   return {
     ...rest,
     group,
+    severities: row.severities ?? {},
+    silenced: silenced ?? { alerts: 0, until: null },
     state: stateOf(row),
     opened_at: row.opened_at.toISOString(),
     closed_at: isoOrNull(row.closed_at),

@@ -6,6 +6,7 @@ import type { Role } from '../../../src/http/route.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { incidentRoutes } from '../../../src/incidents/routes.ts';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
+import { suppression } from '../../../src/pipeline/converge/suppress.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
 import { freshDb } from '../../support/service.ts';
@@ -164,6 +165,7 @@ function serve(): { api: Api; server: Server } {
     now: () => clock.now(),
     snapshot: async () => ({ ...snapshot, groupsById }),
     critical: [makeMatcher('severity', '=', 'critical')],
+    suppression,
     onDue: (ids) => due.push(...ids),
     onDeliver: (ids) => delivers.push(...ids),
     sendTest: async (target) => {
