@@ -11,9 +11,12 @@ import { createChannels, wordingsOf } from './channels/index.ts';
 import { remedyInChinese } from './channels/remedies.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createFollower } from './follow.ts';
 import { createNudgeCounter, readGauges, streamView } from './gauges.ts';
 import { ensureBuiltins } from './groups/builtins.ts';
+import { retainRevisions } from './groups/revisions.ts';
 import { groupRoutes } from './groups/routes.ts';
+import { ensureRevisions } from './groups/save-revisions.ts';
 import { createSnapshots } from './groups/snapshot.ts';
 import { recordRefusal } from './groups/sources.ts';
 import { createAuthenticate } from './http/auth.ts';
@@ -46,7 +49,9 @@ import { checkBacklog, checkSharedLabels, pastTroubles } from './self/checks.ts'
 import { postTroubles, refusedBody } from './self/posts.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
+import { retainAudit } from './store/audit.ts';
 import type { Db } from './store/db.ts';
+import { CONFIG_CHANNEL, type Listener, listenPostgres } from './store/listen.ts';
 import { migrate } from './store/migrate.ts';
 import { absenceToleranceMs, loadOutages, recordTick, withAbsence } from './store/outages.ts';
 import { openPglite } from './store/pglite.ts';
@@ -165,8 +170,12 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const critical = settings.critical.flatMap((text) => parseMatchers(text).matchers);
   const snapshots = createSnapshots({ db, log, emergencyContacts: settings.emergencyContacts });
   await ensureBuiltins(db, now());
+  const writeFirstRevisions = () =>
+    db.transaction((tx) => ensureRevisions(tx, { name: 'monitor-manager', via: 'settings' }, now()));
+  await writeFirstRevisions();
   await reload();
   const first = await firstSource(db, settings.dataDir, now());
+  await writeFirstRevisions();
   await snapshots.fresh();
 
   const channels = createChannels(channelSettings(settings), {
@@ -213,6 +222,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const pipeline: Pipeline = createPipeline({
     db,
     clock,
+    current: snapshots.current,
     snapshot: snapshots.fresh,
     outages: () => withAbsence(outages, tickedAt, now()),
     watchdog,
@@ -220,7 +230,12 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     critical,
     sender,
     leaseOffsetMs: surroundings.leaseOffsetMs ?? (() => 0),
-    limits: { inFlight: db.engine === 'pglite' ? 1 : 2, batchSize: 500, queuedSize: settings.limits.maxQueuedAlerts },
+    limits: {
+      inFlight: db.engine === 'pglite' ? 1 : 2,
+      besideSize: 200,
+      batchSize: 500,
+      queuedSize: settings.limits.maxQueuedAlerts,
+    },
     nudge: queue.nudge,
     ...poking(events.poke, observed),
   });
@@ -336,6 +351,13 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await pipeline.submit(await pastTroubles(db, now(), addressesOf(snapshots.current(), channelNames)));
   }
 
+  async function tidy(): Promise<void> {
+    await retain(db, now(), settings.retentionMs);
+    const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
+    await retainAudit(db, auditedSince);
+    await retainRevisions(db, auditedSince);
+  }
+
   async function settle(): Promise<void> {
     await pipeline.drain();
     // Whoever made an edit was answered at its commit; it may still be on its way to the open alerts.
@@ -343,25 +365,20 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     while (await pipeline.sweep());
   }
 
-  let carriedOn = snapshots.current().version;
-  let onceMoreAt = Number.POSITIVE_INFINITY;
-
-  /** Carries edits on, whichever replica they came from; once more later, for reports that were stored by the old routes. */
-  async function followEdits(): Promise<void> {
-    const { version: newest } = await snapshots.fresh();
-    const edited = newest !== carriedOn;
-    if (!edited && performance.now() < onceMoreAt) return;
-    onceMoreAt = edited ? performance.now() + 10_000 : Number.POSITIVE_INFINITY;
-    carriedOn = newest;
-    await pipeline.applyEdit();
-  }
+  // In the embedded database nobody else edits, and whoever does in this process says so.
+  let listener: Listener | null = null;
+  const follower = createFollower({
+    snapshots,
+    applyEdit: pipeline.applyEdit,
+    told: () => settings.databaseUrl === null || listener?.listening() === true,
+  });
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
     { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
-    { name: 'edits', cron: '* * * * * *', run: followEdits },
+    { name: 'edits', cron: '*/2 * * * * *', run: follower.tick },
     { name: 'self-check', cron: '41 * * * * *', run: selfCheck },
-    { name: 'retention', cron: '17 23 * * * *', run: () => retain(db, now(), settings.retentionMs) },
+    { name: 'retention', cron: '17 23 * * * *', run: tidy },
   ];
   if (surroundings.scheduled ?? true) {
     await queue.start(async ({ kind, id }) => {
@@ -370,6 +387,18 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     });
     const schedule = startSchedule(jobs, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));
     onStop('schedule', () => schedule.stop());
+    if (settings.databaseUrl !== null) {
+      listener = listenPostgres({
+        url: settings.databaseUrl,
+        applicationName: 'monitor-manager listener',
+        channel: CONFIG_CHANNEL,
+        onNotify: () => {
+          follower.look().catch((error: unknown) => log.error({ err: error }, 'an edit could not be followed yet'));
+        },
+        onTrouble: (error) => log.warn({ err: error }, 'does not hear of edits at once; looks every two seconds'),
+      });
+      onStop('listener', () => listener?.close() ?? Promise.resolve());
+    }
   }
 
   return {

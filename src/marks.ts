@@ -2,9 +2,12 @@
 import type { Marks } from './http/events.ts';
 import type { Db } from './store/db.ts';
 
-/** Every change of an alert, an incident or a notification leaves a step; all of these are read from the end of an index. */
+/**
+ * A report that is news marks its incidents as due until they are decided; every later change of an alert, an incident or
+ * a notification leaves a step. All of these are read from the end of an index.
+ */
 const marksSql = `select (select version::text from config_version) as config,
-  (select max(id)::text from step) as step,
+  (select concat((select max(id) from incident_due), ' ', max(id)) from step) as step,
   (select max(id)::text from attempt) as attempt,
   (select concat(max(last_accepted_at), max(last_failed_at), max(retry_at)) from destination) as destination,
   (select concat(count(*), max(state_since), floor(extract(epoch from max(last_beat_at)) / 10)) from heartbeat_stream) as heartbeat`;

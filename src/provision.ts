@@ -29,7 +29,7 @@ export function listYaml(path: string): string[] {
 export async function provision(db: Db, path: string, now: Date): Promise<number> {
   try {
     const document = readDocument(parse(readGroupFiles([path], { readFile: readText, listFiles: listYaml })));
-    const plan = await applyDocument(db, document, { now, dryRun: false, by: 'provision' });
+    const plan = await applyDocument(db, document, { now, dryRun: false, by: { name: 'provision', via: 'file' } });
     return plan.changes.length;
   } catch (error) {
     throw new Error(`${path} cannot be applied: ${problemsOf(error).join('; ')}`, { cause: error });

@@ -1,12 +1,17 @@
 /** Makes what is stored look like a document, and writes the document that would make it so. */
 import { faultsOf, HttpProblem } from '../http/problem.ts';
+import { checkIfMatch } from '../http/route.ts';
+import type { Author } from '../store/audit.ts';
 import type { Db, Queryable } from '../store/db.ts';
+import { CONFIG_CHANNEL } from '../store/listen.ts';
 import { SECRET } from './fields.ts';
 import { type Body, type Document, documentSchema, type Section } from './kinds.ts';
 import { type MatcherFacts, matcherTexts } from './matchers.ts';
-import { loadObjects, removeObject, type Stored, saveObject } from './objects.ts';
-import { type Plan, planApply, type StoredWorld } from './plan.ts';
+import { loadObjects, type Stored } from './objects.ts';
+import { type Change, type Plan, planApply, type StoredWorld } from './plan.ts';
 import { danglingReferences, type World } from './references.ts';
+import { type Edit, removeChange, saveChange } from './revise.ts';
+import { saveRevisions } from './save-revisions.ts';
 
 /** Everything that is stored. */
 export async function loadWorld(db: Queryable): Promise<StoredWorld> {
@@ -21,8 +26,8 @@ export async function loadWorld(db: Queryable): Promise<StoredWorld> {
 }
 
 /**
- * Adds one to the version of the configuration: every replica sees with its next read that it has changed. `edited`: the
- * sections in which; only alert groups decide where alerts go.
+ * Adds one to the version of the configuration, and tells every replica when it is committed. `edited`: the sections in
+ * which; only alert groups decide where alerts go.
  */
 export async function bumpVersion(tx: Queryable, edited: readonly Section[], now: Date): Promise<void> {
   await tx.query(
@@ -30,6 +35,7 @@ export async function bumpVersion(tx: Queryable, edited: readonly Section[], now
        routing_version = case when $2 then version + 1 else routing_version end`,
     [now, edited.includes('alert_groups')],
   );
+  await tx.query('select pg_notify($1, $2)', [CONFIG_CHANNEL, '']);
 }
 
 /**
@@ -42,6 +48,16 @@ export function readDocument(raw: unknown): Document {
   throw new HttpProblem(400, 'The document is not valid.', { faults: faultsOf(parsed.error, 'body') });
 }
 
+/** When, whether at all, and by whom a document is applied. */
+export interface ApplyFacts {
+  now: Date;
+  dryRun: boolean;
+  by: Author;
+  comment?: string | undefined;
+  /** The ETag of the export that the document was made from. */
+  ifMatch?: string | null;
+}
+
 /**
  * Applies a document in one transaction, or says what it would do.
  * @throws HttpProblem 409 when the document and what is stored do not fit together
@@ -49,30 +65,35 @@ export function readDocument(raw: unknown): Document {
 export async function applyDocument(
   db: Db,
   document: Document,
-  { now, dryRun, by }: { now: Date; dryRun: boolean; by: string },
+  { now, dryRun, by, comment, ifMatch }: ApplyFacts,
 ): Promise<Plan> {
   return db.transaction(async (tx) => {
     // One edit at a time: two that each fit what is stored might not fit each other.
-    await tx.query('select version from config_version for update');
+    const locked = await tx.query<{ version: string }>('select version::text from config_version for update');
+    checkIfMatch(ifMatch ?? null, locked.rows[0]?.version ?? '');
     const stored = await loadWorld(tx);
     const plan = planApply(stored, document, now);
     const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan))];
     if (faults.length > 0) throw new HttpProblem(409, 'The document does not fit together.', { faults });
     if (dryRun || plan.changes.length === 0) return plan;
-    for (const change of plan.changes) {
-      const { section, before, body } = change;
-      if (body === null) await removeObject(tx, section, before as Stored, now);
-      else {
-        const managed = before?.builtin == null;
-        await saveObject(tx, { section, body: { created_by: by, ...body }, before, managed, now });
-      }
-    }
+    const edit: Edit = { tx, now, by, comment: comment || null, revisions: [] };
+    for (const change of plan.changes) await carryOut(edit, change);
+    await saveRevisions(edit);
     await bumpVersion(
       tx,
       plan.changes.map((c) => c.section),
       now,
     );
     return plan;
+  });
+}
+
+async function carryOut(edit: Edit, { section, before, body }: Change): Promise<void> {
+  if (body === null) return removeChange(edit, section, before as Stored);
+  const managed = before?.builtin == null;
+  await saveChange(edit, {
+    ...{ section, before, managed, action: 'apply' },
+    body: { created_by: edit.by.name, ...body },
   });
 }
 
@@ -95,7 +116,7 @@ function worldAfter(stored: StoredWorld, plan: Plan): World {
 }
 
 /** The document that `apply` would read back without a change. Secrets stand as `<secret>`: apply keeps what is stored. */
-export async function exportDocument(db: Queryable, now: Date): Promise<Record<string, unknown>> {
+export async function exportDocument(db: Queryable, now: Date): Promise<Record<string, unknown[]>> {
   const world = await loadWorld(db);
   const bodies = (section: Section, secret: Record<string, unknown> = {}) =>
     world[section].map((s) => ({ ...withoutNulls(s.body), ...(s.secrets.length > 0 ? secret : {}) }));

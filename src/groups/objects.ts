@@ -1,10 +1,11 @@
 /** The rows behind the objects that admins edit: load, save and remove, by section. */
 import { randomUUID } from 'node:crypto';
-import { formatDuration, parseDuration } from '../alert/duration.ts';
+import { parseDuration } from '../alert/duration.ts';
 import { hashToken } from '../http/auth.ts';
 import type { Queryable } from '../store/db.ts';
 import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
+import { type Row, tableOf, tables } from './tables.ts';
 
 /** A stored object. */
 export interface Stored {
@@ -12,7 +13,12 @@ export interface Stored {
   /** Its name; of a silence without one, its id. */
   key: string;
   managed: boolean;
+  /** Managed, and edited by hand until an `apply` takes it back. */
+  unlocked: boolean;
   version: number;
+  updatedAt: Date;
+  /** Null: before anybody was written down. */
+  updatedBy: string | null;
   builtin: string | null;
   /** Of an alert group, in match order; else 0. */
   position: number;
@@ -21,98 +27,43 @@ export interface Stored {
   secrets: readonly string[];
 }
 
-type Row = Record<string, unknown>;
-
-interface Table {
-  table: string;
-  /** The columns of a body, beside name. */
-  toRow: (body: Body) => Row;
-  toBody: (row: Row) => Body;
-}
-
-const tables: Record<Exclude<Section, 'silences'>, Table> = {
-  sources: {
-    table: 'source',
-    toRow: (b) => ({ site: b['site'], labels: JSON.stringify(b['labels']), members: JSON.stringify(b['members']) }),
-    toBody: ({ name, site, labels, members }) => ({ name, site, labels, members }),
-  },
-  contacts: {
-    table: 'contact',
-    toRow: ({ email, wecom, openid, locale, timezone }) => ({ email, wecom, openid, locale, timezone }),
-    toBody: ({ name, email, wecom, openid, locale, timezone }) => ({ name, email, wecom, openid, locale, timezone }),
-  },
-  robots: {
-    table: 'robot',
-    toRow: ({ key, locale, timezone }) => ({
-      ...(key === undefined || key === SECRET ? {} : { key }),
-      locale,
-      timezone,
-    }),
-    toBody: ({ name, locale, timezone }) => ({ name, locale, timezone }),
-  },
-  alert_groups: {
-    table: 'alert_group',
-    toRow: (b) => ({
-      matchers: b['matchers'],
-      continue: b['continue'],
-      members: b['members'],
-      channels: b['channels'],
-      robots: b['robots'],
-      policy: JSON.stringify(b['policy']),
-      ...(b['position'] === undefined ? {} : { position: b['position'] }),
-    }),
-    toBody: ({ name, matchers, continue: goesOn, members, channels, robots, policy }) => ({
-      name,
-      matchers,
-      continue: goesOn,
-      members,
-      channels,
-      robots,
-      policy,
-    }),
-  },
-  heartbeats: {
-    table: 'heartbeat',
-    toRow: (b) => ({
-      source: b['source'],
-      matchers: b['matchers'],
-      timeout_ms: parseDuration(String(b['timeout'])),
-      alert_group: b['alert_group'],
-    }),
-    toBody: ({ name, source, matchers, timeout_ms, alert_group }) => ({
-      name,
-      source,
-      matchers,
-      timeout: formatDuration(Number(timeout_ms)),
-      alert_group,
-    }),
-  },
-};
-
 /** Loads all objects of a section; alert groups in match order, the built-in ones last. */
 export async function loadObjects(db: Queryable, section: Section): Promise<Stored[]> {
-  if (section === 'silences') return loadSilences(db);
-  const { table, toBody } = tables[section];
-  const where =
-    section === 'alert_groups' ? 'where deleted_at is null' : section === 'sources' ? `where kind <> 'self'` : '';
-  const order = section === 'alert_groups' ? 'builtin is not null, not managed, position, id' : 'name';
-  const { rows } = await db.query<Row>(`select * from ${table} ${where} order by ${order}`);
+  const { rows } = await db.query<Row>(`select * from ${tableOf(section)} ${selection[section] ?? 'order by name'}`);
   const tokens = section === 'sources' ? await loadTokens(db) : new Map<number, string[]>();
-  return rows.map((row) => ({
-    ...commonOf(row),
-    key: String(row['name']),
-    body: toBody(row),
-    secrets: section === 'robots' ? [String(row['key'])] : (tokens.get(Number(row['id'])) ?? []),
-  }));
+  return rows.map((row) => storedOf(section, row, tokens.get(Number(row['id'])) ?? []));
 }
 
-function commonOf(row: Row): Pick<Stored, 'id' | 'managed' | 'version' | 'builtin' | 'position'> {
+const selection: Partial<Record<Section, string>> = {
+  sources: `where kind <> 'self' order by name`,
+  alert_groups: 'where deleted_at is null order by builtin is not null, not managed, position, id',
+  silences: 'order by starts_at, id',
+};
+
+function storedOf(section: Section, row: Row, tokens: readonly string[]): Stored {
   return {
     id: row['id'] as number | string,
+    key: String(row['name'] ?? row['id']),
     managed: row['managed'] === true,
+    unlocked: row['unlocked'] === true,
     version: Number(row['version']),
+    updatedAt: row['updated_at'] as Date,
+    updatedBy: (row['updated_by'] as string | null | undefined) ?? null,
     builtin: (row['builtin'] as string | null | undefined) ?? null,
     position: Number(row['position'] ?? 0),
+    body: section === 'silences' ? silenceBody(row) : tables[section].toBody(row),
+    secrets: section === 'robots' ? [String(row['key'])] : tokens,
+  };
+}
+
+function silenceBody(row: Row): Body {
+  return {
+    ...(row['name'] === null ? {} : { name: row['name'] }),
+    matchers: row['matchers'],
+    starts_at: (row['starts_at'] as Date).toISOString(),
+    ends_at: (row['ends_at'] as Date).toISOString(),
+    created_by: row['created_by'],
+    comment: row['comment'],
   };
 }
 
@@ -125,23 +76,6 @@ async function loadTokens(db: Queryable): Promise<Map<number, string[]>> {
   return tokens;
 }
 
-async function loadSilences(db: Queryable): Promise<Stored[]> {
-  const { rows } = await db.query<Row>('select * from silence order by starts_at, id');
-  return rows.map((row) => ({
-    ...commonOf(row),
-    key: String(row['name'] ?? row['id']),
-    secrets: [],
-    body: {
-      ...(row['name'] === null ? {} : { name: row['name'] }),
-      matchers: row['matchers'],
-      starts_at: (row['starts_at'] as Date).toISOString(),
-      ends_at: (row['ends_at'] as Date).toISOString(),
-      created_by: row['created_by'],
-      comment: row['comment'],
-    },
-  }));
-}
-
 /** How an object is stored. */
 export interface Save {
   section: Section;
@@ -149,45 +83,62 @@ export interface Save {
   /** Null makes it. */
   before: Stored | null;
   managed: boolean;
+  unlocked?: boolean;
   now: Date;
+  by: string;
+  /** Of an object that is made: its first version, and the id that it had before it was deleted. */
+  begin?: { version: number; id: string | null };
 }
 
-/** Makes or replaces an object; its version grows by one. Returns its id. */
-export async function saveObject(tx: Queryable, save: Save): Promise<number | string> {
-  const { section, body, before, managed, now } = save;
-  if (section === 'silences') return saveSilence(tx, save);
-  const { table, toRow } = tables[section];
-  const row: Row = { name: body['name'], ...toRow(body), managed, updated_at: now };
-  if (section === 'alert_groups' && before === null && row['position'] === undefined)
-    row['position'] = await lastPosition(tx);
-  const id = before === null ? await insert(tx, table, row) : await update(tx, table, before.id, row);
-  if (section === 'sources') await saveTokens(tx, Number(id), body, now);
-  return id;
+/** Makes or replaces an object; its version grows by one. */
+export async function saveObject(tx: Queryable, save: Save): Promise<Stored> {
+  const { section, body, before, managed, now, by } = save;
+  const columns = section === 'silences' ? silenceRow(save) : { name: body['name'], ...tables[section].toRow(body) };
+  const row: Row = { ...columns, managed, unlocked: save.unlocked ?? false, updated_at: now, updated_by: by };
+  if (section === 'alert_groups' && before === null) row['position'] ??= await placeOf(tx, save.begin?.id ?? null);
+  const saved = before === null ? await make(tx, save, row) : await update(tx, tableOf(section), before.id, row);
+  if (section === 'sources') await saveTokens(tx, Number(saved['id']), body, now);
+  return storedOf(section, saved, tokenHashes(body) ?? before?.secrets ?? []);
 }
 
-async function lastPosition(tx: Queryable): Promise<number> {
-  const { rows } = await tx.query<{ last: number }>(
-    'select coalesce(max(position), 0)::int as last from alert_group where builtin is null and deleted_at is null',
+function make(tx: Queryable, { section, begin }: Save, row: Row): Promise<Row> {
+  const table = tableOf(section);
+  const version = begin?.version ?? 1;
+  const id = begin?.id ?? null;
+  if (id === null) return insert(tx, table, { ...row, version });
+  if (section !== 'alert_groups') return insert(tx, table, { ...row, id, version });
+  // A deleted alert group is still there as a row.
+  return update(tx, table, id, { ...row, deleted_at: null });
+}
+
+/** The last place; the old one for a page-made alert group that comes back. */
+async function placeOf(tx: Queryable, deletedId: string | null): Promise<number> {
+  const { rows } = await tx.query<{ place: number }>(
+    `select coalesce((select position from alert_group where id = $1::int and not managed),
+       (select max(position) + 1 from alert_group where builtin is null and deleted_at is null), 1)::int as place`,
+    [deletedId],
   );
-  return (rows[0]?.last ?? 0) + 1;
+  return rows[0]?.place ?? 1;
 }
 
-async function insert(tx: Queryable, table: string, row: Row): Promise<number | string> {
+async function insert(tx: Queryable, table: string, row: Row): Promise<Row> {
   const columns = Object.keys(row);
-  const { rows } = await tx.query<{ id: number | string }>(
-    `insert into ${table} (${columns.join(', ')}) values (${columns.map((_, i) => `$${i + 1}`).join(', ')}) returning id`,
+  const places = columns.map((_, i) => `$${i + 1}`);
+  const { rows } = await tx.query<Row>(
+    `insert into ${table} (${columns.join(', ')}) overriding system value values (${places.join(', ')}) returning *`,
     Object.values(row),
   );
-  return (rows[0] as { id: number | string }).id;
+  return rows[0] as Row;
 }
 
-async function update(tx: Queryable, table: string, id: number | string, row: Row): Promise<number | string> {
+async function update(tx: Queryable, table: string, id: number | string, row: Row): Promise<Row> {
   const columns = Object.keys(row);
-  await tx.query(
-    `update ${table} set ${columns.map((c, i) => `${c} = $${i + 2}`).join(', ')}, version = version + 1 where id = $1`,
+  const { rows } = await tx.query<Row>(
+    `update ${table} set ${columns.map((c, i) => `${c} = $${i + 2}`).join(', ')}, version = version + 1
+     where id = $1 returning *`,
     [id, ...Object.values(row)],
   );
-  return id;
+  return rows[0] as Row;
 }
 
 function tokensIn(body: Body): unknown[] {
@@ -218,36 +169,69 @@ async function saveTokens(tx: Queryable, sourceId: number, body: Body, now: Date
   );
 }
 
-async function saveSilence(tx: Queryable, { body, before, managed, now }: Save): Promise<number | string> {
+function silenceRow({ body, before, now }: Save): Row {
   const startsAt = body['starts_at'] ?? before?.body['starts_at'] ?? now.toISOString();
   const span = body['duration'];
   const endsAt =
     span === undefined ? body['ends_at'] : new Date(new Date(String(startsAt)).getTime() + parseDuration(String(span)));
-  const row: Row = {
+  return {
+    ...(before === null ? { id: randomUUID() } : {}),
     name: body['name'] ?? null,
     matchers: JSON.stringify(body['matchers']),
     starts_at: startsAt,
     ends_at: endsAt,
     created_by: body['created_by'],
     comment: body['comment'],
-    managed,
-    updated_at: now,
   };
-  return before === null ? insert(tx, 'silence', { id: randomUUID(), ...row }) : update(tx, 'silence', before.id, row);
 }
 
-/** Takes an object away. An alert group stays as a row for the incidents that were its own; a silence only ends. */
-export async function removeObject(tx: Queryable, section: Section, stored: Stored, now: Date): Promise<void> {
+/** How an object is taken away. */
+export interface Removal {
+  section: Section;
+  stored: Stored;
+  now: Date;
+  by: string;
+}
+
+/**
+ * Takes an object away. An alert group stays as a row for the incidents that were its own; a silence only ends, and what
+ * it says then is the answer. Null: it had ended already.
+ */
+export async function removeObject(tx: Queryable, { section, stored, now, by }: Removal): Promise<Stored | null> {
+  if (section === 'silences') return endSilence(tx, stored.id, { now, by });
+  const ended = { ...stored, version: stored.version + 1, updatedAt: now, updatedBy: by };
   if (section === 'alert_groups') {
-    await tx.query('update alert_group set deleted_at = $2 where id = $1', [stored.id, now]);
-  } else if (section === 'silences') {
     await tx.query(
-      `update silence set starts_at = least(starts_at, $2), ends_at = $2, name = null, version = version + 1, updated_at = $2
-       where id = $1 and ends_at > $2`,
-      [stored.id, now],
+      `update alert_group set deleted_at = $2, updated_at = $2, updated_by = $3, version = version + 1 where id = $1`,
+      [stored.id, now, by],
     );
-    await tx.query('update silence set managed = false where id = $1', [stored.id]);
-  } else {
-    await tx.query(`delete from ${tables[section].table} where id = $1`, [stored.id]);
-  }
+  } else await tx.query(`delete from ${tableOf(section)} where id = $1`, [stored.id]);
+  return ended;
+}
+
+async function endSilence(
+  tx: Queryable,
+  id: number | string,
+  { now, by }: { now: Date; by: string },
+): Promise<Stored | null> {
+  const { rows } = await tx.query<Row>(
+    `update silence set starts_at = least(starts_at, $2), ends_at = $2, name = null, managed = false, unlocked = false,
+       version = version + 1, updated_at = $2, updated_by = $3
+     where id = $1 and ends_at > $2 returning *`,
+    [id, now, by],
+  );
+  return rows[0] === undefined ? null : storedOf('silences', rows[0], []);
+}
+
+/** Marks a managed object as edited by hand. */
+export async function unlockObject(tx: Queryable, { section, stored, now, by }: Removal): Promise<Stored> {
+  const row = await update(tx, tableOf(section), stored.id, { unlocked: true, updated_at: now, updated_by: by });
+  return storedOf(section, row, stored.secrets);
+}
+
+/** What was edited beside the body, such as the tokens of a source: only its version grows. */
+export async function touchObject(tx: Queryable, { section, stored, now, by }: Removal): Promise<Stored> {
+  const row = await update(tx, tableOf(section), stored.id, { updated_at: now, updated_by: by });
+  const tokens = section === 'sources' ? ((await loadTokens(tx)).get(Number(stored.id)) ?? []) : [];
+  return storedOf(section, row, tokens);
 }

@@ -1,17 +1,12 @@
 /** What applying a document would do. Pure: the stored objects and the document in, a list of changes out. */
 import type { Fault } from '../http/problem.ts';
 import { formatMatchers } from '../matcher/format.ts';
+import type { FieldChange } from '../store/audit.ts';
+import { same } from './diff.ts';
 import { SECRET } from './fields.ts';
 import { type Body, type Document, type Section, sections } from './kinds.ts';
 import type { MatcherFacts } from './matchers.ts';
 import { keepsTokens, type Stored, tokenHashes } from './objects.ts';
-
-/** One changed field; secrets are null on both sides. */
-export interface FieldChange {
-  path: string;
-  before: unknown;
-  after: unknown;
-}
 
 /** One thing to do. */
 export interface Change {
@@ -29,6 +24,8 @@ export interface Plan {
   changes: Change[];
   unchanged: number;
   faults: Fault[];
+  /** What somebody should know before it happens. */
+  warnings: string[];
 }
 
 /** All stored objects by section. */
@@ -46,10 +43,11 @@ export function keyOf(section: Section, body: Body): string {
 /**
  * Compares a document with what is stored. A section that is there deletes managed objects that it does not list; what
  * was made in the page is never deleted, and never changed behind its maker's back: a different object of the same name
- * is a fault. The built-in alert groups may be given members, and are never deleted.
+ * is a fault. What is unlocked is taken back when the document says something else, and stays when it says nothing of it.
+ * The built-in alert groups may be given members, and are never deleted.
  */
 export function planApply(stored: StoredWorld, document: Document, now: Date): Plan {
-  const plan: Plan = { changes: [], unchanged: 0, faults: [] };
+  const plan: Plan = { changes: [], unchanged: 0, faults: [], warnings: [] };
   for (const section of sections) {
     const bodies = document[section] as readonly Body[] | undefined;
     if (bodies !== undefined) planSection(plan, { section, stored: stored[section], bodies, now });
@@ -88,6 +86,12 @@ function planSection(plan: Plan, { section, stored, bodies, now }: SectionFacts)
   });
   for (const [key, one] of before) {
     if (!one.managed || listed.has(key) || hasEnded(section, one, now)) continue;
+    if (one.unlocked) {
+      plan.warnings.push(
+        `${section}/${one.key} is unlocked and not in the document: it stays as it was edited by hand`,
+      );
+      continue;
+    }
     plan.changes.push({ action: 'delete', section, name: one.key, fields: [], before: one, body: null });
   }
 }
@@ -169,6 +173,8 @@ function planObject(
   const fields = [...fieldsOf(section, known.body, body), ...secretsOf(section, known, body), ...moveOf(known, body)];
   if (fields.length === 0) plan.unchanged += 1;
   else if (known.managed || known.builtin !== null) {
+    if (known.unlocked)
+      plan.warnings.push(`${section}/${name} was unlocked: apply takes it back, edits by hand are lost`);
     plan.changes.push({ action: 'update', section, name, fields, before: known, body });
   } else {
     plan.faults.push({
@@ -201,18 +207,4 @@ function secretsOf(section: Section, known: Stored, body: Body): FieldChange[] {
   }
   const { key } = body;
   return section !== 'robots' || key === undefined || key === SECRET || key === known.secrets[0] ? [] : changed('key');
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a ?? null)) === JSON.stringify(sorted(b ?? null));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
 }

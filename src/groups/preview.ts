@@ -5,7 +5,7 @@ import type { GroupDraft, GroupPreview, SilenceDraft, SilencePreview } from '../
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
 import type { Queryable } from '../store/db.ts';
-import type { EditParts } from './crud.ts';
+import type { EditParts } from './edit.ts';
 import { matcherSets, objectName } from './fields.ts';
 import { alertGroupSchema } from './kinds.ts';
 import { compileMatchers } from './matchers.ts';

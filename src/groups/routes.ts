@@ -4,9 +4,11 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { hashToken } from '../http/auth.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { type AnyRoute, route } from '../http/route.ts';
+import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import { applyDocument, exportDocument, readDocument } from './apply.ts';
-import { crudRoutes, type EditParts, edit, find, type Resource } from './crud.ts';
+import { auditRoute } from './audit.ts';
+import { crudRoutes, type Resource } from './crud.ts';
+import { type EditParts, edit, editQuery, findUnchanged } from './edit.ts';
 import {
   alertGroupSchema,
   type Body,
@@ -16,13 +18,14 @@ import {
   silenceSchema,
   sourceSchema,
 } from './kinds.ts';
-import { type MatcherFacts, matcherTexts } from './matchers.ts';
 import { tokenHashes } from './objects.ts';
-import { orderRoute } from './order.ts';
+import { orderRoutes } from './order.ts';
 import type { Plan } from './plan.ts';
 import { type PreviewParts, previewRoutes } from './preview.ts';
+import { touchChange } from './revise.ts';
 import { silenceRoutes } from './silences.ts';
 import { type SourceParts, sourceRoutes } from './sources.ts';
+import { versionRoutes } from './versions.ts';
 
 /** What the routes need. */
 export interface GroupParts extends EditParts, PreviewParts, SourceParts {
@@ -47,10 +50,7 @@ const silences: Resource = {
   section: 'silences',
   path: '/api/v1/silences',
   schema: silenceSchema,
-  show: ({ body }, now) => ({
-    matchers: matcherTexts(body['matchers'] as MatcherFacts[][]),
-    state: silenceState(body, now),
-  }),
+  show: ({ body }, now) => ({ state: silenceState(body, now) }),
 };
 
 /** Declared heartbeats; beside them every stream of beats, declared and discovered, with its state and last beat. */
@@ -68,9 +68,11 @@ export function groupRoutes(parts: GroupParts): AnyRoute[] {
   return [
     ...[...resources, heartbeats(parts)].flatMap((resource) => crudRoutes(resource, parts)),
     ...sourceRoutes(crudRoutes(sources, parts), parts),
-    ...silenceRoutes(crudRoutes(silences, parts), parts),
+    ...silenceRoutes(crudRoutes(silences, parts), versionRoutes(silences, parts), parts),
+    ...[...resources, sources, heartbeats(parts)].flatMap((resource) => versionRoutes(resource, parts)),
     ...previewRoutes(parts),
-    orderRoute(parts),
+    ...orderRoutes(parts),
+    auditRoute(parts),
     addTokenRoute(parts),
     removeTokensRoute(parts),
     applyRoute(parts),
@@ -93,16 +95,18 @@ function addTokenRoute(parts: GroupParts): AnyRoute {
     summary: 'Add a token to a source, beside those that it has; it is shown this once',
     role: 'editor',
     params: sourceParam,
+    query: editQuery,
     responses: { 201: { description: 'The token', schema: z.object({ token: z.string() }) } },
-    handle: async ({ params }) => {
+    handle: async ({ params, query, ifMatch, caller }) => {
       const token = randomBytes(24).toString('base64url');
-      await edit(parts, 'sources', async (tx, now) => {
-        const source = await find(tx, 'sources', params.key);
-        await tx.query('insert into source_token (source_id, hash, created_at) values ($1, $2, $3)', [
-          source.id,
+      await edit(parts, { section: 'sources', by: caller, comment: query.comment }, async (one) => {
+        const stored = await findUnchanged(one.tx, 'sources', { key: params.key, ifMatch });
+        await one.tx.query('insert into source_token (source_id, hash, created_at) values ($1, $2, $3)', [
+          stored.id,
           hashToken(token),
-          now,
+          one.now,
         ]);
+        await touchChange(one, { section: 'sources', stored, action: 'update' });
       });
       return { status: 201, body: { token } };
     },
@@ -117,15 +121,17 @@ function removeTokensRoute(parts: GroupParts): AnyRoute {
     summary: 'Remove all tokens of a source but the newest: the end of a rotation',
     role: 'editor',
     params: sourceParam,
+    query: editQuery,
     responses: { 204: { description: 'Done' } },
-    handle: async ({ params }) => {
-      await edit(parts, 'sources', async (tx) => {
-        const source = await find(tx, 'sources', params.key);
-        await tx.query(
+    handle: async ({ params, query, ifMatch, caller }) => {
+      await edit(parts, { section: 'sources', by: caller, comment: query.comment }, async (one) => {
+        const stored = await findUnchanged(one.tx, 'sources', { key: params.key, ifMatch });
+        await one.tx.query(
           `delete from source_token where source_id = $1
              and id < (select max(id) from source_token where source_id = $1)`,
-          [source.id],
+          [stored.id],
         );
+        await touchChange(one, { section: 'sources', stored, action: 'update' });
       });
       return { status: 204 };
     },
@@ -141,7 +147,7 @@ function applyRoute(parts: GroupParts): AnyRoute {
     role: 'admin',
     consumes: ['application/json', 'application/yaml'],
     bodyLimit: 16 * 1024 * 1024,
-    query: z.strictObject({ dry_run: z.enum(['true', 'false']).default('false') }),
+    query: editQuery.extend({ dry_run: z.enum(['true', 'false']).default('false') }),
     body: z.unknown(),
     responses: {
       200: {
@@ -149,12 +155,14 @@ function applyRoute(parts: GroupParts): AnyRoute {
         schema: z.looseObject({ changes: z.array(z.looseObject({})) }),
       },
       409: { description: 'The document and what is stored do not fit together' },
+      412: { description: 'Something was edited since the export whose ETag If-Match names' },
     },
-    handle: async ({ query, body, caller }) => {
+    handle: async ({ query, body, ifMatch, caller }) => {
       if (typeof body !== 'object' || Array.isArray(body))
         throw new HttpProblem(400, 'The document must be an object.');
       const dryRun = query.dry_run === 'true';
-      const plan = await applyDocument(parts.db, readDocument(body), { now: parts.now(), dryRun, by: caller.name });
+      const facts = { now: parts.now(), dryRun, by: caller, comment: query.comment, ifMatch };
+      const plan = await applyDocument(parts.db, readDocument(body), facts);
       if (!dryRun && plan.changes.length > 0) parts.onChange();
       return { status: 200, body: planBody(plan, dryRun) };
     },
@@ -166,7 +174,7 @@ function planBody(plan: Plan, dryRun: boolean): Body {
     dry_run: dryRun,
     changes: plan.changes.map(({ action, section, name, fields }) => ({ action, kind: section, name, fields })),
     unchanged: plan.unchanged,
-    warnings: plan.changes.flatMap(warningsOf),
+    warnings: [...plan.warnings, ...plan.changes.flatMap(warningsOf)],
   };
 }
 
@@ -189,9 +197,14 @@ function exportRoute(parts: GroupParts): AnyRoute {
     produces: ['application/json', 'application/yaml'],
     responses: { 200: { description: 'The document', schema: z.looseObject({}) } },
     handle: async ({ produce }) => {
+      // Read before the document: what is edited in between makes the tag too old, never too new.
+      const { rows } = await parts.db.query<{ version: string }>('select version::text from config_version');
       const document = await exportDocument(parts.db, parts.now());
-      if (produce !== 'application/yaml') return { status: 200, body: document };
-      return { status: 200, body: stringify(document), headers: { 'Content-Type': 'application/yaml' } };
+      // Silences drop out of it when they end, without an edit.
+      const ETag = etag(rows[0]?.version ?? '', `silences${document['silences']?.length ?? 0}`);
+      const reply: Reply = { status: 200, body: document, headers: { ETag } };
+      if (produce !== 'application/yaml') return reply;
+      return { ...reply, body: stringify(document), headers: { ETag, 'Content-Type': 'application/yaml' } };
     },
   });
 }

@@ -6,6 +6,7 @@ import { type AnyRoute, mayCall, route } from '../http/route.ts';
 import { silenceSchema } from './kinds.ts';
 import { compileMatchers } from './matchers.ts';
 import type { PreviewParts } from './preview.ts';
+import { findRevision } from './revisions.ts';
 
 const path = '/api/v1/silences';
 const item = `${path}/:key`;
@@ -14,12 +15,32 @@ const confirmation = 'hides-all-critical';
 const confirm = z.enum([confirmation]).optional().describe('By an admin: this silence may hide everything critical');
 
 /** The routes of silences: no edit hides everything critical before an admin has said so twice. */
-export function silenceRoutes(crud: readonly AnyRoute[], parts: PreviewParts): AnyRoute[] {
-  const guarded = crud.map((one) => (['post', 'put'].includes(one.method) ? withConfirmation(one, parts) : one));
-  return [...guarded, expireRoute(crud)];
+export function silenceRoutes(
+  crud: readonly AnyRoute[],
+  versions: readonly AnyRoute[],
+  parts: PreviewParts,
+): AnyRoute[] {
+  const sent: BodyOf = async (raw, one) => withoutReadOnly(raw.body, one.readOnly ?? []);
+  return [
+    ...crud.map((one) => (['post', 'put'].includes(one.method) ? withConfirmation(one, sent, parts) : one)),
+    ...versions.map((one) => (one.path.endsWith('/restore') ? withConfirmation(one, restored(parts), parts) : one)),
+    expireRoute(crud),
+  ];
 }
 
-function withConfirmation(one: AnyRoute, parts: PreviewParts): AnyRoute {
+/** The silence that a request would make. */
+type BodyOf = (raw: Parameters<AnyRoute['run']>[0], one: AnyRoute) => Promise<unknown>;
+
+const versionOf = z.looseObject({ key: z.string(), version: z.coerce.number().int() });
+
+function restored({ db }: PreviewParts): BodyOf {
+  return async (raw) => {
+    const { data } = versionOf.safeParse(raw.params);
+    return data === undefined ? null : (await findRevision(db, { section: 'silences', ...data }, data.version))?.body;
+  };
+}
+
+function withConfirmation(one: AnyRoute, bodyOf: BodyOf, parts: PreviewParts): AnyRoute {
   const before = one.schemas.query instanceof z.ZodObject ? one.schemas.query : z.strictObject({});
   const query = before.extend({ confirm });
   const confirmed = z.looseObject({ confirm });
@@ -29,7 +50,7 @@ function withConfirmation(one: AnyRoute, parts: PreviewParts): AnyRoute {
     responses: { ...one.responses, 409: { description: "It clashes, or it needs an admin's confirmation" } },
     async run(raw) {
       const asked = confirmed.safeParse(raw.query);
-      const body = silenceSchema.safeParse(withoutReadOnly(raw.body, one.readOnly ?? []));
+      const body = silenceSchema.safeParse(await bodyOf(raw, one));
       // What is wrong with the request, the route itself says.
       if (asked.success && body.success) {
         const replaces = z.object({ key: z.string() }).safeParse(raw.params).data?.key ?? null;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AnyRoute, type Reply, route } from '../http/route.ts';
 import type { Db } from '../store/db.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
-import { type EditParts, find } from './crud.ts';
+import { type EditParts, find } from './edit.ts';
 import type { Body } from './kinds.ts';
 
 /** What came from a source lately, as this replica counted it. */

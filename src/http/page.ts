@@ -38,7 +38,22 @@ export function decodeCursor(cursor: string | undefined, length: number): (strin
   } catch {
     // Not ours: the same answer as for a cursor of another list.
   }
-  throw invalid([{ in: 'query', path: 'cursor', message: 'not a cursor of this list' }]);
+  throw notOurs();
+}
+
+function notOurs() {
+  return invalid([{ in: 'query', path: 'cursor', message: 'not a cursor of this list' }]);
+}
+
+/**
+ * Reads the cursor of a list that is sorted by one number, such as an id; null without a cursor.
+ * @throws HttpProblem 400 for anything else.
+ */
+export function numberFromCursor(cursor: string | undefined): number | null {
+  const key = decodeCursor(cursor, 1)?.[0];
+  if (key === undefined) return null;
+  if (typeof key === 'number' && Number.isSafeInteger(key)) return key;
+  throw notOurs();
 }
 
 /** Cuts `rows`, of which one more than `limit` was asked for, into a page. */

@@ -16,23 +16,32 @@ export class HttpProblem extends Error {
   readonly status: number;
   readonly faults: readonly Fault[];
   readonly headers: Readonly<Record<string, string>>;
+  /** More members of the body, for programs. */
+  readonly more: Readonly<Record<string, unknown>>;
 
   constructor(
     status: number,
     detail: string,
-    more: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+    more: {
+      faults?: readonly Fault[];
+      headers?: Record<string, string>;
+      cause?: unknown;
+      more?: Record<string, unknown>;
+    } = {},
   ) {
     super(detail, { cause: more.cause });
     this.name = 'HttpProblem';
     this.status = status;
     this.faults = more.faults ?? [];
     this.headers = more.headers ?? {};
+    this.more = more.more ?? {};
   }
 }
 
 /** The body of a problem answer. */
 export function problemBody(problem: HttpProblem, requestId: string): Record<string, unknown> {
   return {
+    ...problem.more,
     type: 'about:blank',
     title: STATUS_CODES[problem.status] ?? 'Error',
     status: problem.status,

@@ -16,6 +16,8 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export interface Caller {
   name: string;
   role: Role;
+  /** Where the request came from. */
+  address?: string | null;
 }
 
 /** A request after validation. */
@@ -124,19 +126,26 @@ export function mayCall(has: Role, needs: Role): boolean {
   return roles.indexOf(has) >= roles.indexOf(needs);
 }
 
-/** The strong ETag of a row version. */
-export function etag(version: number): string {
-  return `"${version}"`;
+/** The strong ETag of a row version; `state`: of what is shown beside the row and changes by itself. */
+export function etag(version: number | string, state?: string): string {
+  return state === undefined ? `"${version}"` : `"${version}.${state}"`;
+}
+
+/** Whether `If-Match`, when it was sent, names this version; if not, the version that it names, or null. */
+export function namesVersion(ifMatch: string | null, version: number | string): true | number | null {
+  if (ifMatch === null) return true;
+  const tags = ifMatch.split(',').map((tag) => tag.trim());
+  const named = tags.flatMap((tag) => /^"([^"]*?)(?:\.\w+)?"$/.exec(tag)?.[1] ?? []);
+  if (tags.includes('*') || named.includes(String(version))) return true;
+  return named.map(Number).find((seen) => Number.isSafeInteger(seen) && seen > 0) ?? null;
 }
 
 /**
  * Honours `If-Match` when it was sent: the edit goes through only while the object still has a version that was named.
  * @throws HttpProblem 412 when somebody else has edited it meanwhile.
  */
-export function checkIfMatch(ifMatch: string | null, version: number): void {
-  if (ifMatch === null) return;
-  const named = ifMatch.split(',').map((tag) => tag.trim());
-  if (named.includes('*') || named.includes(etag(version))) return;
+export function checkIfMatch(ifMatch: string | null, version: number | string): void {
+  if (namesVersion(ifMatch, version) === true) return;
   throw new HttpProblem(412, `It has been edited meanwhile: it is at version ${version} now. Read it again.`, {
     headers: { ETag: etag(version) },
   });

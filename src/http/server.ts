@@ -110,7 +110,8 @@ async function callRoute(
   from: { req: Request; res: Response; authenticate: Authenticate },
 ): Promise<Reply> {
   const { req, res } = from;
-  const caller = await callerOf(found, req, from.authenticate);
+  const known = await callerOf(found, req, from.authenticate);
+  const caller: Caller = { ...known, address: req.socket.remoteAddress ?? null };
   const produces = found.produces ?? ['application/json'];
   const produce = req.accepts([...produces]);
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);
@@ -133,12 +134,24 @@ async function callerOf(found: AnyRoute, req: Request, authenticate: Authenticat
 
 function send(res: Response, reply: Reply): void {
   res.status(reply.status).set(reply.headers ?? {});
-  if (reply.stream !== undefined && res.req.method !== 'HEAD') {
+  if (isKnown(res, reply)) res.status(304).end();
+  else if (reply.stream !== undefined && res.req.method !== 'HEAD') {
     res.flushHeaders();
     reply.stream(res);
   } else if (reply.body === undefined) res.end();
   else if (typeof reply.body === 'string' && res.hasHeader('content-type')) res.send(reply.body);
   else res.json(reply.body);
+}
+
+/**
+ * Whether the client has it already. Not left to express, which knows nothing as fresh when `Cache-Control: no-cache` is
+ * sent, as fetch does together with `If-None-Match`.
+ */
+function isKnown({ req }: Response, { status, headers }: Reply): boolean {
+  const tag = headers?.['ETag'];
+  if (status !== 200 || tag === undefined || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
+  const sent = (req.headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return sent.includes('*') || sent.includes(tag);
 }
 
 /** Gives the request its id, and tells the metrics when it is answered. */

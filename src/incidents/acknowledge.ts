@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Labels } from '../alert/labels.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { type AnyRoute, route } from '../http/route.ts';
+import { type AnyRoute, type Caller, route } from '../http/route.ts';
+import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
 import { idParams } from './fields.ts';
@@ -27,7 +28,7 @@ export function acknowledgeRoutes(deps: IncidentDeps): AnyRoute[] {
       responses,
       handle: async ({ params, body, caller }) => {
         const change = { by: caller.name, ...(body?.comment ? { comment: body.comment } : {}) };
-        await changeAcknowledgement(deps, params.id, change);
+        await changeAcknowledgement(deps, params.id, { change, caller });
         return { status: 200, body: await readIncident(deps, params.id) };
       },
     }),
@@ -38,7 +39,7 @@ export function acknowledgeRoutes(deps: IncidentDeps): AnyRoute[] {
       params: idParams,
       responses,
       handle: async ({ params, caller }) => {
-        await changeAcknowledgement(deps, params.id, { by: caller.name, taken_back: true });
+        await changeAcknowledgement(deps, params.id, { change: { by: caller.name, taken_back: true }, caller });
         return { status: 200, body: await readIncident(deps, params.id) };
       },
     }),
@@ -52,7 +53,11 @@ interface Change {
 }
 
 /** Stores the change under the incident's row lock and has its timers computed again; what is so already stays. */
-async function changeAcknowledgement(deps: IncidentDeps, incidentId: string, change: Change): Promise<void> {
+async function changeAcknowledgement(
+  deps: IncidentDeps,
+  incidentId: string,
+  { change, caller }: { change: Change; caller: Caller },
+): Promise<void> {
   const now = deps.now();
   const wanted = change.taken_back !== true;
   const changed = await deps.db.transaction(async (tx) => {
@@ -69,6 +74,9 @@ async function changeAcknowledgement(deps: IncidentDeps, incidentId: string, cha
        values ($1, 'converge', 'acknowledged', $2::bigint, $3::jsonb)`,
       [now, incidentId, JSON.stringify(change)],
     );
+    const action = wanted ? 'acknowledge' : 'take-back';
+    const comment = change.comment ?? null;
+    await recordAudit(tx, { at: now, by: caller, action, kind: 'incidents', key: incidentId, comment });
     return true;
   });
   if (changed) deps.onDue([incidentId]);

@@ -2,28 +2,9 @@
 import type { Lane } from '../alert/alert.ts';
 import type { Silence, Snapshot } from '../alert/config.ts';
 import type { Labels } from '../alert/labels.ts';
+import type { TestResult, TestTarget } from '../alert/test-message.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db } from '../store/db.ts';
-
-/** Whom a test message is for; each is named. `channel` narrows it to one channel, null = all of them. */
-export interface TestTarget {
-  kind: 'contact' | 'robot' | 'alert_group';
-  name: string;
-  channel: string | null;
-}
-
-/** What became of one test message. */
-export interface TestResult {
-  /** The address. */
-  destination: string;
-  channel: string;
-  ok: boolean;
-  /** The provider's words, redacted. */
-  answer: string;
-  reason: string | null;
-  /** What a person can do about it, or null. */
-  remedy: string | null;
-}
 
 /** Sends test messages at once and reports what came back; an empty answer = the target has no address there. */
 export type SendTest = (target: TestTarget) => Promise<readonly TestResult[]>;

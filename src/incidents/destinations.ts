@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type Page, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { type AnyRoute, route } from '../http/route.ts';
+import { type AnyRoute, type Caller, route } from '../http/route.ts';
+import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
 import { id, idFromCursor, idParams, isoOrNull, remedies, remediesOf, time } from './fields.ts';
@@ -61,7 +62,7 @@ export function destinationRoutes(deps: IncidentDeps): AnyRoute[] {
       role: 'editor',
       params: idParams,
       responses: { 200: { description: 'What is tried again', schema: rearmAnswer } },
-      handle: async ({ params }) => ({ status: 200, body: await rearmDestination(deps, params.id) }),
+      handle: async ({ params, caller }) => ({ status: 200, body: await rearmDestination(deps, params.id, caller) }),
     }),
   ];
 }
@@ -130,11 +131,16 @@ function stateOf(row: Pick<Row, 'undeliverable' | 'failures' | 'retry_at'>, now:
 }
 
 /** @throws HttpProblem 404 */
-async function rearmDestination(deps: IncidentDeps, destinationId: string): Promise<z.infer<typeof rearmAnswer>> {
+async function rearmDestination(
+  deps: IncidentDeps,
+  destinationId: string,
+  by: Caller,
+): Promise<z.infer<typeof rearmAnswer>> {
   const { db, now } = deps;
   const at = now();
   const { key, ...armed } = await db.transaction(async (tx) => {
     const key = await lock(tx, destinationId);
+    await recordAudit(tx, { at, by, action: 'rearm', kind: 'destinations', key: destinationId });
     await tx.query(`update notification set next_at = $2 where destination_id = $1 and state = 'pending'`, [key, at]);
     return { key, ...(await rearm(tx, key, { fingerprints: null, now: at })) };
   });

@@ -19,7 +19,6 @@ import { createWhere, type Where } from './where.ts';
 export const notificationDetail = notificationItem.extend({
   content: z.record(z.string(), z.unknown()).nullable().describe('The message as it is sent; null until it is worded'),
   message_id: z.string().nullable(),
-  group_version: z.int().nullable().describe('Version of the alert group that it was made by'),
   told: z
     .array(z.object({ fingerprint: z.string(), episode: z.int(), state: z.enum(['firing', 'resolved']) }))
     .describe('What its destination knows once it is accepted'),
@@ -202,7 +201,6 @@ export async function readNotification(
     ...notificationItemOf(row, inChinese),
     content: row.content,
     message_id: row.message_id,
-    group_version: row.group_version,
     told: (row.told ?? []).map(([fingerprint, episode, state]) => ({ fingerprint, episode, state })),
     carries: carries.rows.map((c) => c.id),
     tries: await readTries(db, [row.id, ...(row.carrier_id === null ? [] : [row.carrier_id])]),

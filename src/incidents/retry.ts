@@ -1,6 +1,7 @@
 /** `POST /api/v1/notifications/:id/retry`. */
 import { HttpProblem } from '../http/problem.ts';
-import { type AnyRoute, route } from '../http/route.ts';
+import { type AnyRoute, type Caller, route } from '../http/route.ts';
+import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
 import { idParams } from './fields.ts';
@@ -20,8 +21,8 @@ export function retryRoutes(deps: IncidentDeps): AnyRoute[] {
         200: { description: 'The notification', schema: notificationDetail },
         409: { description: 'It is on its way, has arrived, or has nothing to tell any more' },
       },
-      handle: async ({ params }) => {
-        const { incidents, destinations } = await retry(deps, params.id);
+      handle: async ({ params, caller }) => {
+        const { incidents, destinations } = await retry(deps, params.id, caller);
         deps.onDue(incidents);
         deps.onDeliver(destinations);
         return { status: 200, body: await readNotification(deps, params.id) };
@@ -40,8 +41,10 @@ interface Row extends Record<string, unknown> {
 type Woken = { incidents: readonly string[]; destinations: readonly number[] };
 
 /** @throws HttpProblem 404, 409 */
-function retry({ db, now }: Pick<IncidentDeps, 'db' | 'now'>, notificationId: string): Promise<Woken> {
+function retry({ db, now }: Pick<IncidentDeps, 'db' | 'now'>, notificationId: string, by: Caller): Promise<Woken> {
   return db.transaction(async (tx) => {
+    // Rolled back with everything else when there is nothing to try.
+    await recordAudit(tx, { at: now(), by, action: 'retry', kind: 'notifications', key: notificationId });
     const row = await lock(tx, notificationId);
     if (row.state === 'pending') return hurry(tx, notificationId, { destinationId: row.destination_id, now: now() });
     if (row.state !== 'undeliverable') throw new HttpProblem(409, refusal(row.state, notificationId));

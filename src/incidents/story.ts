@@ -49,7 +49,7 @@ interface Row extends Nullable<DestinationColumns>, Record<string, unknown> {
 }
 
 /**
- * The steps of the alert itself, those of its incidents while it was in them, and the attempts of notifications that
+ * The first reports of the alert, which its reporters remember; the steps of the alert itself, those of its incidents while it was in them, and the attempts of notifications that
  * told of it. A notification that is known to have told only of other alerts is left out.
  */
 export async function readStory(db: Queryable, fingerprint: string): Promise<StoryRows> {
@@ -66,6 +66,10 @@ export async function readStory(db: Queryable, fingerprint: string): Promise<Sto
 const stepsSql = `
   with mine as (select incident_id, joined_at, left_at from incident_alert where alert_fingerprint = $1),
   own as (select s.* from step s where s.alert_fingerprint = $1 order by s.id desc limit $3),
+  first as (
+    select r.first_seen as at, 'dedupe' as stage, 'new_alert' as reason, r.source_id,
+      jsonb_build_object('starts_at', r.first_firing_at, 'ends_at', null) as detail
+    from reporter r where r.alert_fingerprint = $1 and r.first_firing_at is not null),
   around as (
     select s.* from mine m join step s on s.incident_id = m.incident_id
     where s.alert_fingerprint is null and s.at >= m.joined_at and (m.left_at is null or s.at <= m.left_at)
@@ -74,7 +78,9 @@ const stepsSql = `
     order by s.id desc limit $3)
   select s.at, s.stage, s.reason, s.detail, c.name as source, s.incident_id, g.name as "group", s.group_version,
     s.notification_id, ${destinationColumns}
-  from (select * from own union all select * from around) s
+  from (
+    select * from own union all select * from around
+    union all select 0, at, stage, reason, null, source_id, null, null, null, null, detail from first) s
   left join source c on c.id = s.source_id
   left join incident i on i.id = s.incident_id
   left join alert_group g on g.id = i.group_id

@@ -1,9 +1,11 @@
 /** `POST /api/v1/notifications/test`. */
 import { z } from 'zod';
+import type { TestTarget } from '../alert/test-message.ts';
 import { invalid } from '../http/problem.ts';
-import { type AnyRoute, route } from '../http/route.ts';
+import { type AnyRoute, type Caller, route } from '../http/route.ts';
+import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
-import type { IncidentDeps, TestTarget } from './deps.ts';
+import type { IncidentDeps } from './deps.ts';
 import { remedies, remediesOf } from './fields.ts';
 
 const kinds = ['contact', 'robot', 'alert_group'] as const;
@@ -46,7 +48,7 @@ export function testRoutes(deps: IncidentDeps): AnyRoute[] {
       body: testBody,
       responses: { 200: { description: 'One result per address; ok=false is no error here', schema: testAnswer } },
       handle: async ({ body, caller }) => {
-        const results = await sendTests(deps, targetOf(body, caller.name));
+        const results = await sendTests(deps, targetOf(body, caller.name), caller);
         const withRemedies = results.map((r) => ({ ...r, remedies: remediesOf(r.remedy, deps.inChinese) }));
         return { status: 200, body: { results: withRemedies } };
       },
@@ -60,13 +62,26 @@ function targetOf(body: z.infer<typeof testBody>, me: string): TestTarget {
   return { kind, name: body[kind] ?? '', channel: body.channel ?? null };
 }
 
-async function sendTests(deps: Pick<IncidentDeps, 'db' | 'sendTest'>, target: TestTarget) {
+async function sendTests(deps: Pick<IncidentDeps, 'db' | 'now' | 'sendTest'>, target: TestTarget, by: Caller) {
   if (!(await exists(deps.db, target))) throw wrong(target, `there is no ${words[target.kind]} of this name`);
+  await recordAudit(deps.db, {
+    at: deps.now(),
+    by,
+    action: 'test-send',
+    kind: resources[target.kind],
+    key: target.name,
+  });
   const results = await deps.sendTest(target);
   if (results.length > 0) return results;
   const where = target.channel === null ? 'on any channel' : `on ${target.channel}`;
   throw wrong(target, `it reaches nobody ${where}: there is no address`);
 }
+
+const resources: Readonly<Record<TestTarget['kind'], string>> = {
+  contact: 'contacts',
+  robot: 'robots',
+  alert_group: 'alert-groups',
+};
 
 const words: Readonly<Record<TestTarget['kind'], string>> = {
   contact: 'contact',

@@ -60,7 +60,6 @@ export interface Pipeline {
   halt(): void;
 }
 
-const alertsAtOnce = 500;
 const destinationsAtOnce = 1_000;
 /** Of each channel. */
 const destinationsSideBySide = 16;
@@ -85,7 +84,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   const batcher = createBatcher<Delivery>(
     async (deliveries) => {
       const taken = await takeIn({ ...parts, lastPosts }, deliveries, now());
-      wake(taken.due.map(({ at }) => at));
+      wake(taken.dueAt);
       parts.onTaken(taken);
     },
     (delivery) => delivery.reports.length + delivery.quarantined.length,
@@ -127,9 +126,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   const applyEdit = createRunner(async () => {
     const snapshot: Snapshot = await parts.snapshot();
     await members(snapshot);
-    for (let found = alertsAtOnce; found === alertsAtOnce; ) {
-      found = (await reroute(parts.db, snapshot, now(), alertsAtOnce)).alerts;
-    }
+    await reroute(parts.db, snapshot, now);
     await touchAfterEdit(parts.db, snapshot.version, now());
     await decide();
   });

@@ -27,18 +27,35 @@ export function createNudgeBuffer(options: {
   log: Log;
 }): NudgeBuffer {
   const pending = new Map<string, Nudge>();
+  /** The jobs for later seconds that were added and are not due yet, with their times in ms. */
+  const queued = new Map<string, number>();
   const counts = { added: 0, failedAdds: 0 };
   let flushing: Promise<void> | undefined;
   let stopped = false;
 
   function nudge(nudges: readonly Nudge[]): void {
-    const horizon = options.now().getTime() + HORIZON_MS;
+    const present = options.now().getTime();
     for (const one of nudges) {
-      if (stopped || one.at.getTime() > horizon) continue;
+      if (stopped || one.at.getTime() > present + HORIZON_MS || isQueued(one, present)) continue;
       if (pending.size >= MAX_PENDING) counts.failedAdds += 1;
       else keepEarliest(pending, one);
     }
     if (pending.size > 0) flushing ??= flush();
+  }
+
+  /**
+   * The backend would find out itself that it has the job, but it takes 10 ms for that, and in a storm every batch of
+   * reports makes the same incidents due in the same second.
+   */
+  function isQueued(nudge: Nudge, present: number): boolean {
+    return nudge.at.getTime() > present && (queued.get(jobIdOf(nudge)) ?? 0) > present;
+  }
+
+  function remember(batch: readonly NudgeJob[], present: number): void {
+    for (const [id, at] of queued) if (at <= present) queued.delete(id);
+    for (const { jobId, delayMs } of batch) {
+      if (jobId !== undefined && queued.size < MAX_PENDING) queued.set(jobId, present + delayMs);
+    }
   }
 
   async function flush(): Promise<void> {
@@ -54,9 +71,11 @@ export function createNudgeBuffer(options: {
     const batch = [...pending].slice(0, BATCH);
     for (const [key] of batch) pending.delete(key);
     const now = options.now();
+    const jobs = batch.map(([key, one]) => toJob(key, one, now));
     try {
-      await withTimeout(options.add(batch.map(([key, one]) => toJob(key, one, now))));
+      await withTimeout(options.add(jobs));
       counts.added += batch.length;
+      remember(jobs, now.getTime());
     } catch (error) {
       counts.failedAdds += batch.length;
       options.log('warn', 'nudges were not queued, the sweep will find their rows', { error: String(error) });

@@ -168,6 +168,10 @@ export const settingsSchema = z.strictObject({
     doc: 'How long closed incidents, ended alerts, notifications and the steps of explain are kept.',
     env: 'MM_RETENTION',
   }),
+  audit_retention: setting(duration().prefault('365d'), {
+    doc: 'How long the audit log is kept, and the versions of what was deleted. Versions of what is there are kept.',
+    env: 'MM_AUDIT_RETENTION',
+  }),
   drain_timeout: setting(duration().prefault('10s'), {
     doc: 'How long a stop (SIGTERM) waits for requests and messages that are under way.',
     env: 'MM_DRAIN_TIMEOUT',

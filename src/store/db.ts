@@ -15,6 +15,12 @@ export interface TransactionOptions {
 export interface Db extends Queryable {
   /** Which engine it is; only for words shown to people and for what one of them cannot do. */
   readonly engine: 'pglite' | 'postgres';
+  /**
+   * For the few statements that every request runs, each in a transaction of its own: planned once for each connection,
+   * and always by index. The usual way plans a statement anew each time, since what a table holds changes by the minute;
+   * for these that took longer than running them. A serialization failure or deadlock is retried.
+   */
+  readonly planned: Queryable;
   /** What BullMQ gets: a pool of its own, whose search path is the schema `bullmq`. */
   readonly pool: Pool;
   /**

@@ -113,6 +113,8 @@ function sharedDb(options: PgliteOptions, sessions: Sessions, closeEngine: () =>
       max: OWN_SESSIONS,
       query_timeout: clientTimeoutMs(options.statementTimeoutMs ?? 5_000),
     }),
+    // All sessions are one backend, and would prepare the same name twice.
+    planned: null,
     pool: new Pool({
       stream: () => sessions.open({ searchPath: QUEUE_SCHEMA }),
       max: QUEUE_SESSIONS,

@@ -1,4 +1,5 @@
 /** What both engines share: queries and transactions over a `pg.Pool`, careful about which connections may be used again. */
+import { hash } from 'node:crypto';
 import { DatabaseError, type Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import type { Db, Queryable, TransactionOptions } from './db.ts';
 
@@ -7,6 +8,9 @@ const RETRIED_CODES = new Set(['40001', '40P01']);
 const RETRIES = 3;
 /** The client's own limit comes after the server's, so that the server's clearer error is the one we usually see. */
 const CLIENT_TIMEOUT_MARGIN_MS = 500;
+
+/** How long a pool that is closed waits for connections that are in use. */
+const END_TIMEOUT_MS = 2_000;
 
 /** The name of BullMQ's schema: with a ready-made pool it uses this one only. */
 export const QUEUE_SCHEMA = 'bullmq';
@@ -21,36 +25,58 @@ export function clientTimeoutMs(statementTimeoutMs: number): number {
   return statementTimeoutMs + CLIENT_TIMEOUT_MARGIN_MS;
 }
 
-/** Makes a {@link Db} of two pools: `own` for our statements, `pool` for BullMQ. `closeEngine` runs after both have ended. */
+/** Makes a {@link Db} of pools: `own` for our statements, `pool` for BullMQ. `closeEngine` runs after they have ended. */
 export function poolDb(options: {
   engine: Db['engine'];
   own: Pool;
+  /** For `Db.planned`: its sessions keep the plans of named statements. Null: `own` does it, which plans each time. */
+  planned: Pool | null;
   pool: Pool;
   onConnectionError: ReportConnectionError;
   closeEngine: () => Promise<void>;
 }): Db {
-  const { own, pool } = options;
-  own.on('error', options.onConnectionError);
-  pool.on('error', options.onConnectionError);
+  const { own, planned, pool } = options;
+  const pools = planned === null ? [own, pool] : [own, planned, pool];
+  for (const one of pools) one.on('error', options.onConnectionError);
   // BullMQ adds a listener for each queue and worker, and leaves it there when they are closed.
   pool.setMaxListeners(0);
   let closing: Promise<void> | undefined;
 
   async function close(): Promise<void> {
-    await Promise.all([own.end(), pool.end()]);
+    await Promise.all(pools.map(endPool));
     await options.closeEngine();
   }
 
   return {
     engine: options.engine,
     pool,
-    query: (text, values) => withClient(own, (client) => run(client, text, values)),
+    planned: {
+      query: (text, values) =>
+        retried(() =>
+          planned === null
+            ? withClient(own, (client) => run(client, text, { values }))
+            : withClient(planned, (client) => run(client, text, { values, name: nameOf(text) })),
+        ),
+    },
+    query: (text, values) => withClient(own, (client) => run(client, text, { values })),
     transaction: (work, limits) => retried(() => withClient(own, (client) => transact(client, work, limits))),
     close: () => {
       closing ??= close();
       return closing;
     },
   };
+}
+
+/**
+ * A pool ends when the last connection has been given back, and a BullMQ worker that was stopped in the middle of its work
+ * keeps one for good: then they go with the process, or with the engine.
+ */
+async function endPool(pool: Pool): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, END_TIMEOUT_MS);
+  });
+  await Promise.race([pool.end(), late]).finally(() => clearTimeout(timer));
 }
 
 /** Connections that stopped answering or broke: not an error that the server reported, which leaves a connection usable. */
@@ -70,14 +96,26 @@ async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>
   }
 }
 
+/** The name of a prepared statement: the same for the same text, whichever connection prepares it. */
+function nameOf(text: string): string {
+  return hash('md5', text);
+}
+
+interface HowToRun {
+  values?: readonly unknown[] | undefined;
+  /** Prepares the statement under this name, once for each connection. */
+  name?: string;
+  statementTimeoutMs?: number | undefined;
+}
+
 async function run<R extends QueryResultRow>(
   client: PoolClient,
   text: string,
-  values?: readonly unknown[],
-  statementTimeoutMs?: number,
+  { values, name, statementTimeoutMs }: HowToRun = {},
 ): Promise<QueryResult<R>> {
   const config = {
     text,
+    ...(name === undefined ? {} : { name }),
     ...(values === undefined ? {} : { values: [...values] }),
     ...(statementTimeoutMs === undefined ? {} : { query_timeout: clientTimeoutMs(statementTimeoutMs) }),
   };
@@ -98,7 +136,7 @@ async function transact<T>(
   const tx: Queryable = {
     query: (text, values) => {
       if (!open) return Promise.reject(new Error('this transaction has ended'));
-      return run(client, text, values, statementTimeoutMs);
+      return run(client, text, { values, statementTimeoutMs });
     },
   };
   await run(client, 'BEGIN');

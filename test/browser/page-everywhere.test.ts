@@ -105,7 +105,7 @@ needs('chromium')('every page', () => {
     await signIn(page, `${world.s.url}${paths.get('alert')}`);
     const annotations = page.getByRole('region', { name: 'Annotations' });
     await annotations.getByRole('button', { name: 'Show all (64,000 characters)' }).click();
-    expect(await annotations.getByText('zzzz').first().innerText()).toHaveLength(64_000);
+    expect(await annotations.getByText('zzzz').first().textContent()).toHaveLength(64_000);
   });
 
   it('speaks the language of the browser, and another one once it is told', async () => {

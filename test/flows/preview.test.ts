@@ -168,6 +168,11 @@ eachDeployment((deployment) => {
       const made = await flow.s.api<{ id: string }>('POST', `${path}?confirm=hides-all-critical`, all);
       const longer = { ...all, duration: '4h' };
       expect((await asResponder('PUT', `${path}/${made.id}`, longer)).status).toBe(409);
+      const fewer = await asResponder('PUT', `${path}/${made.id}`, { ...longer, matchers: ['instance="a"'] });
+      expect(fewer.status).toBe(200);
+      expect((await asResponder('POST', `${path}/${made.id}/versions/1/restore`)).status).toBe(409);
+      const restored = `${path}/${made.id}/versions/1/restore?confirm=hides-all-critical`;
+      await flow.s.api('POST', restored);
     });
 
     it('is made, extended and ended by a responder', async () => {

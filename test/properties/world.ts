@@ -77,6 +77,7 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
   const parts: PipelineParts<never> = {
     db,
     clock,
+    current: () => snapshot,
     snapshot: async () => snapshot,
     outages: () => [],
     watchdog: { splitBeats: (reports) => ({ beats: [], rest: [...reports] }), saveBeats: async () => {} },
@@ -84,7 +85,7 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     critical: [makeMatcher('severity', '=', 'critical')],
     sender: { site: 'test', externalUrl: 'http://mm.test', mailDomain: 'mm.test' },
     leaseOffsetMs,
-    limits: { inFlight: 1, batchSize: 500, queuedSize: 10_000 },
+    limits: { inFlight: 1, besideSize: 1, batchSize: 500, queuedSize: 10_000 },
     nudge: () => {},
     onTaken: () => {},
     onUntold: () => {},

@@ -2,29 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { AlertGroup, Contact, Robot, Snapshot } from '../../alert/config.ts';
 import { labelsOf } from '../../alert/labels.ts';
 import type { Message } from '../../alert/message.ts';
+import type { TestResult, TestTarget } from '../../alert/test-message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { DeliveryError } from '../../channels/channel.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../store/db.ts';
 import { type Address, audienceOf } from '../converge/audience.ts';
 import type { Sender } from './compose.ts';
-
-/** What became of one test message. */
-export interface TestResult {
-  destination: string;
-  channel: string;
-  ok: boolean;
-  answer: string;
-  reason: string | null;
-  remedy: string | null;
-}
-
-/** Whom a test message is for; `channel` narrows it to one channel, null = all of them. */
-export interface TestTarget {
-  kind: 'contact' | 'robot' | 'alert_group';
-  name: string;
-  channel: string | null;
-}
 
 /** What sending a test needs. */
 export interface TestParts {

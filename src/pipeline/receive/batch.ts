@@ -16,8 +16,10 @@ export interface Batcher<T> {
 
 /** Bounds of a batcher; `size` of an item is its number of alerts. */
 export interface BatchLimits {
-  /** Commits that may run side by side. */
+  /** Commits that may run side by side … */
   inFlight: number;
+  /** … where this much waits: less is cheaper together with what comes until the commit that runs has ended. */
+  besideSize: number;
   /** A batch is closed when it holds this much; a single larger item is a batch of its own. */
   batchSize: number;
   /** More than this is never held. */
@@ -31,9 +33,12 @@ interface Waiting<T> {
   reject: (error: unknown) => void;
 }
 
+/** A commit that takes this long waits for something; others need not wait with it. */
+const stuckAfterMs = 50;
+
 /**
- * Self-clocking: an item is committed at once while fewer than `inFlight` commits run, else it waits for one to end and
- * goes with all that came meanwhile. So nothing waits when it is quiet, and a crowd shares its commits.
+ * Self-clocking: an item is committed at once while no commit runs, else it waits for one to end and goes with all that
+ * came meanwhile. So nothing waits when it is quiet, and a crowd shares its commits.
  */
 export function createBatcher<T>(
   commit: (items: readonly T[]) => Promise<void>,
@@ -43,6 +48,12 @@ export function createBatcher<T>(
   const waiting: Waiting<T>[] = [];
   const running = new Set<Promise<void>>();
   let queued = 0;
+  let startedAt = 0;
+
+  function mayStart(): boolean {
+    if (running.size === 0 || running.size >= limits.inFlight) return running.size === 0;
+    return queued >= limits.besideSize || performance.now() - startedAt > stuckAfterMs;
+  }
 
   function take(): Waiting<T>[] {
     const batch: Waiting<T>[] = [];
@@ -58,7 +69,8 @@ export function createBatcher<T>(
   }
 
   function pump(): void {
-    while (running.size < limits.inFlight && waiting.length > 0) {
+    while (waiting.length > 0 && mayStart()) {
+      startedAt = performance.now();
       const run: Promise<void> = commitBatch(commit, take()).finally(() => {
         running.delete(run);
         pump();

@@ -2,25 +2,11 @@ import type { Report } from '../../alert/alert.ts';
 import type { Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Db, Queryable } from '../../store/db.ts';
-import {
-  holdKnown,
-  type Judged,
-  judge,
-  learnRhythms,
-  loadKnown,
-  newsOf,
-  saveReporters,
-  saveRhythms,
-} from '../dedupe/reporters.ts';
-import {
-  type DueIncident,
-  placeAlerts,
-  routeAgainIfOutdated,
-  saveAlerts,
-  splitNews,
-  touchIncidents,
-} from '../route/place.ts';
+import { holdKnown, type Known, loadKnown } from '../dedupe/known.ts';
+import { type Judged, judge, type Learnt, learnRhythms, newsOf } from '../dedupe/reporters.ts';
+import { openIncidents, routeAgainIfOutdated, splitNews, touchIncidents, wantedIncidents } from '../route/place.ts';
 import { type Step, saveSteps } from '../steps.ts';
+import { writeBatch } from './save.ts';
 import { type LastPosts, type Quarantined, saveActivity, saveQuarantine } from './sources.ts';
 
 /** What one request brought, after validation. */
@@ -33,6 +19,9 @@ export interface Delivery {
 /** What intake needs from the rest of the service. */
 export interface IntakeParts<Beat> {
   db: Db;
+  /** The configuration that was loaded last, without a look at the database. */
+  current: () => Snapshot;
+  /** The newest configuration. */
   snapshot: () => Promise<Snapshot>;
   outages: () => readonly Outage[];
   lastPosts: LastPosts;
@@ -45,61 +34,112 @@ export interface IntakeParts<Beat> {
 
 /** What became of a batch of requests. */
 export interface Taken {
-  due: DueIncident[];
+  /** When incidents have to be looked at. */
+  dueAt: Date[];
   judged: Judged[];
 }
 
+/** What a batch says, seen against what is known. */
+interface Seen<Beat> {
+  snapshot: Snapshot;
+  beats: Beat[];
+  known: Known;
+  judged: Judged[];
+  rhythms: Learnt[];
+  /** Sources whose stored last post is too old by now. */
+  silent: number[];
+}
+
 /**
- * receive -> dedupe -> route for a batch of requests, in one transaction with a constant number of statements however
- * many alerts it carries. When it resolves, everything is committed and the incidents have their new due time; a
- * batch of unchanged repeats writes nothing.
+ * receive -> dedupe -> route for a batch of requests, with a constant number of statements however many alerts it
+ * carries. When it resolves, everything is committed and the incidents have their new due time. A batch of unchanged
+ * repeats writes nothing; one of first reports, which is what a storm begins with, is written by one statement.
  */
 export async function takeIn<Beat>(
   parts: IntakeParts<Beat>,
   deliveries: readonly Delivery[],
   now: Date,
 ): Promise<Taken> {
-  const snapshot = await parts.snapshot();
-  const { beats, rest } = parts.watchdog.splitBeats(
-    deliveries.flatMap((d) => d.reports),
-    snapshot,
-  );
-  const known = await loadKnown(parts.db, rest);
-  const first = judge(rest, known, now);
-  const candidates = first.filter((j) => j.write).map((j) => j.report);
-  const rhythms = learnRhythms(first, known, now, parts.outages());
-  const silent = parts.lastPosts.stale(deliveries, now);
-  const quarantined = deliveries.some((d) => d.quarantined.length > 0);
-  const unchanged = candidates.length + rhythms.length + silent.length + beats.length === 0 && !quarantined;
-  if (unchanged) return { due: [], judged: first };
-  const taken = await parts.db.transaction(async (tx) => {
-    await saveActivity(tx, silent, now);
-    await saveQuarantine(tx, deliveries, now);
-    if (beats.length > 0) await parts.watchdog.saveBeats(tx, beats, now);
-    await saveRhythms(tx, rhythms);
-    if (candidates.length === 0) return { due: [], judged: first };
-    const judged = judge(candidates, await holdKnown(tx, candidates, known), now);
-    const news = newsOf(judged, await saveReporters(tx, judged));
-    return { due: await follow(tx, news, snapshot, now), judged: [...first.filter((j) => !j.write), ...judged] };
-  });
-  parts.lastPosts.saved(silent, now);
-  return taken;
+  const seen = await look(parts, deliveries, now);
+  const apart = seen.beats.length + seen.silent.length > 0 || deliveries.some((d) => d.quarantined.length > 0);
+  const news = seen.judged.filter((j) => j.write);
+  if (!apart && news.length + seen.rhythms.length === 0) return { dueAt: [], judged: seen.judged };
+  const taken = !apart && news.every((j) => j.reason === 'new_alert') ? await takeFirstReports(parts, seen, now) : null;
+  if (taken !== null) return taken;
+  const slowly = await parts.db.transaction((tx) => takeAnything(tx, parts, { deliveries, seen, now }));
+  parts.lastPosts.saved(seen.silent, now);
+  return slowly;
 }
 
-/** Carries news on to the incidents that they belong to. */
-async function follow(tx: Queryable, news: readonly Judged[], snapshot: Snapshot, now: Date): Promise<DueIncident[]> {
-  if (news.length === 0) return [];
-  await saveAlerts(tx, news, snapshot.routingVersion, now);
-  const { firing, ended } = splitNews(news);
-  const opened = await placeAlerts(tx, firing, snapshot, now);
-  const touched = await touchIncidents(tx, ended, now);
-  await saveSteps(tx, news.map(stepOf), now);
+/** Reads what is known of the batch; by the newest configuration, of which the same statement tells. */
+async function look<Beat>(
+  { db, current, snapshot: newest, ...parts }: IntakeParts<Beat>,
+  deliveries: readonly Delivery[],
+  now: Date,
+): Promise<Seen<Beat>> {
+  const reports = deliveries.flatMap((d) => d.reports);
+  const by = async (snapshot: Snapshot) => {
+    const { beats, rest } = parts.watchdog.splitBeats(reports, snapshot);
+    return { snapshot, beats, rest, known: await loadKnown(db.planned, rest) };
+  };
+  let seen = await by(current());
+  if (seen.known.version > seen.snapshot.version) seen = await by(await newest());
+  const { snapshot, beats, rest, known } = seen;
+  const judged = judge(rest, known, now);
+  const rhythms = learnRhythms(judged, known, now, parts.outages());
+  return { snapshot, beats, known, judged, rhythms, silent: parts.lastPosts.stale(deliveries, now) };
+}
+
+/** Null when an incident has to be opened first, or the routes have changed. */
+async function takeFirstReports<Beat>(
+  { db }: IntakeParts<Beat>,
+  { snapshot, judged, rhythms }: Seen<Beat>,
+  now: Date,
+): Promise<Taken | null> {
+  const news = judged.filter((j) => j.news);
+  const { firing } = splitNews(news);
+  const wanted = wantedIncidents(firing, snapshot, now);
+  const { routingVersion } = snapshot;
+  const written = await writeBatch(db.planned, { judged, news, rhythms, wanted, routingVersion, onlyThen: true }, now);
+  if (written === null) return null;
+  // An alert that was there may have been routed by an edit between our look at the routes and our commit.
+  if (written.alertsThere) {
+    await routeAgainIfOutdated(
+      db.planned,
+      firing.map((a) => a.fingerprint),
+      routingVersion,
+    );
+  }
+  return { dueAt: wanted.map((w) => w.dueAt), judged };
+}
+
+async function takeAnything<Beat>(
+  tx: Queryable,
+  parts: IntakeParts<Beat>,
+  { deliveries, seen, now }: { deliveries: readonly Delivery[]; seen: Seen<Beat>; now: Date },
+): Promise<Taken> {
+  const { snapshot, beats, known, rhythms, silent } = seen;
+  await saveActivity(tx, silent, now);
+  await saveQuarantine(tx, deliveries, now);
+  if (beats.length > 0) await parts.watchdog.saveBeats(tx, beats, now);
+  const candidates = seen.judged.filter((j) => j.write).map((j) => j.report);
+  if (candidates.length + rhythms.length === 0) return { dueAt: [], judged: seen.judged };
+  const judged = judge(candidates, await holdKnown(tx, candidates, known), now);
+  const { firing } = splitNews(judged.filter((j) => j.news));
+  const wanted = wantedIncidents(firing, snapshot, now);
+  await openIncidents(tx, wanted, { version: snapshot.version, now });
+  const writing = { judged, news: judged.filter((j) => j.news), rhythms, wanted };
+  const written = await writeBatch(tx, { ...writing, routingVersion: snapshot.routingVersion, onlyThen: false }, now);
+  const news = newsOf(judged, written?.there ?? new Set());
+  const touched = await touchIncidents(tx, splitNews(news).ended, now);
+  await saveSteps(tx, news.filter((j) => j.reason !== 'new_alert').map(stepOf), now);
   await routeAgainIfOutdated(
     tx,
     firing.map((a) => a.fingerprint),
     snapshot.routingVersion,
   );
-  return [...opened, ...touched];
+  const dueAt = [...wanted.map((w) => w.dueAt), ...touched.map(({ at }) => at)];
+  return { dueAt, judged: [...seen.judged.filter((j) => !j.write), ...judged] };
 }
 
 function stepOf({ report, reason, state }: Judged): Step {

@@ -23,32 +23,6 @@ export interface Arrival extends Routable {
   startsAt: Date;
 }
 
-/**
- * Stores the alerts of reports that nobody had seen before; the others stay as they are. Those are left out beforehand:
- * `do nothing` would wait for a decision that has just changed such a row.
- */
-export async function saveAlerts(tx: Queryable, news: readonly Judged[], version: number, now: Date): Promise<void> {
-  const byFingerprint = new Map(news.map((j) => [j.report.alertFingerprint, j]));
-  const rows = [...byFingerprint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, j]) => j);
-  await tx.query(
-    `insert into alert (fingerprint, labels, lane, pinned_group, since, changed_at, first_seen, routed_version)
-     select t.fingerprint, t.labels::jsonb, t.lane, t.pinned_group, t.since, $6, $6, $7
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-       as t (fingerprint, labels, lane, pinned_group, since)
-     where not exists (select from alert a where a.fingerprint = t.fingerprint)
-     on conflict (fingerprint) do nothing`,
-    [
-      rows.map((j) => j.report.alertFingerprint),
-      rows.map((j) => JSON.stringify(j.report.labels)),
-      rows.map((j) => j.report.lane),
-      rows.map((j) => j.report.pinnedGroup),
-      rows.map((j) => j.state.firingAt),
-      now,
-      version,
-    ],
-  );
-}
-
 /** The news that fire have to be in an incident; where they end, the incidents that hold them are looked at. */
 export function splitNews(news: readonly Judged[]): { firing: Arrival[]; ended: string[] } {
   const last = new Map(news.map((j) => [j.report.alertFingerprint, j]));
@@ -83,7 +57,8 @@ export async function routeAgainIfOutdated(
   );
 }
 
-interface Wanted {
+/** An incident that has to be open, and the alerts that have to be in it. */
+export interface WantedIncident {
   placement: Placement;
   lane: Lane;
   dueAt: Date;
@@ -97,8 +72,8 @@ interface Moment {
 }
 
 /**
- * Puts firing alerts into the open incidents of the groups that match them, opening or reopening those (rule 7), and
- * makes them due. A constant number of statements; rows are taken in key order, so two replicas do not deadlock.
+ * Puts firing alerts into the open incidents of the groups that match them, and makes those due. A constant number of
+ * statements; rows are taken in key order, so two replicas do not deadlock.
  */
 export async function placeAlerts(
   tx: Queryable,
@@ -107,8 +82,7 @@ export async function placeAlerts(
   now: Date,
 ): Promise<Placed[]> {
   if (arrivals.length === 0) return [];
-  const wanted = wantedIncidents(arrivals, snapshot, now);
-  const opened = await open(tx, wanted, { version: snapshot.version, now });
+  const opened = await openIncidents(tx, wantedIncidents(arrivals, snapshot, now), { version: snapshot.version, now });
   const joins = opened.flatMap((i) => i.fingerprints.map((f) => [i.id, f] as const));
   await tx.query(
     `insert into incident_alert (incident_id, alert_fingerprint, joined_at)
@@ -117,11 +91,13 @@ export async function placeAlerts(
      on conflict (incident_id, alert_fingerprint) do update set left_at = null where incident_alert.left_at is not null`,
     [joins.map(([id]) => id), joins.map(([, f]) => f), now],
   );
+  await mark(tx, opened);
   return opened;
 }
 
-function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot, now: Date): Wanted[] {
-  const wanted = new Map<string, Wanted>();
+/** Where firing alerts have to be, in the order in which everybody opens incidents. */
+export function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot, now: Date): WantedIncident[] {
+  const wanted = new Map<string, WantedIncident>();
   for (const arrival of arrivals) {
     for (const placement of route(arrival, snapshot)) {
       const waitMs = arrival.lane === 'watchdog' ? 0 : placement.group.policy.groupWaitMs;
@@ -143,7 +119,7 @@ function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot, now: 
  * Fired again within `group_interval` of the close: the same incident goes on, in the same thread (rule 7). Whoever had
  * acknowledged it had done so until it closed.
  */
-async function reopen(tx: Queryable, wanted: readonly Wanted[], { version, now }: Moment): Promise<void> {
+async function reopen(tx: Queryable, wanted: readonly WantedIncident[], { version, now }: Moment): Promise<void> {
   await tx.query(
     `update incident set closed_at = null, acknowledged_at = null, acknowledged_by = null, acknowledged_critical = null,
        decided_version = $4
@@ -167,38 +143,36 @@ async function reopen(tx: Queryable, wanted: readonly Wanted[], { version, now }
 
 /** A placed incident, and what asked for it. */
 interface Held extends Placed {
-  wanted: Wanted;
+  wanted: WantedIncident;
 }
 
 /** An incident may close between our looking and our joining it; then there is none open, and we open the next. */
 const openTries = 3;
 
-async function open(tx: Queryable, wanted: readonly Wanted[], moment: Moment): Promise<Placed[]> {
-  const there = await holdOpen(tx, wanted);
-  await mark(tx, there);
-  let placed = there;
+/** Opens or reopens (rule 7) what is not open, and holds all of it open until the end of the transaction. */
+export async function openIncidents(
+  tx: Queryable,
+  wanted: readonly WantedIncident[],
+  moment: Moment,
+): Promise<Placed[]> {
+  let placed = await holdOpen(tx, wanted);
   for (let attempt = 0; placed.length < wanted.length && attempt < openTries; attempt++) {
     const missing = wanted.filter((w) => !placed.some((p) => p.wanted === w));
     await reopen(tx, missing, moment);
-    const fresh = await openMissing(tx, missing, moment);
-    const joined = await holdOpen(tx, missing);
-    await mark(
-      tx,
-      joined.filter((p) => !fresh.has(p.id)),
-    );
-    placed = [...placed, ...joined];
+    await openMissing(tx, missing, moment);
+    placed = [...placed, ...(await holdOpen(tx, missing))];
   }
   if (placed.length < wanted.length) throw new Error('incidents close faster than they can be joined');
   return placed;
 }
 
-async function openMissing(tx: Queryable, wanted: readonly Wanted[], { version, now }: Moment): Promise<Set<string>> {
-  const rows = await tx.query<{ id: string }>(
+async function openMissing(tx: Queryable, wanted: readonly WantedIncident[], { version, now }: Moment): Promise<void> {
+  await tx.query(
     `insert into incident (group_id, group_key, group_labels, lane, opened_at, due_at, decided_version)
      select t.group_id, t.group_key, t.group_labels::jsonb, t.lane, $6, t.due_at, $7
      from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
        as t (group_id, group_key, group_labels, lane, due_at)
-     on conflict (group_id, group_key) where closed_at is null do nothing returning id`,
+     on conflict (group_id, group_key) where closed_at is null do nothing`,
     [
       wanted.map((w) => w.placement.group.id),
       wanted.map((w) => w.placement.groupKey),
@@ -209,11 +183,10 @@ async function openMissing(tx: Queryable, wanted: readonly Wanted[], { version, 
       version,
     ],
   );
-  return new Set(rows.rows.map((row) => row.id));
 }
 
 /** `for key share` goes together with the lock of a decision, but not with that of a close. */
-async function holdOpen(tx: Queryable, wanted: readonly Wanted[]): Promise<Held[]> {
+async function holdOpen(tx: Queryable, wanted: readonly WantedIncident[]): Promise<Held[]> {
   const rows = await tx.query<{ id: string; group_id: number; group_key: string }>(
     `select i.id, i.group_id, i.group_key from unnest($1::int[], $2::text[]) as t (group_id, group_key)
      join incident i using (group_id, group_key) where i.closed_at is null order by i.id for key share of i`,
@@ -221,7 +194,7 @@ async function holdOpen(tx: Queryable, wanted: readonly Wanted[]): Promise<Held[
   );
   const byKey = new Map(wanted.map((w) => [`${w.placement.group.id} ${w.placement.groupKey}`, w]));
   return rows.rows.map((row) => {
-    const found = byKey.get(`${row.group_id} ${row.group_key}`) as Wanted;
+    const found = byKey.get(`${row.group_id} ${row.group_key}`) as WantedIncident;
     return { id: row.id, at: found.dueAt, fingerprints: found.fingerprints, wanted: found };
   });
 }

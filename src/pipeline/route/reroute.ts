@@ -3,9 +3,10 @@ import type { Snapshot } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import { saveSteps } from '../steps.ts';
-import { type Arrival, type DueIncident, type Placed, placeAlerts } from './place.ts';
+import { type Arrival, type Placed, placeAlerts } from './place.ts';
 
 interface OpenAlert extends Record<string, unknown> {
+  incident_id: string;
   fingerprint: string;
   labels: Labels;
   lane: Lane;
@@ -13,55 +14,82 @@ interface OpenAlert extends Record<string, unknown> {
   since: Date;
 }
 
+/** What is left to look at: these incidents in order, the first of them from behind an alert on. */
+interface Rest {
+  incidentIds: readonly string[];
+  behind: string;
+}
+
+const alertsAtOnce = 500;
+
 /**
- * Routes alerts that are in open incidents by the newest configuration (rule 8), `limit` at a time. An alert that moved
- * leaves its old incident silently. Returns what became due; no alerts left to route = an empty answer.
+ * Routes all alerts that are in open incidents by this configuration (rule 8), a page in each transaction; the cost is
+ * that of looking at each alert once. What is stored by older routes while this runs has to be routed once more. An alert
+ * that moved leaves its old incident silently.
  */
-export async function reroute(
-  db: Db,
-  snapshot: Snapshot,
-  now: Date,
-  limit: number,
-): Promise<{ alerts: number; due: DueIncident[] }> {
+export async function reroute(db: Db, snapshot: Snapshot, now: () => Date): Promise<void> {
+  const open = await db.query<{ id: string }>('select id from incident where closed_at is null order by id');
+  let rest: Rest | null = { incidentIds: open.rows.map((row) => row.id), behind: '' };
+  while (rest !== null) rest = await reroutePage(db, snapshot, rest, now());
+}
+
+/** Returns where to go on; null when nothing is left. */
+async function reroutePage(db: Db, snapshot: Snapshot, rest: Rest, now: Date): Promise<Rest | null> {
   return db.transaction(async (tx) => {
-    const alerts = await outdated(tx, snapshot.routingVersion, limit);
-    if (alerts.length === 0) return { alerts: 0, due: [] };
+    const found = await outdated(tx, snapshot.routingVersion, rest);
+    const last = found.at(-1);
+    if (last === undefined) return null;
+    const alerts = [...new Map(found.map((a) => [a.fingerprint, a])).values()];
     const arrivals = alerts.map((a): Arrival => ({ ...a, pinnedGroup: a.pinned_group, startsAt: a.since }));
-    const due = await placeAlerts(tx, arrivals, snapshot, now);
+    const stay = await placeAlerts(tx, arrivals, snapshot, now);
     const fingerprints = alerts.map((a) => a.fingerprint);
-    const left = await leave(tx, { fingerprints, stay: due, now });
+    await leave(tx, { fingerprints, stay, now });
     await tx.query('update alert set routed_version = $2 where fingerprint = any($1::text[])', [
       fingerprints,
       snapshot.routingVersion,
     ]);
-    return { alerts: alerts.length, due: [...due, ...left] };
+    if (found.length < alertsAtOnce) return null;
+    return {
+      incidentIds: rest.incidentIds.slice(rest.incidentIds.indexOf(last.incident_id)),
+      behind: last.fingerprint,
+    };
   });
 }
 
-async function outdated(tx: Queryable, version: number, limit: number): Promise<OpenAlert[]> {
+/**
+ * The incidents are gone through in their order, and only until the page is full: an `order by` over all of them would
+ * read every alert for every page.
+ */
+async function outdated(tx: Queryable, version: number, { incidentIds, behind }: Rest): Promise<OpenAlert[]> {
   const rows = await tx.query<OpenAlert>(
-    `select distinct a.fingerprint, a.labels, a.lane, a.pinned_group, a.since
-     from incident i
-     join incident_alert ia on ia.incident_id = i.id and ia.left_at is null
-     join alert a on a.fingerprint = ia.alert_fingerprint and a.routed_version < $1
-     where i.closed_at is null order by a.fingerprint limit $2`,
-    [version, limit],
+    `select o.id as incident_id, a.*
+     from unnest($2::bigint[]) with ordinality as o (id, n)
+     cross join lateral (
+       select a.fingerprint, a.labels, a.lane, a.pinned_group, a.since
+       from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+       where ia.incident_id = o.id and ia.left_at is null and a.routed_version < $1
+         and ia.alert_fingerprint > case o.n when 1 then $3 else '' end
+       order by ia.alert_fingerprint limit $4) a
+     limit $4`,
+    [version, incidentIds, behind, alertsAtOnce],
   );
   return rows.rows;
 }
 
-/** Takes alerts out of the open incidents that no longer are theirs; `placeAlerts` has put them where they belong. */
+/**
+ * Takes alerts out of the open incidents that no longer are theirs; `placeAlerts` has put them where they belong. With
+ * `not in` those are hashed; with `not exists` each was compared with each.
+ */
 async function leave(
   tx: Queryable,
   { fingerprints, stay, now }: { fingerprints: readonly string[]; stay: readonly Placed[]; now: Date },
-): Promise<DueIncident[]> {
+): Promise<void> {
   const stays = stay.flatMap((placed) => placed.fingerprints.map((f) => [placed.id, f] as const));
   const rows = await tx.query<{ incident_id: string; alert_fingerprint: string }>(
     `update incident_alert ia set left_at = $3 from incident i
      where i.id = ia.incident_id and i.closed_at is null and ia.left_at is null
        and ia.alert_fingerprint = any($1::text[])
-       and not exists (select from unnest($2::bigint[], $4::text[]) as s (incident_id, alert_fingerprint)
-         where s.incident_id = ia.incident_id and s.alert_fingerprint = ia.alert_fingerprint)
+       and (ia.incident_id, ia.alert_fingerprint) not in (select * from unnest($2::bigint[], $4::text[]))
      returning ia.incident_id, ia.alert_fingerprint`,
     [fingerprints, stays.map(([id]) => id), now, stays.map(([, f]) => f)],
   );
@@ -76,7 +104,6 @@ async function leave(
     alertFingerprint: r.alert_fingerprint,
   }));
   await saveSteps(tx, steps, now);
-  return ids.map((id) => ({ id, at: now }));
 }
 
 /** Whoever was told of a moved alert hears of it again from the incident that it moved to, as often as before. */

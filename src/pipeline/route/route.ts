@@ -48,6 +48,19 @@ function pinnedGroup(alert: Routable, snapshot: Snapshot): AlertGroup {
 function place(alert: Routable, group: AlertGroup, reason: Placement['reason']): Placement {
   const groupBy = alert.lane === 'watchdog' ? watchdogGroupBy : group.policy.groupBy;
   const groupLabels = groupBy.includes('...') ? alert.labels : pickLabels(alert.labels, groupBy);
-  const groupKey = hash('sha256', JSON.stringify([alert.lane, Object.entries(groupLabels)])).slice(0, 32);
-  return { group, groupLabels, groupKey, reason };
+  return { group, groupLabels, groupKey: shortHash(JSON.stringify([alert.lane, Object.entries(groupLabels)])), reason };
+}
+
+/** In a storm the same few texts come again and again; hashing costs more than the rest of routing. */
+const hashes = new Map<string, string>();
+const hashesKept = 10_000;
+
+function shortHash(text: string): string {
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
+  if (hashes.size >= hashesKept) hashes.clear();
+  const made = hash('sha256', text).slice(0, 32);
+  // With group_by '...' each text is of one alert, and may be as long as its labels.
+  if (text.length < 1_000) hashes.set(text, made);
+  return made;
 }

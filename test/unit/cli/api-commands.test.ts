@@ -54,6 +54,13 @@ describe('apply', () => {
     });
   });
 
+  it('passes on why', async () => {
+    const { url, seen } = await api(() => ({ body: nothingChanged }));
+    const files = { 'g.yaml': 'contacts: []' };
+    await run(['apply', '-f', 'g.yaml', '--comment', 'new & better', '--url', url], { files });
+    expect(seen[0]?.url).toBe('/api/v1/apply?comment=new+%26+better');
+  });
+
   it('finds the service of this machine at the port of MM_LISTEN', async () => {
     const { url, seen } = await api(() => ({ body: nothingChanged }));
     const env = { MM_LISTEN: `0.0.0.0:${new URL(url).port}`, MM_ADMIN_TOKEN: 'T' };

@@ -11,7 +11,10 @@ const stored = (body: Body, more: Partial<Stored> = {}): Stored => ({
   id: nextId++,
   key: String(body['name']),
   managed: true,
+  unlocked: false,
   version: 1,
+  updatedAt: now,
+  updatedBy: null,
   builtin: null,
   position: 0,
   body,
@@ -75,6 +78,23 @@ describe('planApply', () => {
     );
     expect(said(plan)).toEqual(['delete contacts/wu']);
     expect(plan.faults.map((f) => f.path)).toEqual(['contacts[0]']);
+  });
+
+  it('takes back what is unlocked when the document says something else, and says so', () => {
+    const before = world({ contacts: [stored(contact('li', { email: 'a@x.org' }), { unlocked: true })] });
+    const plan = planApply(before, readDocument({ contacts: [{ name: 'li', email: 'b@x.org' }] }));
+    expect([said(plan), plan.faults]).toEqual([['update contacts/li'], []]);
+    expect(plan.warnings).toEqual([expect.stringContaining('contacts/li was unlocked')]);
+  });
+
+  it('leaves what is unlocked alone when the document says the same, or nothing of it', () => {
+    const before = world({ contacts: [stored(contact('li'), { unlocked: true })] });
+    const warned = (document: object) => {
+      const { changes, faults, warnings } = planApply(before, readDocument(document));
+      return [changes, faults, warnings.length];
+    };
+    expect(warned({ contacts: [{ name: 'li' }] })).toEqual([[], [], 0]);
+    expect(warned({ contacts: [] })).toEqual([[], [], 1]);
   });
 
   it('touches nothing in a section that is absent', () => {

@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => db.close());
 
-const apply = (document: object) => applyDocument(db, readDocument(document), { now, dryRun: false, by: 'test' });
+const apply = (document: object) =>
+  applyDocument(db, readDocument(document), { now, dryRun: false, by: { name: 'test' } });
 
 describe('the snapshot', () => {
   it('is loaded again only when the configuration has a new version', async () => {

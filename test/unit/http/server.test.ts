@@ -127,6 +127,33 @@ describe('the HTTP server', () => {
     expect(viewer.body).toMatchObject({ title: 'Forbidden', status: 403 });
   });
 
+  it.each([
+    ['"3"', 304],
+    ['W/"3"', 304],
+    ['"1", "3"', 304],
+    ['*', 304],
+    ['"2"', 200],
+  ])('answers a GET with If-None-Match %s with %i, also when fetch adds no-cache', async (tag, status) => {
+    const get = request(server).get('/api/v1/things/x').set(admin).set('If-None-Match', tag);
+    const answer = await get.set('Cache-Control', 'no-cache');
+    expect([answer.status, answer.headers['etag']]).toEqual([status, '"3"']);
+    expect(answer.text === '').toBe(status === 304);
+  });
+
+  it.each([
+    ['"3"', 200],
+    ['"3.active"', 200],
+    ['"1", "3"', 200],
+    ['*', 200],
+    ['"2"', 412],
+    ['"33"', 412],
+    ['W/"3"', 412],
+    ['3', 412],
+  ])('lets a PUT with If-Match %s at version 3 through or not: %i', async (tag, status) => {
+    const answer = await request(server).put('/api/v1/things/x').set(admin).set('If-Match', tag).send({ name: 'xx' });
+    expect(answer.status).toBe(status);
+  });
+
   it('answers 404 for an unknown path and 405 with Allow for an unknown method', async () => {
     expect((await request(server).get('/api/v1/nothing')).status).toBe(404);
     const answer = await request(server).delete('/api/v1/things/x').set(admin);

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import request from 'supertest';
 import type { Snapshot } from '../../../src/alert/config.ts';
+import type { TestTarget } from '../../../src/alert/test-message.ts';
 import type { Role } from '../../../src/http/route.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
-import type { TestTarget } from '../../../src/incidents/deps.ts';
 import { incidentRoutes } from '../../../src/incidents/routes.ts';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
 import { suppression } from '../../../src/pipeline/converge/suppress.ts';
@@ -54,7 +54,7 @@ export interface Api {
 /** Alert groups `database` (1) and `unrouted` (2), source `az-a` (1), destinations 1 (mail), 2 (outbox), 3 (robot). */
 async function fill(): Promise<void> {
   await db.query(`truncate source, contact, robot, alert_group, alert, reporter, incident, incident_alert, destination,
-    thread, receipt, notification, attempt, step, quarantine restart identity cascade`);
+    thread, receipt, notification, attempt, step, quarantine, audit restart identity cascade`);
   await db.query(
     `insert into alert_group (name, builtin, position, updated_at) values ('database', null, 1, $1), ('unrouted', 'unrouted', 2, $1)`,
     [start],

@@ -4,7 +4,8 @@ import { labelsOf } from '../../../src/alert/labels.ts';
 import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { createSnapshots } from '../../../src/groups/snapshot.ts';
 import type { Judged } from '../../../src/pipeline/dedupe/reporters.ts';
-import { type Arrival, placeAlerts, saveAlerts } from '../../../src/pipeline/route/place.ts';
+import { writeBatch } from '../../../src/pipeline/receive/save.ts';
+import { type Arrival, placeAlerts } from '../../../src/pipeline/route/place.ts';
 import type { Db, Queryable } from '../../../src/store/db.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { openPostgres } from '../../../src/store/postgres.ts';
@@ -73,12 +74,16 @@ needs('postgres')('on PostgreSQL', () => {
   });
 
   it('a report about a known alert does not wait for the decision that changes it', async () => {
-    const judged = { report: { ...arrival('known'), alertFingerprint: 'known' }, state: { firingAt: now } };
-    const save = () => saveAlerts(db, [judged as unknown as Judged], 1, now);
-    await save();
+    const save = (reporter: string) => {
+      const report = { ...arrival('known'), sourceId: 1, fingerprint: reporter, alertFingerprint: 'known' };
+      const judged = { report: { ...report, annotations: labelsOf([]), groupKey: 'g' }, reason: 'new_alert' };
+      const news = [{ ...judged, state: { firingAt: now, resolvedAt: null }, write: true } as unknown as Judged];
+      return writeBatch(db, { judged: news, news, rhythms: [], wanted: [], routingVersion: 1, onlyThen: true }, now);
+    };
+    expect(await save('first')).toMatchObject({ alertsThere: false });
     const decision = await held((tx) => tx.query(`update alert set state = 'firing' where fingerprint = 'known'`));
     // While the decision is open: waiting for it would be waiting until the statement times out.
-    await save();
+    expect(await save('second')).toMatchObject({ alertsThere: true });
     await decision.release();
   });
 

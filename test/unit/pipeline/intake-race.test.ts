@@ -17,7 +17,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
     applyDocument(db, readDocument({ ...company, alert_groups: groups }), {
       now: t0,
       dryRun: false,
-      by: 'test',
+      by: { name: 'test' },
     } as never);
   await apply([group('database', { members: ['li.wei'] }), group('other', { matchers: [], members: ['wang.wu'] })]);
   const snapshots = createSnapshots({ db, emergencyContacts: [], log: console });
@@ -42,6 +42,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
   });
   const parts = (snapshot: typeof before) => ({
     db,
+    current: () => snapshot,
     snapshot: async () => snapshot,
     outages: () => [],
     lastPosts: createLastPosts(),
@@ -64,7 +65,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
     group('other', { matchers: [], members: ['wang.wu'] }),
   ]);
   const after = await snapshots.fresh();
-  await reroute(db, after, at(3), 500);
+  await reroute(db, after, () => at(3));
   // an intake that read its snapshot before the edit commits now
   await takeIn(
     parts(before) as never,
@@ -72,7 +73,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
     at(3),
   );
   // ten seconds later: "once more"
-  await reroute(db, after, at(13), 500);
+  await reroute(db, after, () => at(13));
   const where = await db.query(
     `select g.name from incident_alert ia join incident i on i.id = ia.incident_id join alert_group g on g.id = i.group_id where ia.left_at is null and i.closed_at is null`,
   );

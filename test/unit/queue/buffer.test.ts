@@ -5,7 +5,7 @@ import { eventually } from '../../support/wait.ts';
 const now = new Date('2026-02-03T04:05:06.000Z');
 const later = (ms: number): Date => new Date(now.getTime() + ms);
 
-function open(add?: (jobs: readonly NudgeJob[]) => Promise<void>) {
+function open(add?: (jobs: readonly NudgeJob[]) => Promise<void>, clock = () => now) {
   const batches: NudgeJob[][] = [];
   const logged: string[] = [];
   const buffer = createNudgeBuffer({
@@ -14,7 +14,7 @@ function open(add?: (jobs: readonly NudgeJob[]) => Promise<void>) {
       (async (jobs) => {
         batches.push([...jobs]);
       }),
-    now: () => now,
+    now: clock,
     log: (_level, message) => logged.push(message),
   });
   return { buffer, batches, logged };
@@ -37,6 +37,32 @@ describe('the nudge buffer', () => {
         { kind: 'decide', id: 'a', delayMs: 2_000, jobId: 'decide-a-1770091508' },
       ],
     ]);
+  });
+
+  it('does not add again what waits in the queue for its second', async () => {
+    let present = now;
+    const { buffer, batches } = open(undefined, () => present);
+    const storm = { kind: 'decide', id: 'due', at: later(2_000) } as const;
+    buffer.nudge([storm]);
+    await eventually(() => buffer.counts().added === 1);
+    buffer.nudge([storm, { ...storm, id: 'another' }]);
+    await eventually(() => buffer.counts().added === 2);
+    present = later(2_000);
+    buffer.nudge([storm]);
+    await eventually(() => buffer.counts().added === 3);
+    expect(batches.flat().map(({ id }) => id)).toEqual(['due', 'another', 'due']);
+  });
+
+  it('adds again what the backend did not take', async () => {
+    let away = true;
+    const { buffer } = open(async () => {
+      if (away) throw new Error('away');
+    });
+    buffer.nudge([{ kind: 'decide', id: 'due', at: later(2_000) }]);
+    await eventually(() => buffer.counts().failedAdds === 1);
+    away = false;
+    buffer.nudge([{ kind: 'decide', id: 'due', at: later(2_000) }]);
+    await eventually(() => buffer.counts().added === 1);
   });
 
   it('gives a nudge for now no job id, so that one that is running does not swallow it', async () => {

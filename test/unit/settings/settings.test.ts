@@ -38,6 +38,7 @@ describe('settings', () => {
       site: 'host-1',
       databaseUrl: null,
       retentionMs: 30 * 86_400_000,
+      auditRetentionMs: 365 * 86_400_000,
       drainTimeoutMs: 10_000,
       limits: { maxBodyBytes: 32_000_000 },
       smtp: { url: null, from: 'Monitor Manager <monitor-manager@localhost>' },

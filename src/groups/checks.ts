@@ -1,0 +1,46 @@
+/** What an edit must fit together with. */
+import { HttpProblem } from '../http/problem.ts';
+import type { Body, Section } from './kinds.ts';
+import { type Stored, tokenHashes } from './objects.ts';
+import { type StoredWorld, tokenClashes } from './plan.ts';
+import { danglingReferences, usersOf, type World } from './references.ts';
+
+/** @throws HttpProblem 409 when another object of the section has this name */
+export function checkNameFree(world: StoredWorld, section: Section, name: unknown): void {
+  if (name === undefined || !world[section].some((s) => s.key === name)) return;
+  throw new HttpProblem(409, `${section}/${String(name)} is there already.`);
+}
+
+/** @throws HttpProblem 409 when something refers to this name */
+export function checkUnused(world: StoredWorld, section: Section, name: string): void {
+  const users = usersOf(bodiesOf(world), section, name);
+  if (users.length > 0) throw new HttpProblem(409, `It is still used by ${users.join(', ')}.`);
+}
+
+/** @throws HttpProblem 409 when a body refers to what is not there */
+export function checkReferences(world: StoredWorld, section: Section, before: Stored | null, body: Body): void {
+  const bodies = bodiesOf(world);
+  const others = world[section].filter((s) => s.id !== before?.id).map((s) => s.body);
+  const faults = danglingReferences({ ...bodies, [section]: [...others, body] });
+  if (faults.length > 0) throw new HttpProblem(409, 'It refers to what is not there.', { faults });
+}
+
+/** @throws HttpProblem 409 when a token of this source is another's too */
+export function checkTokens(world: StoredWorld, before: Stored | null, body: Body): void {
+  const others = world.sources.filter((s) => s.id !== before?.id).map((s) => ({ name: s.key, hashes: s.secrets }));
+  const clash = tokenClashes([...others, { name: String(body['name']), hashes: tokenHashes(body) ?? [] }])[0];
+  if (clash !== undefined)
+    throw new HttpProblem(409, `Source ${clash.first} has this token: each source needs its own.`);
+}
+
+function bodiesOf(world: StoredWorld): World {
+  const of = (section: Section) => world[section].map((s) => s.body);
+  return {
+    sources: of('sources'),
+    contacts: of('contacts'),
+    robots: of('robots'),
+    alert_groups: of('alert_groups'),
+    silences: of('silences'),
+    heartbeats: of('heartbeats'),
+  };
+}

@@ -1,0 +1,79 @@
+/** The tables behind the sections: which columns hold a body. */
+import { formatDuration, parseDuration } from '../alert/duration.ts';
+import { SECRET } from './fields.ts';
+import type { Body, Section } from './kinds.ts';
+
+/** A row of one of these tables. */
+export type Row = Record<string, unknown>;
+
+interface Table {
+  table: string;
+  /** The columns of a body, beside name. */
+  toRow: (body: Body) => Row;
+  toBody: (row: Row) => Body;
+}
+
+/** Silences have columns of their own kind. */
+export const tables: Record<Exclude<Section, 'silences'>, Table> = {
+  sources: {
+    table: 'source',
+    toRow: (b) => ({ site: b['site'], labels: JSON.stringify(b['labels']), members: JSON.stringify(b['members']) }),
+    toBody: ({ name, site, labels, members }) => ({ name, site, labels, members }),
+  },
+  contacts: {
+    table: 'contact',
+    toRow: ({ email, wecom, openid, locale, timezone }) => ({ email, wecom, openid, locale, timezone }),
+    toBody: ({ name, email, wecom, openid, locale, timezone }) => ({ name, email, wecom, openid, locale, timezone }),
+  },
+  robots: {
+    table: 'robot',
+    toRow: ({ key, locale, timezone }) => ({
+      ...(key === undefined || key === SECRET ? {} : { key }),
+      locale,
+      timezone,
+    }),
+    toBody: ({ name, locale, timezone }) => ({ name, locale, timezone }),
+  },
+  alert_groups: {
+    table: 'alert_group',
+    toRow: (b) => ({
+      matchers: b['matchers'],
+      continue: b['continue'],
+      members: b['members'],
+      channels: b['channels'],
+      robots: b['robots'],
+      policy: JSON.stringify(b['policy']),
+      ...(b['position'] === undefined ? {} : { position: b['position'] }),
+    }),
+    toBody: ({ name, matchers, continue: goesOn, members, channels, robots, policy }) => ({
+      name,
+      matchers,
+      continue: goesOn,
+      members,
+      channels,
+      robots,
+      policy,
+    }),
+  },
+  heartbeats: {
+    table: 'heartbeat',
+    toRow: (b) => ({
+      source: b['source'],
+      matchers: b['matchers'],
+      timeout_ms: parseDuration(String(b['timeout'])),
+      alert_group: b['alert_group'],
+    }),
+    toBody: ({ name, source, matchers, timeout_ms, alert_group }) => ({
+      name,
+      source,
+      matchers,
+      timeout: formatDuration(Number(timeout_ms)),
+      alert_group,
+    }),
+  },
+};
+
+/** The table of a section. */
+export function tableOf(section: Section): string {
+  return section === 'silences' ? 'silence' : tables[section].table;
+}

@@ -1,0 +1,114 @@
+/** What is stored about the reporters of a batch, and about the rhythm of the groups that carried them. */
+import type { Report } from '../../alert/alert.ts';
+import { plainArray } from '../../store/array.ts';
+import type { Queryable } from '../../store/db.ts';
+import type { ReporterState } from './dedupe.ts';
+import type { Rhythm } from './expiry.ts';
+
+/** Names a reporter: its source and the fingerprint of its full labels. */
+export function reporterKey(r: { sourceId: number; fingerprint: string }): string {
+  return `${r.sourceId} ${r.fingerprint}`;
+}
+
+/** Names an Alertmanager group: its source and the hash of its key. */
+export function groupKey(r: { sourceId: number; groupKey: string }): string {
+  return `${r.sourceId} ${r.groupKey}`;
+}
+
+export interface Known {
+  reporters: Map<string, ReporterState>;
+  /** Reporters whose alert has ended: it expired, or others resolved it while their source was quiet. */
+  ended: Set<string>;
+  rhythms: Map<string, Rhythm>;
+}
+
+interface ReporterRow extends Record<string, unknown> {
+  source_id: number;
+  key: string;
+  firing_at: Date;
+  resolved_at: Date | null;
+  seen_at: Date;
+  ended: boolean;
+}
+
+/** Of all three kinds; `n` is the version, or the longest gap in ms. */
+interface KnownRow extends ReporterRow {
+  what: 'version' | 'reporter' | 'group';
+  n: number;
+  repeats: number;
+}
+
+/** One statement for all: each costs a way to the database and back. */
+const known = `
+  select 'version' as what, null::int as source_id, null as key, null::timestamptz as firing_at,
+    null::timestamptz as resolved_at, null::timestamptz as seen_at, false as ended, version::float8 as n, 0 as repeats
+  from config_version
+  union all
+  select 'reporter', r.source_id, r.fingerprint, r.firing_at, r.resolved_at, r.last_seen, a.ended_at is not null, 0, 0
+  from unnest($1::int[], $2::text[]) as k (source_id, fingerprint)
+  join reporter r using (source_id, fingerprint)
+  left join alert a on a.fingerprint = r.alert_fingerprint
+  union all
+  select 'group', g.source_id, g.group_key, null, null, g.last_post_at, false, g.longest_gap_ms::float8, g.repeats
+  from unnest($3::int[], $4::text[]) as k (source_id, group_key)
+  join source_group g using (source_id, group_key)`;
+
+/** Reads what is known of a batch, and the version of the configuration at the same moment. */
+export async function loadKnown(db: Queryable, reports: readonly Report[]): Promise<Known & { version: number }> {
+  const reporters = distinct(reports, reporterKey);
+  const groups = distinct(reports, groupKey);
+  const { rows } = await db.query<KnownRow>(known, [
+    plainArray(reporters.map((r) => r.sourceId)),
+    plainArray(reporters.map((r) => r.fingerprint)),
+    plainArray(groups.map((r) => r.sourceId)),
+    plainArray(groups.map((r) => r.groupKey)),
+  ]);
+  const rhythms = rows.filter((row) => row.what === 'group').map(rhythmOf);
+  return {
+    ...reportersOf(rows.filter((row) => row.what === 'reporter')),
+    rhythms: new Map(rhythms),
+    version: rows.find((row) => row.what === 'version')?.n ?? 0,
+  };
+}
+
+/**
+ * Reads the reporters that are there already once more, and holds their rows until the commit: what another replica stored
+ * meanwhile may turn a repeat into news. Those that were not there are settled when they are inserted.
+ */
+export async function holdKnown(tx: Queryable, reports: readonly Report[], before: Known): Promise<Known> {
+  const there = distinct(
+    reports.filter((r) => before.reporters.has(reporterKey(r))),
+    reporterKey,
+  );
+  if (there.length === 0) return before;
+  const { rows } = await tx.query<ReporterRow>(
+    `select r.source_id, r.fingerprint as key, r.firing_at, r.resolved_at, r.last_seen as seen_at,
+       a.ended_at is not null as ended
+     from unnest($1::int[], $2::text[]) as k (source_id, fingerprint)
+     join reporter r using (source_id, fingerprint)
+     left join alert a on a.fingerprint = r.alert_fingerprint
+     order by r.source_id, r.fingerprint for update of r`,
+    [there.map((r) => r.sourceId), there.map((r) => r.fingerprint)],
+  );
+  return { ...reportersOf(rows), rhythms: before.rhythms };
+}
+
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+
+function reportersOf(rows: readonly ReporterRow[]): Pick<Known, 'reporters' | 'ended'> {
+  const reporters: Known['reporters'] = new Map();
+  const ended: Known['ended'] = new Set();
+  for (const row of rows) {
+    const key = `${row.source_id} ${row.key}`;
+    reporters.set(key, { firingAt: row.firing_at, resolvedAt: row.resolved_at, lastSeen: row.seen_at });
+    if (row.ended) ended.add(key);
+  }
+  return { reporters, ended };
+}
+
+function rhythmOf(row: KnownRow): [key: string, rhythm: Rhythm] {
+  const rhythm = { lastPostAt: row.seen_at, longestGapMs: row.n, repeats: row.repeats };
+  return [`${row.source_id} ${row.key}`, rhythm];
+}
