@@ -14,7 +14,7 @@ import { Failure, Loading } from './parts/states.tsx';
 import { Routes } from './routes.tsx';
 import { Shell } from './shell.tsx';
 import { type Language, type Text, TextProvider } from './text/index.tsx';
-import { theme } from './theme.ts';
+import { readable, theme } from './theme.ts';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -30,7 +30,12 @@ const base = new URL(document.baseURI).pathname.replace(/\/+$/, '');
 
 export function App({ first, nonce }: { first: { language: Language; text: Text }; nonce: string }) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={readable}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <TextProvider first={first}>
         <QueryClientProvider client={client}>
           <Router base={base}>

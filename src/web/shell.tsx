@@ -62,7 +62,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.nav} p="xs" aria-label={text.nav.main}>
+      <AppShell.Navbar className={classes.nav} data-open={menu} p="xs" aria-label={text.nav.main}>
         {pageRoutes.map((route) => (
           <PageLink key={route.path} route={route} />
         ))}

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const petrol: MantineColorsTuple = [
   '#eaf6fa',
@@ -28,3 +28,9 @@ export const theme = createTheme({
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
   headings: { sizes: { h1: { fontSize: '1.25rem' }, h2: { fontSize: '1rem' }, h3: { fontSize: '0.875rem' } } },
 });
+
+/** The library's own quiet greys have too little contrast on our paper. */
+export const readable: CSSVariablesResolver = () => {
+  const quiet = { '--mantine-color-dimmed': 'var(--mm-quiet)', '--mantine-color-placeholder': 'var(--mm-quiet)' };
+  return { variables: {}, light: quiet, dark: quiet };
+};

@@ -24,6 +24,11 @@ async function violations(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html.slice(0, 200) + ' ' + node.failureSummary)))`);
 }
 
+async function loaded(page: Page): Promise<void> {
+  const loaders = page.locator('main').getByRole('status', { name: /Loading|加载中/ });
+  await expect.poll(() => loaders.count(), { timeout: 30_000 }).toBe(0);
+}
+
 needs('chromium')('every page', () => {
   let browser: Browser;
   let world: World;
@@ -47,13 +52,10 @@ needs('chromium')('every page', () => {
 
   /** Opens everything that can be opened, so that it is looked at too. */
   async function unfold(page: Page): Promise<void> {
-    await page.waitForLoadState('networkidle').catch(() => {});
-    for (const button of await page.getByRole('button', { name: /Show the|展开告警|查看消息/ }).all())
-      await button.click();
-    await page
-      .getByText(/Loading|加载中/)
-      .first()
-      .waitFor({ state: 'detached' });
+    await loaded(page);
+    const closed = page.getByRole('button', { name: /Show the|展开告警|查看消息/ });
+    for (let left = await closed.count(); left > 0; left = await closed.count()) await closed.first().click();
+    await loaded(page);
   }
 
   it('signing in too, has no serious fault of accessibility', async () => {

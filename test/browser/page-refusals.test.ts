@@ -1,6 +1,6 @@
 /** What the page says when a provider refuses a message. */
 import type { Browser } from 'playwright-core';
-import { type Flow, group, startFlow } from '../flows/flow.ts';
+import { type Flow, group, minute, second, startFlow } from '../flows/flow.ts';
 import { signIn, startBrowser, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 
@@ -22,7 +22,7 @@ needs('chromium')('a message that the mail server refused for good', () => {
     flow.smtp.rejectRecipient('li.wei@example.org');
     await flow.configure({ alert_groups: [group('database', { members: ['li.wei'] })] });
     await flow.fire({ alertname: 'DiskFull', team: 'database' });
-    await flow.pass(60_000, 10_000);
+    await flow.pass(minute, 10 * second);
     await using seen = await visit(browser, { locale: 'zh-CN' });
     const { page } = seen;
     await signIn(page, `${flow.s.url}/deliveries?state=undeliverable`);
@@ -32,7 +32,7 @@ needs('chromium')('a message that the mail server refused for good', () => {
     flow.smtp.acceptRecipient('li.wei@example.org');
     await card.getByRole('button', { name: '立即重试' }).click();
     await page.getByText('正在重新发送').waitFor();
-    await flow.rest();
+    await flow.pass(6 * minute, 10 * second);
     expect(flow.mails('li.wei')).toEqual(['+1 new']);
     expect(seen.faults).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** An on-call engineer with the page in front of them. */
 import type { Browser, Page } from 'playwright-core';
-import { signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
+import { enter, signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { fill, startWorld, type World } from './world.ts';
 
@@ -52,7 +52,7 @@ needs('chromium')('the page', () => {
     await page.getByRole('link', { name: 'Deliveries' }).click();
     await page.getByText('You have been signed out').waitFor();
     await page.unroute('**/api/v1/**');
-    await at(new URL(page.url()).pathname);
+    await enter(page);
     await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
   });
 

@@ -49,8 +49,12 @@ export async function visit(browser: Browser, view: View = {}): Promise<Visit> {
 /** Goes to an address and signs in there. */
 export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(url);
+  await enter(page);
+}
+
+/** Signs in where the page asks for it. */
+export async function enter(page: Page): Promise<void> {
   await page.getByLabel(/API token|API 令牌/).fill(adminToken);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1 }).and(page.locator(':not(form *)')).first().waitFor();
   await page.locator('#content').waitFor();
 }

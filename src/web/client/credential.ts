@@ -31,6 +31,7 @@ export function forgetCredential(): void {
 
 /** The API does not know the page any more. */
 export function signedOut(): void {
+  forgetCredential();
   for (const tell of gone) tell();
 }
 

@@ -1,9 +1,9 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMe } from '../client/me.tsx';
 import { signOut } from '../client/session.ts';
 import classes from '../shell.module.css';
-import { languages, useSpeech } from '../text/index.tsx';
+import { type Language, languages, useSpeech } from '../text/index.tsx';
 import { Icon } from './icons.tsx';
 
 const schemes = ['light', 'dark', 'auto'] as const;
@@ -16,7 +16,7 @@ export function ShellMenu() {
   const queries = useQueryClient();
   const leave = () => signOut().finally(() => queries.setQueryData(['me'], null));
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.icon} aria-label={text.shell.account} title={text.shell.account}>
           <Icon name="user" size={18} />
@@ -28,34 +28,25 @@ export function ShellMenu() {
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{text.shell.appearance}</Menu.Label>
-        {schemes.map((scheme) => (
-          <Choice key={scheme} chosen={scheme === colorScheme} onChoose={() => setColorScheme(scheme)}>
-            {text.shell[scheme]}
-          </Choice>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {text.shell[scheme]}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{text.shell.language}</Menu.Label>
-        {languages.map(({ value, label }) => (
-          <Choice key={value} chosen={value === language} onChoose={() => speak(value)}>
-            <span lang={value}>{label}</span>
-          </Choice>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(chosen) => speak(chosen as Language)}>
+          {languages.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+              <span lang={value}>{label}</span>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={leave}>{text.shell.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function Choice(props: { chosen: boolean; onChoose: () => void; children: React.ReactNode }) {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={props.chosen}
-      onClick={props.onChoose}
-      rightSection={props.chosen ? <Icon name="check" /> : null}
-    >
-      {props.children}
-    </Menu.Item>
   );
 }
