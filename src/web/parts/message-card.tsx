@@ -28,18 +28,18 @@ export function MessageCard({ message, expanded, onExpand, linked = false }: Pro
   const panel = `message-${message.id}`;
   return (
     <article className={classes.card} data-state={message.state}>
+      <button
+        type="button"
+        className={classes.expand}
+        onClick={onExpand}
+        aria-expanded={expanded}
+        aria-controls={panel}
+        aria-label={expanded ? words.hide : words.show}
+        title={expanded ? words.hide : words.show}
+      >
+        <Icon name={expanded ? 'down' : 'right'} />
+      </button>
       <div className={classes.head}>
-        <button
-          type="button"
-          className={classes.expand}
-          onClick={onExpand}
-          aria-expanded={expanded}
-          aria-controls={panel}
-          aria-label={expanded ? words.hide : words.show}
-          title={expanded ? words.hide : words.show}
-        >
-          <Icon name={expanded ? 'down' : 'right'} />
-        </button>
         <NotificationStateBadge message={message} />
         <DestinationName destination={message.destination} />
         {linked && <Origin message={message} />}
@@ -56,7 +56,9 @@ export function MessageCard({ message, expanded, onExpand, linked = false }: Pro
         )}
         <Outcome message={message} />
       </div>
-      <div id={panel}>{expanded && <Inside id={message.id} />}</div>
+      <div id={panel} className={classes.panel}>
+        {expanded && <Inside id={message.id} />}
+      </div>
     </article>
   );
 }
