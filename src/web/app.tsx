@@ -3,12 +3,12 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { Router } from 'wouter';
+import { Router, useLocation } from 'wouter';
 import { onSignedOut } from './client/credential.ts';
 import { startLive } from './client/live.ts';
 import { MeContext } from './client/me.tsx';
 import { ApiError } from './client/request.ts';
-import { whoIsSignedIn } from './client/session.ts';
+import { takeTarget, whoIsSignedIn } from './client/session.ts';
 import { SignInPage } from './pages/sign-in/page.tsx';
 import { Failure, Loading } from './parts/states.tsx';
 import { Routes } from './routes.tsx';
@@ -52,6 +52,7 @@ export function App({ first, nonce }: { first: { language: Language; text: Text 
 function Gate() {
   const queries = useQueryClient();
   const [ended, setEnded] = useState(false);
+  const [, navigate] = useLocation();
   const me = useQuery({ queryKey: ['me'], queryFn: whoIsSignedIn, staleTime: 5 * 60_000 });
   const signedIn = me.data !== undefined && me.data !== null;
 
@@ -65,6 +66,10 @@ function Gate() {
     [queries],
   );
   useEffect(() => (signedIn ? startLive(queries) : undefined), [signedIn, queries]);
+  useEffect(() => {
+    const target = signedIn ? takeTarget() : null;
+    if (target !== null) navigate(target, { replace: true });
+  }, [signedIn, navigate]);
 
   if (me.isPending) return <Loading />;
   if (me.data === undefined) return <Failure error={me.error} onRetry={() => me.refetch()} />;

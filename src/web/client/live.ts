@@ -18,7 +18,7 @@ const pollMs = 30_000;
 const [leastWaitMs, mostWaitMs] = [1_000, 15_000];
 /** Without an answer for so long, what the page shows is old. */
 const graceMs = 40_000;
-/** Between two reads of the same kind, so that a storm of changes does not become a storm of requests. */
+/** Between two reads of the same kind, so that a storm of changes does not become a storm of requests; more when reading takes long. */
 const leastGapMs = 1_000;
 
 let current: LiveState = { state: 'connecting', since: Date.now() };
@@ -134,8 +134,10 @@ function createRefresher(client: QueryClient): (kind: string) => Promise<void> {
     if (busy.has(kind)) return;
     busy.add(kind);
     while (again.delete(kind)) {
+      const began = performance.now();
       await client.invalidateQueries({ queryKey: [kind] });
-      await new Promise((resolve) => setTimeout(resolve, leastGapMs));
+      const gap = Math.max(leastGapMs, 2 * (performance.now() - began));
+      await new Promise((resolve) => setTimeout(resolve, gap));
     }
     busy.delete(kind);
   };

@@ -40,6 +40,20 @@ export async function signOut(): Promise<void> {
   await orWithoutSessions(request<void>('DELETE', 'api/v1/session'), async () => undefined).finally(forgetCredential);
 }
 
+const targetKey = 'monitor-manager.target';
+
+/** Before the browser leaves for another site to sign in: it comes back to the root. @param path within the page */
+export function rememberTarget(path: string): void {
+  sessionStorage.setItem(targetKey, path);
+}
+
+/** Where to go on after that, once. */
+export function takeTarget(): string | null {
+  const path = sessionStorage.getItem(targetKey);
+  sessionStorage.removeItem(targetKey);
+  return path;
+}
+
 /** The one place that knows of services without sessions: there the path is not found. */
 async function orWithoutSessions<T>(asked: Promise<T>, otherwise: (error: ApiError) => Promise<T>): Promise<T> {
   return asked.catch((error: unknown) => {

@@ -16,8 +16,9 @@ import {
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
 import { ApiError } from '../../client/request.ts';
-import { signIn, signInWays } from '../../client/session.ts';
+import { rememberTarget, signIn, signInWays } from '../../client/session.ts';
 import type { SignInWays } from '../../client/types.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { errorWords } from '../../parts/states.tsx';
@@ -55,12 +56,17 @@ export function SignInPage({ ended }: { ended: boolean }) {
 
 function Forms({ ways }: { ways: SignInWays }) {
   const { signIn: words } = useText();
+  const [here] = useLocation();
   const [byToken, setByToken] = useState(!ways.password || ways.first_run);
   return (
     <>
       {ways.oidc !== null && (
         <>
-          <Button component="a" href={new URL(ways.oidc.url.replace(/^\//, ''), document.baseURI).href}>
+          <Button
+            component="a"
+            href={new URL(ways.oidc.url.replace(/^\//, ''), document.baseURI).href}
+            onClick={() => rememberTarget(here + window.location.search)}
+          >
             {ways.oidc.label}
           </Button>
           <Divider label={words.or} />
