@@ -32,8 +32,9 @@ const manyIncidents = `
     returning id, group_key),
   fired as (
     insert into alert (fingerprint, labels, lane, state, episode, since, changed_at, first_seen, routed_version)
-    select group_key, jsonb_build_object('alertname', group_key, 'severity', 'warning'), 'normal', 'firing', 1, $1, $1, $1, 1
-    from made returning fingerprint)
+    select group_key, jsonb_build_object('alertname', group_key, 'team', 'db', 'severity', 'warning'), 'normal', 'firing', 1,
+      $1, $1, $1, v.version
+    from made, config_version v returning fingerprint)
   insert into incident_alert (incident_id, alert_fingerprint, joined_at)
   select made.id, fired.fingerprint, $1 from made join fired on fired.fingerprint = made.group_key`;
 
