@@ -23,9 +23,12 @@ export function ensureDependencies() {
 
 /** Builds dist/ when something in src/ is newer. */
 export function ensureBuild() {
-  const built = changedAt(join(root, 'dist', 'main.js'));
-  const sources = [join(root, 'src'), join(root, 'tsconfig.json'), join(root, 'package-lock.json')];
-  if (built !== null && Math.max(...sources.map(newestIn)) <= built) return;
+  // The program is built first and the page last: both have to be there.
+  const built = ['main.js', 'web/index.html'].map((path) => changedAt(join(root, 'dist', path)) ?? 0);
+  const sources = ['src', 'scripts/build-web.mjs', 'tsconfig.json', 'package-lock.json'].map((path) =>
+    join(root, path),
+  );
+  if (Math.max(...sources.map(newestIn)) <= Math.min(...built)) return;
   say('building');
   run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
 }

@@ -21,6 +21,7 @@ import { createSnapshots } from './groups/snapshot.ts';
 import { recordRefusal } from './groups/sources.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createEvents } from './http/events.ts';
+import { mountPage } from './http/page-files.ts';
 import { createHttpServer } from './http/server.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
@@ -31,6 +32,7 @@ import { createMetrics } from './metrics.ts';
 import { createObservations, poking } from './observations.ts';
 import { mountOperations } from './operations.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
+import { suppression } from './pipeline/converge/suppress.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
@@ -61,6 +63,8 @@ export interface Surroundings {
   log: Logger;
   version: string;
   migrationsDir: string;
+  /** Where the build puts the web page. */
+  pageDir: string;
   clock?: Clock;
   /** A ready database, for tests that share one; the caller closes it. */
   db?: Db;
@@ -302,6 +306,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         inChinese: remedyInChinese,
         snapshot: snapshots.fresh,
         critical,
+        suppression,
         status: () => ({
           site: settings.site,
           version,
@@ -322,6 +327,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
             return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
           },
         }),
+      (app) => mountPage(app, surroundings.pageDir),
     ],
   });
   let stopping = false;

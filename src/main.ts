@@ -15,13 +15,14 @@ import { migrate } from './store/migrate.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 const migrationsDir = join(root, 'migrations');
+const pageDir = join(root, 'dist', 'web');
 
 /** Runs until SIGTERM or SIGINT has drained it; a second signal ends it at once. */
 async function startService(settings: Settings): Promise<void> {
   const log = createLogger({ ...settings.log, out: process.stdout });
   // Before the start: a SIGHUP that comes too early would else end the process.
   process.on('SIGHUP', () => reload(starting, log));
-  const starting = createApp(settings, { log, version, migrationsDir });
+  const starting = createApp(settings, { log, version, migrationsDir, pageDir });
   const service = await starting.catch((error: unknown) => {
     throw startError(error, settings);
   });

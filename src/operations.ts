@@ -9,40 +9,6 @@ export interface OperationsParts {
   metrics: () => Promise<{ type: string; text: string }>;
 }
 
-/** What a browser finds here: where things are. */
-const landingPage = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Monitor Manager</title>
-<h1>Monitor Manager</h1>
-<p>The service is running. It is steered by its API and its command line.</p>
-<ul>
-  <li><a href="api/openapi.json">The API</a></li>
-  <li><a href="-/ready">Readiness</a></li>
-  <li><a href="metrics">Metrics</a></li>
-</ul>
-</html>
-`;
-
-/** Where the links of messages lead: what is known of an incident needs a token, so a page without one says how to ask. */
-const incidentPage = (id: string) => `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Incident ${id}</title>
-<h1>Incident ${id}</h1>
-<p>With an API token as <code>T</code>:</p>
-<pre>
-curl -H "Authorization: Bearer $T" $URL/api/v1/incidents/${id}
-curl -H "Authorization: Bearer $T" -X POST $URL/api/v1/incidents/${id}/acknowledge
-</pre>
-<p><a href="../api/openapi.json">The API</a></p>
-</html>
-`;
-
 /** How long the database may take to answer before this replica says that it is not ready. */
 const readyWithinMs = 1_500;
 
@@ -51,14 +17,6 @@ const readyWithinMs = 1_500;
  * restart would not bring it back.
  */
 export function mountOperations(app: Express, parts: OperationsParts): void {
-  app.get('/', (_req, res) => {
-    res.type('html').send(landingPage);
-  });
-  app.get('/incidents/:id', (req, res, next) => {
-    const { id } = req.params;
-    if (/^\d{1,18}$/.test(id)) res.type('html').send(incidentPage(id));
-    else next();
-  });
   app.get('/-/healthy', (_req, res) => {
     res.type('text/plain').send('Monitor Manager is healthy.\n');
   });

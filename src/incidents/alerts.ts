@@ -1,11 +1,8 @@
 /** `GET /api/v1/alerts`. */
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, type Page, pageOf, pageQuery } from '../http/page.ts';
-import { invalid } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
-import { MatcherError } from '../matcher/error.ts';
 import type { Matcher } from '../matcher/matcher.ts';
-import { parseMatcher } from '../matcher/parse.ts';
 import type { Queryable } from '../store/db.ts';
 import {
   type AlertItem,
@@ -18,6 +15,7 @@ import {
 } from './alert-row.ts';
 import type { IncidentDeps } from './deps.ts';
 import { id, listOf, repeatable } from './fields.ts';
+import { parseFilters } from './filters.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` reads at most this many alerts; an unfinished page goes on with its cursor. */
@@ -77,18 +75,6 @@ async function listAlerts(deps: IncidentDeps, query: z.infer<typeof listQuery>):
     items: rows.map((r) => alertItemOf(r, { heard: heard.get(r.fingerprint), critical: deps.critical })),
     next_cursor: next === null ? null : encodeCursor([next]),
   };
-}
-
-/** @throws HttpProblem 400 that says where a matcher goes wrong */
-function parseFilters(texts: readonly string[]): Matcher[] {
-  return texts.map((text, index) => {
-    try {
-      return parseMatcher(text).matcher;
-    } catch (error) {
-      if (!(error instanceof MatcherError)) throw error;
-      throw invalid([{ in: 'query', path: texts.length > 1 ? `filter[${index}]` : 'filter', message: error.message }]);
-    }
-  });
 }
 
 /** Reads alerts in chunks until the page is full, none is left, or the bound is reached. `next`: where to go on. */

@@ -1,5 +1,7 @@
 /** What this feature is handed by `app.ts`. */
-import type { Snapshot } from '../alert/config.ts';
+import type { Lane } from '../alert/alert.ts';
+import type { Silence, Snapshot } from '../alert/config.ts';
+import type { Labels } from '../alert/labels.ts';
 import type { TestResult, TestTarget } from '../alert/test-message.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db } from '../store/db.ts';
@@ -24,6 +26,12 @@ export interface IncidentDeps {
   snapshot: () => Promise<Snapshot>;
   /** An alert that matches all of these is critical. */
   critical: readonly Matcher[];
+  /** The silence that hides an alert now, null: nobody keeps it from being told. */
+  suppression: (
+    alert: { labels: Labels; lane: Lane },
+    silences: readonly Silence[],
+    now: Date,
+  ) => { until: Date; by: string } | null;
   /** Incidents to decide now; called after the commit. */
   onDue: (incidentIds: readonly string[]) => void;
   /** Destinations that may be sent to now; called after the commit. */

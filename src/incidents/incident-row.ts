@@ -21,10 +21,26 @@ export const incidentItem = z.object({
   acknowledged_at: time.nullable(),
   acknowledged_by: z.string().nullable(),
   alerts: z
-    .object({ total: z.int(), firing: z.int(), stale: z.int(), resolved: z.int(), expired: z.int() })
-    .describe('An alert that is not decided yet counts in the total only'),
+    .object({
+      ...{ total: z.int(), firing: z.int(), stale: z.int(), resolved: z.int(), expired: z.int() },
+      undecided: z.int().describe('Reported for the first time, and not decided yet'),
+      fresh: z.int().describe('Firing since it last told somebody'),
+      ended: z.int().describe('Ended since it last told somebody'),
+    })
+    .describe('An alert that is not decided yet counts in the total and as undecided only'),
+  severities: z.record(z.string(), z.int()).describe('How many alerts that have not ended have which `severity` label'),
+  summary: z
+    .string()
+    .nullable()
+    .describe('The summary, or else the description, of the alert that fired last; cut off'),
+  silenced: z
+    .object({ alerts: z.int(), until: time.nullable() })
+    .describe('How many of its firing alerts a silence hides now, and when the first of these silences ends'),
 });
 export type IncidentItem = z.infer<typeof incidentItem>;
+
+/** A hostile sender could make one for each alert. */
+const severitiesShown = 20;
 
 /** What {@link incidentSql} selects. */
 export interface IncidentRow extends Record<string, unknown> {
@@ -40,29 +56,63 @@ export interface IncidentRow extends Record<string, unknown> {
   last_flush_at: Date | null;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
-  alerts: IncidentItem['alerts'];
+  alerts: IncidentItem['alerts'] | null;
+  severities: IncidentItem['severities'] | null;
+  summary: string | null;
 }
 
-/** Selects incidents with the numbers of their alerts; `tail` is the rest of the query over `incident i`. */
+/** Changed since its incident last told somebody. */
+const untold = '(last_flush_at is null or changed_at > last_flush_at)';
+/** An alert that is reported for the first time burns too, though nobody has decided it yet. */
+const burning = "(state in ('firing', 'stale') or episode = 0)";
+
+/** Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`. */
 export function incidentSql(tail: string): string {
-  return `with page as (select i.* from incident i ${tail})
+  return `with page as (select i.* from incident i ${tail}),
+    member as (
+      select p.id, p.last_flush_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at,
+        left(coalesce(a.labels->>'severity', ''), 100) as severity
+      from page p join incident_alert ia on ia.incident_id = p.id and ia.left_at is null
+      join alert a on a.fingerprint = ia.alert_fingerprint),
+    grade as (
+      select id, severity, count(*) as total, count(*) filter (where ${burning}) as burning,
+        count(*) filter (where state = 'firing') as firing, count(*) filter (where state = 'stale') as stale,
+        count(*) filter (where state = 'resolved' and episode > 0) as resolved,
+        count(*) filter (where state = 'expired') as expired, count(*) filter (where episode = 0) as undecided,
+        count(*) filter (where state = 'firing' and ${untold}) as fresh,
+        count(*) filter (where state in ('resolved', 'expired') and episode > 0 and last_flush_at is not null
+          and ${untold}) as ended,
+        max((extract(epoch from since) * 1000)::bigint || ' ' || fingerprint)
+          filter (where state = 'firing' or episode = 0) as latest
+      from member group by id, severity),
+    amount as (
+      select id, json_build_object('total', sum(total), 'firing', sum(firing), 'stale', sum(stale),
+          'resolved', sum(resolved), 'expired', sum(expired), 'undecided', sum(undecided), 'fresh', sum(fresh),
+          'ended', sum(ended)) as alerts,
+        json_object_agg(severity, burning) filter (where burning > 0 and place <= ${severitiesShown}) as severities,
+        split_part(max(latest), ' ', 2) as latest
+      from (select *, row_number() over (partition by id order by burning desc) as place from grade) g group by id)
     select p.id, p.group_id, g.name as group_name, p.group_labels, p.lane, p.critical, p.opened_at, p.closed_at, p.due_at,
-      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, c.alerts
+      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, m.alerts, m.severities, s.summary
     from page p join alert_group g on g.id = p.group_id
-    cross join lateral (select json_build_object('total', count(*),
-        'firing', count(*) filter (where a.state = 'firing'), 'stale', count(*) filter (where a.state = 'stale'),
-        'resolved', count(*) filter (where a.state = 'resolved' and a.episode > 0),
-        'expired', count(*) filter (where a.state = 'expired')) as alerts
-      from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
-      where ia.incident_id = p.id and ia.left_at is null) c
+    left join amount m on m.id = p.id
+    left join lateral (
+      select left(coalesce(r.annotations->>'summary', r.annotations->>'description'), 300) as summary
+      from reporter r where r.alert_fingerprint = m.latest
+      order by r.last_seen desc, r.source_id, r.fingerprint limit 1) s on true
     order by p.id desc`;
 }
 
-export function incidentItemOf(row: IncidentRow): IncidentItem {
+const noAlerts = { total: 0, firing: 0, stale: 0, resolved: 0, expired: 0, undecided: 0, fresh: 0, ended: 0 };
+
+export function incidentItemOf(row: IncidentRow, silenced: IncidentItem['silenced'] | undefined): IncidentItem {
   const { group_id: _, group_name: group, ...rest } = row;
   return {
     ...rest,
     group,
+    alerts: row.alerts ?? noAlerts,
+    severities: row.severities ?? {},
+    silenced: silenced ?? { alerts: 0, until: null },
     state: stateOf(row),
     opened_at: row.opened_at.toISOString(),
     closed_at: isoOrNull(row.closed_at),

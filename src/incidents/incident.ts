@@ -17,6 +17,7 @@ import {
 } from './fields.ts';
 import { type IncidentRow, incidentItem, incidentItemOf, incidentSql } from './incident-row.ts';
 import { type NextDue, nextDue } from './next-due.ts';
+import { silencedIn } from './silenced.ts';
 
 /** How many alerts one incident shows; its counts are complete, and `GET /api/v1/alerts?incident=` lists the others. */
 const alertsShown = 500;
@@ -30,6 +31,7 @@ export const incidentDetail = incidentItem.extend({
         fingerprint: z.string(),
         labels,
         annotations: labels,
+        generator_url: z.string().nullable(),
         state: z.enum(['firing', 'resolved', 'stale', 'expired']),
         episode: z.int().describe('0: reported, but not decided yet'),
         since: time,
@@ -72,7 +74,7 @@ export type IncidentDetail = z.infer<typeof incidentDetail>;
 
 /** @throws HttpProblem 404 */
 export async function readIncident(
-  deps: Pick<IncidentDeps, 'db' | 'now' | 'snapshot'>,
+  deps: Pick<IncidentDeps, 'db' | 'now' | 'snapshot' | 'suppression'>,
   incidentId: string,
 ): Promise<IncidentDetail> {
   const { db } = deps;
@@ -80,9 +82,10 @@ export async function readIncident(
   const row = found.rows[0];
   if (row === undefined) throw noIncident(incidentId);
   const threads = await readThreads(db, incidentId);
+  const silenced = await silencedIn(deps, [incidentId]);
   const due = await readNextDue(db, { row, threads, snapshot: await deps.snapshot(), now: deps.now() });
   return {
-    ...incidentItemOf(row),
+    ...incidentItemOf(row, silenced.get(incidentId)),
     members: await readMembers(db, incidentId),
     threads: threads.map((t) => ({
       destination: destinationOf(t),
@@ -105,6 +108,7 @@ async function readMembers(db: Queryable, incidentId: string): Promise<IncidentD
     fingerprint: string;
     labels: Record<string, string>;
     annotations: Record<string, string> | null;
+    generator_url: string | null;
     state: IncidentDetail['members'][number]['state'];
     episode: number;
     since: Date;
@@ -112,9 +116,9 @@ async function readMembers(db: Queryable, incidentId: string): Promise<IncidentD
     joined_at: Date;
     left_at: Date | null;
   }>(
-    `select a.fingerprint, a.labels, r.annotations, a.state, a.episode, a.since, a.ended_at, ia.joined_at, ia.left_at
+    `select a.fingerprint, a.labels, r.annotations, r.generator_url, a.state, a.episode, a.since, a.ended_at, ia.joined_at, ia.left_at
      from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
-     left join lateral (select annotations from reporter where alert_fingerprint = a.fingerprint
+     left join lateral (select annotations, generator_url from reporter where alert_fingerprint = a.fingerprint
        order by last_seen desc, source_id, fingerprint limit 1) r on true
      where ia.incident_id = $1::bigint
      order by ia.left_at is not null, a.state <> 'firing', a.since desc, a.fingerprint limit $2`,

@@ -95,13 +95,6 @@ it('an alert that nobody hears of says so, once', async () => {
   expect(steps[3]?.text).toBe('Nobody is told: alert group unrouted has neither members nor rooms.');
 });
 
-it('the link of a message leads to a page that says how to see the incident', async () => {
-  const page = await fetch(`${svc.url}/incidents/42`);
-  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-  expect(await page.text()).toContain('/api/v1/incidents/42/acknowledge');
-  expect((await fetch(`${svc.url}/incidents/%3Cscript%3E`)).status).toBe(404);
-});
-
 it('an acknowledged incident reminds nobody, and says so', async () => {
   await report();
   await svc.advance(30_000);

@@ -1,5 +1,6 @@
-/** Runs once before all test files: gets the real programs, and offers one PostgreSQL that files share. */
+/** Runs once before all test files: gets the real programs, builds the page, and offers one PostgreSQL that files share. */
 import type { TestProject } from 'vitest/node';
+import { ensureWeb } from '../../scripts/build-web.mjs';
 import type { MissingProgram } from './programs.ts';
 import { ensurePrograms } from './programs.ts';
 import { offerSharedPostgres } from './shared-postgres.ts';
@@ -19,6 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     console.warn(`test support: ${command} is missing, so ${affects} do not run: ${reason}`);
   }
   if (process.env['CI'] && missing.length > 0) throw new Error('programs are missing, and in CI nothing is left out');
+  await ensureWeb();
   const offer = await offerSharedPostgres();
   project.provide('missingPrograms', missing);
   project.provide('sharedPostgresOffer', offer.url);

@@ -14,6 +14,7 @@ import { type EmbeddedDb, openPglite } from '../../src/store/pglite.ts';
 import { type HandClock, handClock } from './clock.ts';
 
 export const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
+const pageDir = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 /** What a test wants of its service. */
 export interface ServiceOptions {
@@ -110,6 +111,7 @@ export async function startService(options: ServiceOptions = {}): Promise<TestSe
     log: createLogger({ level: 'debug', format: 'json', out: { write: (line) => logLines.push(line) } }),
     version: '0.0.0-test',
     migrationsDir,
+    pageDir,
     clock,
     scheduled: options.scheduled ?? false,
     ...(db === undefined ? {} : { db }),

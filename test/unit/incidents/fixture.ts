@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import request from 'supertest';
-import type { Snapshot } from '../../../src/alert/config.ts';
+import type { Silence, Snapshot } from '../../../src/alert/config.ts';
 import type { TestTarget } from '../../../src/alert/test-message.ts';
 import type { Role } from '../../../src/http/route.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { incidentRoutes } from '../../../src/incidents/routes.ts';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
+import { suppression } from '../../../src/pipeline/converge/suppress.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
 import { freshDb } from '../../support/service.ts';
@@ -45,6 +46,8 @@ export interface Api {
   due: string[];
   delivers: number[];
   tests: TestTarget[];
+  /** What the snapshot has; empty until a test adds some. */
+  silences: Silence[];
   get(path: string): Promise<request.Response>;
   post(path: string, body?: object, role?: Role): Promise<request.Response>;
   delete(path: string, role?: Role): Promise<request.Response>;
@@ -157,13 +160,14 @@ function noGroup(id: number): Snapshot['builtin']['self'] {
 /** Serves the routes; the bearer token is the role. */
 function serve(): { api: Api; server: Server } {
   const clock = handClock(at(600));
-  const [due, delivers, tests]: [string[], number[], TestTarget[]] = [[], [], []];
+  const [due, delivers, tests, silences]: [string[], number[], TestTarget[], Silence[]] = [[], [], [], []];
   const groupsById = new Map([[1, { ...noGroup(1), name: 'database' }]]);
   const routes = incidentRoutes({
     db,
     now: () => clock.now(),
-    snapshot: async () => ({ ...snapshot, groupsById }),
+    snapshot: async () => ({ ...snapshot, groupsById, silences }),
     critical: [makeMatcher('severity', '=', 'critical')],
+    suppression,
     onDue: (ids) => due.push(...ids),
     onDeliver: (ids) => delivers.push(...ids),
     sendTest: async (target) => {
@@ -198,6 +202,7 @@ function serve(): { api: Api; server: Server } {
     due,
     delivers,
     tests,
+    silences,
     get: (path) => request(server).get(path).set(bearer('viewer')),
     post: (path, body, role = 'editor') => request(server).post(path).set(bearer(role)).send(body),
     delete: (path, role = 'editor') => request(server).delete(path).set(bearer(role)),

@@ -1,3 +1,5 @@
+import type { Silence } from '../../../src/alert/config.ts';
+import { makeMatcher } from '../../../src/matcher/compile.ts';
 import { api, at, db, insert, insertAlert, insertIncident, insertNotification, iso, useApi } from './fixture.ts';
 
 useApi();
@@ -48,6 +50,101 @@ describe('the list of incidents', () => {
     expect((await api.get('/api/v1/incidents?state=odd')).status).toBe(400);
     const cursor = Buffer.from('["x"]').toString('base64url');
     expect((await api.get(`/api/v1/incidents?cursor=${cursor}`)).status).toBe(400);
+  });
+});
+
+describe('what the list says of an incident', () => {
+  const only = async () => (await api.get('/api/v1/incidents')).body.items[0];
+
+  it('is how bad its alerts are that have not ended, those included that are not decided yet', async () => {
+    await insertAlert(db, 'A', { labels: { severity: 'critical' } });
+    await insertAlert(db, 'B');
+    await insertAlert(db, 'C', { state: 'resolved', episode: 0, labels: { severity: 'info' } });
+    await insertAlert(db, 'D', { state: 'resolved', labels: { severity: 'page' } });
+    await insertIncident(db, ['A', 'B', 'C', 'D']);
+    expect(await only()).toMatchObject({
+      severities: { critical: 1, warning: 1, info: 1 },
+      alerts: { total: 4, firing: 2, undecided: 1, resolved: 1 },
+    });
+  });
+
+  it('is what changed since it last told somebody', async () => {
+    await insertAlert(db, 'A', { changed_at: at(10) });
+    await insertAlert(db, 'B', { changed_at: at(30) });
+    await insertAlert(db, 'C', { changed_at: at(30), state: 'resolved' });
+    await insertIncident(db, ['A', 'B', 'C'], { last_flush_at: at(20) });
+    expect((await only()).alerts).toMatchObject({ fresh: 1, ended: 1 });
+  });
+
+  it('is the summary of the alert that fired last, cut off where it gets long', async () => {
+    await insertAlert(db, 'A');
+    await insertAlert(db, 'B', { since: at(5) });
+    for (const [name, annotations] of [
+      ['A', { summary: 'the older one' }],
+      ['B', { description: 'x'.repeat(1_000) }],
+    ] as const) {
+      await insert(db, 'reporter', {
+        ...{ source_id: 1, fingerprint: name, alert_fingerprint: name, annotations },
+        ...{ group_key: 'k', firing_at: at(0), last_seen: at(0) },
+      });
+    }
+    await insertIncident(db, ['A', 'B']);
+    expect((await only()).summary).toBe('x'.repeat(300));
+  });
+
+  it('is how many of its firing alerts an active silence hides, and until when', async () => {
+    await insertAlert(db, 'A');
+    await insertAlert(db, 'B', { labels: { alertname: 'B', severity: 'critical' } });
+    await insertIncident(db, ['A', 'B']);
+    const silence = (from: number, to: number): Silence => ({
+      ...{ id: `${from}`, startsAt: at(from), endsAt: at(to), createdBy: 'li.wei', comment: 'x' },
+      matchers: [[makeMatcher('severity', '=', 'warning')]],
+    });
+    api.silences.push(silence(0, 500), silence(700, 9_000));
+    expect((await only()).silenced).toEqual({ alerts: 0, until: null });
+    api.silences.push(silence(500, 1_000));
+    expect((await only()).silenced).toEqual({ alerts: 1, until: iso(1_000) });
+  });
+});
+
+describe('incidents by matchers', () => {
+  const ids = async (...filters: string[]) => {
+    const query = filters.map((filter) => `filter=${encodeURIComponent(filter)}`).join('&');
+    return (await api.get(`/api/v1/incidents?${query}`)).body.items.map((i: { id: string }) => i.id);
+  };
+
+  it('are those with an alert that all matchers match', async () => {
+    await insertAlert(db, 'A', { labels: { severity: 'critical', team: 'db' } });
+    await insertAlert(db, 'B', { labels: { severity: 'warning', team: 'db' } });
+    await insertAlert(db, 'C', { labels: { severity: 'critical', team: 'web' } });
+    const both = await insertIncident(db, ['A', 'B']);
+    const other = await insertIncident(db, ['C']);
+    expect(await ids('team="db"')).toEqual([both]);
+    expect(await ids('severity="critical"')).toEqual([other, both]);
+    expect(await ids('severity="warning"', 'team=~"d.*"')).toEqual([both]);
+    expect(await ids('severity="warning"', 'team="web"')).toEqual([]);
+    expect(await ids('cluster=""', 'severity!="critical"')).toEqual([both]);
+  });
+
+  it('come page by page, none twice and none left out', async () => {
+    const made: string[] = [];
+    for (let n = 0; n < 7; n++) {
+      await insertAlert(db, `A${n}`, { labels: { odd: String(n % 2) } });
+      made.unshift(await insertIncident(db, [`A${n}`]));
+    }
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const after: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await api.get(`/api/v1/incidents?limit=2&filter=odd%3D%220%22${after}`);
+      seen.push(...body.items.map((i: { id: string }) => i.id));
+      cursor = body.next_cursor;
+    }
+    expect(seen).toEqual(made.filter((_, index) => index % 2 === 0));
+  });
+
+  it('are refused where a matcher goes wrong', async () => {
+    const answer = await api.get('/api/v1/incidents?filter=team%3D~%22(%22');
+    expect([answer.status, answer.body.errors[0].path]).toEqual([400, 'filter']);
   });
 });
 

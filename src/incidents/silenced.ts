@@ -1,0 +1,32 @@
+/** Which firing alerts of incidents a silence hides now. */
+import type { Lane } from '../alert/alert.ts';
+import type { Labels } from '../alert/labels.ts';
+import type { IncidentDeps } from './deps.ts';
+import type { IncidentItem } from './incident-row.ts';
+
+/** More alerts than this are not looked at: then some incidents look less silenced than they are, and no reader waits. */
+const alertsRead = 20_000;
+
+/** By id of the incident; one of which nothing is silenced is not in it. Reads nothing while no silence is active. */
+export async function silencedIn(
+  deps: Pick<IncidentDeps, 'db' | 'now' | 'snapshot' | 'suppression'>,
+  incidentIds: readonly string[],
+): Promise<Map<string, IncidentItem['silenced']>> {
+  const now = deps.now();
+  const active = (await deps.snapshot()).silences.filter((s) => s.startsAt <= now && s.endsAt > now);
+  const silenced = new Map<string, IncidentItem['silenced']>();
+  if (active.length === 0 || incidentIds.length === 0) return silenced;
+  const { rows } = await deps.db.query<{ incident_id: string; labels: Labels; lane: Lane }>(
+    `select ia.incident_id, a.labels, a.lane from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+     where ia.incident_id = any($1::bigint[]) and ia.left_at is null and a.state = 'firing' limit $2`,
+    [incidentIds, alertsRead],
+  );
+  for (const { incident_id: id, ...alert } of rows) {
+    const by = deps.suppression(alert, active, now);
+    if (by === null) continue;
+    const { alerts, until } = silenced.get(id) ?? { alerts: 0, until: null };
+    const ends = by.until.toISOString();
+    silenced.set(id, { alerts: alerts + 1, until: until === null || ends < until ? ends : until });
+  }
+  return silenced;
+}

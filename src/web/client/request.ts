@@ -1,0 +1,90 @@
+/** Calls the API. Every answer that is no success becomes an {@link ApiError}. */
+import { authorization, csrfToken, signedOut } from './credential.ts';
+import { noteAnswer, noteServerTime } from './server-time.ts';
+
+/** One thing that is wrong with a request, and where. */
+export interface Fault {
+  in: 'path' | 'query' | 'body';
+  path: string;
+  message: string;
+}
+
+/** An answer that is an error; `status` 0: there was none. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly faults: readonly Fault[];
+
+  constructor(status: number, detail: string, faults: readonly Fault[] = []) {
+    super(detail);
+    this.name = 'ApiError';
+    this.status = status;
+    this.faults = faults;
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface Options {
+  body?: unknown;
+  /** The version that an edit is based on. */
+  ifMatch?: string;
+  signal?: AbortSignal;
+}
+
+/** Nobody waits longer for an answer. */
+const patienceMs = 30_000;
+
+/** `path` is relative to the root of the service: `api/v1/incidents`. Answers the parsed body. @throws ApiError */
+export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  const response = await send(method, path, options);
+  noteServerTime(response.headers.get('date'));
+  const text = await response.text();
+  if (response.ok) noteAnswer();
+  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (response.status === 401) signedOut();
+  throw problemOf(response.status, text);
+}
+
+async function send(method: Method, path: string, { body, ifMatch, signal }: Options): Promise<Response> {
+  const headers = new Headers({ Accept: 'application/json', ...authorization() });
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
+  const csrf = csrfToken();
+  if (method !== 'GET' && csrf !== null) headers.set('X-CSRF-Token', csrf);
+  const timeout = AbortSignal.timeout(patienceMs);
+  try {
+    return await fetch(new URL(path, document.baseURI), {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, error instanceof Error ? error.message : '');
+  }
+}
+
+function problemOf(status: number, text: string): ApiError {
+  try {
+    const { detail, errors } = JSON.parse(text) as { detail?: unknown; errors?: Fault[] };
+    return new ApiError(status, typeof detail === 'string' ? detail : '', Array.isArray(errors) ? errors : []);
+  } catch {
+    // What a reverse proxy says is a page of HTML, and no help.
+    return new ApiError(status, '');
+  }
+}
+
+/** Builds `path?…`, leaving out what is undefined, null or empty; arrays repeat their name. */
+export function withQuery(path: string, query: Readonly<Record<string, QueryValue>>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== '') search.append(name, String(one));
+    }
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+type QueryValue = string | number | boolean | null | undefined | readonly string[];

@@ -1,0 +1,236 @@
+/** What the API answers, as far as the page reads it. A test compares these with the schemas of the server. */
+
+export type Labels = Readonly<Record<string, string>>;
+export type Role = 'viewer' | 'responder' | 'editor' | 'admin';
+
+/** One page of a list. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface Me {
+  name: string;
+  display_name: string;
+  role: Role;
+  via: string;
+  csrf_token: string | null;
+  expires_at: string | null;
+}
+
+/** How one can sign in here. */
+export interface SignInWays {
+  password: boolean;
+  oidc: { label: string; url: string } | null;
+  first_run: boolean;
+}
+
+export interface Destination {
+  id: string;
+  channel: string;
+  address: string;
+  name: string;
+}
+
+export type IncidentState = 'open' | 'acknowledged' | 'closed';
+
+export interface Incident {
+  id: string;
+  group: string;
+  group_labels: Labels;
+  lane: 'normal' | 'watchdog';
+  state: IncidentState;
+  critical: boolean;
+  opened_at: string;
+  closed_at: string | null;
+  due_at: string | null;
+  last_flush_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  alerts: {
+    total: number;
+    firing: number;
+    stale: number;
+    resolved: number;
+    expired: number;
+    undecided: number;
+    fresh: number;
+    ended: number;
+  };
+  severities: Record<string, number>;
+  summary: string | null;
+  silenced: { alerts: number; until: string | null };
+}
+
+export type AlertState = 'firing' | 'resolved' | 'stale' | 'expired';
+
+/** An alert within an incident. */
+export interface Member {
+  fingerprint: string;
+  labels: Labels;
+  annotations: Labels;
+  generator_url: string | null;
+  state: AlertState;
+  episode: number;
+  since: string;
+  ended_at: string | null;
+  joined_at: string;
+  left_at: string | null;
+}
+
+export interface Remedies {
+  en: string;
+  'zh-CN': string;
+}
+
+export interface IncidentDetail extends Incident {
+  members: Member[];
+  threads: {
+    destination: Destination;
+    sequence: number;
+    joined_at: string | null;
+    last_accepted_at: string | null;
+  }[];
+  open_notifications: {
+    id: string;
+    destination: Destination;
+    state: 'pending' | 'sending';
+    reason: string;
+    attempts: number;
+    next_at: string | null;
+    answer: string | null;
+    remedy: string | null;
+  }[];
+  next_due: { at: string | null; text: string; text_zh: string };
+}
+
+export interface Alert {
+  fingerprint: string;
+  labels: Labels;
+  annotations: Labels;
+  generator_url: string | null;
+  lane: 'normal' | 'watchdog';
+  state: AlertState;
+  episode: number;
+  since: string;
+  ended_at: string | null;
+  changed_at: string;
+  first_seen: string;
+  critical: boolean;
+  pinned_group: string | null;
+  reporters: {
+    source: string | null;
+    site: string | null;
+    says: 'firing' | 'resolved';
+    replica_labels: Labels | null;
+    annotations: Labels;
+    generator_url: string | null;
+    firing_at: string;
+    resolved_at: string | null;
+    last_seen: string;
+  }[];
+  incidents: { id: string; group: string; opened_at: string; closed_at: string | null; left_at: string | null }[];
+  receipts: {
+    destination: Destination;
+    episode: number;
+    state: 'firing' | 'resolved' | 'undeliverable';
+    told_at: string;
+  }[];
+}
+
+export interface Step {
+  at: string;
+  stage: 'receive' | 'dedupe' | 'route' | 'converge' | 'deliver' | 'watchdog';
+  reason: string;
+  incident_id: string | null;
+  group: string | null;
+  destination: Destination | null;
+  notification_id: string | null;
+  text: string;
+  text_zh: string;
+}
+
+/** Why somebody was told of an alert, or was not. */
+export interface Explanation {
+  alert: Alert;
+  steps: Step[];
+  truncated: boolean;
+}
+
+export type NotificationState = 'pending' | 'sending' | 'accepted' | 'cancelled' | 'undeliverable';
+
+export interface Notification {
+  id: string;
+  destination: Destination;
+  incident_id: string | null;
+  group: string | null;
+  sequence: number;
+  state: NotificationState;
+  reason: string;
+  priority: 'normal' | 'critical' | 'watchdog';
+  attempts: number;
+  next_at: string | null;
+  carrier_id: string | null;
+  summary: string | null;
+  answer: string | null;
+  remedy: string | null;
+  remedies: Remedies | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface NotificationDetail extends Notification {
+  content: Readonly<Record<string, unknown>> | null;
+  message_id: string | null;
+  told: { fingerprint: string; episode: number; state: 'firing' | 'resolved' }[];
+  tries: {
+    number: number;
+    started_at: string;
+    finished_at: string | null;
+    outcome: string | null;
+    reason: string | null;
+    answer: string | null;
+  }[];
+}
+
+export type HeartbeatState = 'pending' | 'ok' | 'late' | 'lost' | 'recovering';
+
+/** One stream of beats: one heartbeat from one source. */
+export interface HeartbeatStream {
+  name: string;
+  declared: boolean;
+  source: string | null;
+  site: string | null;
+  labels: Labels;
+  state: HeartbeatState;
+  state_since: string;
+  last_beat_at: string | null;
+  beats: number;
+  cadence_ms: number | null;
+  timeout_ms: number;
+  left_ms: number | null;
+  alarmed_at: string | null;
+}
+
+export interface Status {
+  site: string;
+  version: string;
+  channels: { name: string; configured: boolean; in_outbox: number }[];
+  counts: {
+    open_incidents: number;
+    acknowledged_incidents: number;
+    firing_alerts: number;
+    due_notifications: number;
+    oldest_due_age_seconds: number | null;
+  };
+}
+
+export interface Silence {
+  id: string;
+  matchers: string[] | string[][];
+  starts_at: string;
+  ends_at: string;
+  created_by: string;
+  comment: string;
+  state: 'pending' | 'active' | 'expired';
+}

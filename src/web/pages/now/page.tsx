@@ -1,0 +1,143 @@
+/** What is open now. */
+import { Checkbox, Group, NativeSelect, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
+import { useMay } from '../../client/me.tsx';
+import { statusQuery } from '../../client/status.ts';
+import type { Incident, Labels } from '../../client/types.ts';
+import { FilterBar } from '../../parts/filter-bar.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { SilenceDialog } from '../../parts/silence-dialog.tsx';
+import { silenceLabels } from '../../parts/silence-labels.ts';
+import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { useAcknowledge } from '../../parts/use-acknowledge.ts';
+import { useListing } from '../../parts/use-listing.ts';
+import { VirtualList } from '../../parts/virtual-list.tsx';
+import { useText } from '../../text/index.tsx';
+import { IncidentCard } from './incident-card.tsx';
+import { type NowFilter, statesOf, useNowFilter } from './use-now-filter.ts';
+
+export default function NowPage() {
+  const { now: words } = useText();
+  const [filter, setFilter] = useNowFilter();
+  const responder = useMay('responder');
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [silencing, setSilencing] = useState<Labels | null>(null);
+  const acknowledge = useAcknowledge();
+  const listing = useListing<Incident>('incidents', 'api/v1/incidents', {
+    state: statesOf[filter.state],
+    critical: filter.critical ? true : undefined,
+    filter: filter.matchers,
+  });
+  const { items, fetchNextPage, hasNextPage, isFetchingNextPage } = listing;
+  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [isFetchingNextPage, fetchNextPage]);
+
+  const toggle = ({ id }: Incident) =>
+    setExpanded((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  const acknowledgeOne = (incident: Incident) => {
+    if (responder && incident.state !== 'closed' && !acknowledge.isPending) acknowledge.mutate(incident);
+  };
+  const silenceOne = (incident: Incident) => {
+    if (responder) void silenceLabels(incident).then(setSilencing);
+  };
+  const pick = (matcher: string) => {
+    if (!filter.matchers.includes(matcher)) setFilter({ ...filter, matchers: [...filter.matchers, matcher] });
+  };
+  return (
+    <>
+      <PageHead title={words.title}>
+        <Numbers />
+      </PageHead>
+      <Filters filter={filter} onChange={setFilter} />
+      {listing.isPending && <Loading />}
+      {listing.error !== null && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
+      {listing.data !== undefined && items.length === 0 && (
+        <Nothing
+          filtered={filter.matchers.length > 0 || filter.critical || filter.state !== 'open'}
+          searching={hasNextPage}
+        />
+      )}
+      <VirtualList
+        label={words.list}
+        items={items}
+        keyOf={(incident) => incident.id}
+        rowHeight={92}
+        hasMore={hasNextPage}
+        onMore={more}
+        keys={{ e: toggle, a: acknowledgeOne, s: silenceOne }}
+        row={(incident, current) => (
+          <IncidentCard
+            incident={incident}
+            current={current}
+            expanded={expanded.has(incident.id)}
+            onExpand={() => toggle(incident)}
+            onAcknowledge={responder ? () => acknowledgeOne(incident) : undefined}
+            onSilence={responder ? () => silenceOne(incident) : undefined}
+            onPick={pick}
+          />
+        )}
+      />
+      {isFetchingNextPage && <Loading />}
+      <SilenceDialog labels={silencing} onClose={() => setSilencing(null)} />
+    </>
+  );
+}
+
+function Numbers() {
+  const { now: words } = useText();
+  const { data } = useQuery(statusQuery);
+  if (data === undefined) return null;
+  return (
+    <Text size="sm" c="var(--mm-quiet)">
+      {words.open(data.counts.open_incidents)} · {words.firing(data.counts.firing_alerts)}
+    </Text>
+  );
+}
+
+function Filters({ filter, onChange }: { filter: NowFilter; onChange: (filter: NowFilter) => void }) {
+  const { now: words } = useText();
+  const states = [
+    { value: 'open', label: words.anyOpen },
+    { value: 'unacknowledged', label: words.unacknowledged },
+    { value: 'acknowledged', label: words.acknowledged },
+    { value: 'closed', label: words.closed },
+  ];
+  return (
+    <Group gap="sm" mb="sm" align="flex-start">
+      <FilterBar matchers={filter.matchers} onChange={(matchers) => onChange({ ...filter, matchers })} />
+      <NativeSelect
+        size="sm"
+        aria-label={words.state}
+        data={states}
+        value={filter.state}
+        onChange={(event) => onChange({ ...filter, state: event.currentTarget.value as NowFilter['state'] })}
+      />
+      <Checkbox
+        mt={8}
+        label={words.criticalOnly}
+        checked={filter.critical}
+        onChange={(event) => onChange({ ...filter, critical: event.currentTarget.checked })}
+      />
+    </Group>
+  );
+}
+
+function Nothing({ filtered, searching }: { filtered: boolean; searching: boolean }) {
+  const { now: words } = useText();
+  if (searching) return <Loading />;
+  if (filtered)
+    return (
+      <Empty icon="group" title={words.emptyFilter}>
+        {words.emptyFilterHint}
+      </Empty>
+    );
+  return (
+    <Empty icon="check" title={words.empty}>
+      {words.emptyHint}
+    </Empty>
+  );
+}

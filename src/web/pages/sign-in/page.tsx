@@ -1,0 +1,159 @@
+/** Shown at whatever address somebody asked for, until they are signed in. */
+import {
+  Alert,
+  Anchor,
+  Button,
+  Center,
+  Divider,
+  Group,
+  Loader,
+  Paper,
+  PasswordInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { ApiError } from '../../client/request.ts';
+import { rememberTarget, signIn, signInWays } from '../../client/session.ts';
+import type { SignInWays } from '../../client/types.ts';
+import { Icon } from '../../parts/icons.tsx';
+import { errorWords } from '../../parts/states.tsx';
+import { languages, useSpeech, useText } from '../../text/index.tsx';
+
+export function SignInPage({ ended }: { ended: boolean }) {
+  const text = useText();
+  const ways = useQuery({ queryKey: ['sign-in'], queryFn: signInWays });
+  useEffect(() => {
+    document.title = `${text.signIn.title} · ${text.common.name}`;
+  }, [text]);
+  return (
+    <Center component="main" mih="100vh" p="md">
+      <Paper withBorder p="xl" w="100%" maw={400} bg="var(--mm-card)">
+        <Stack gap="md">
+          <div>
+            <Title order={1}>{text.common.name}</Title>
+            <Text c="var(--mm-quiet)" size="sm">
+              {text.signIn.lead}
+            </Text>
+          </div>
+          {ended && <Alert color="yellow">{text.signIn.ended}</Alert>}
+          {ways.isPending ? (
+            <Loader size="sm" />
+          ) : (
+            <Forms ways={ways.data ?? { password: true, oidc: null, first_run: false }} />
+          )}
+          {ways.error !== null && <Alert color="red">{errorWords(ways.error, text)}</Alert>}
+          <LanguageSwitch />
+        </Stack>
+      </Paper>
+    </Center>
+  );
+}
+
+function Forms({ ways }: { ways: SignInWays }) {
+  const { signIn: words } = useText();
+  const [here] = useLocation();
+  const [byToken, setByToken] = useState(!ways.password || ways.first_run);
+  return (
+    <>
+      {ways.oidc !== null && (
+        <>
+          <Button
+            component="a"
+            href={new URL(ways.oidc.url.replace(/^\//, ''), document.baseURI).href}
+            onClick={() => rememberTarget(here + window.location.search)}
+          >
+            {ways.oidc.label}
+          </Button>
+          <Divider label={words.or} />
+        </>
+      )}
+      <CredentialForm byToken={byToken} />
+      {ways.password && (
+        <Anchor component="button" type="button" size="sm" onClick={() => setByToken(!byToken)}>
+          {byToken ? words.usePassword : words.useToken}
+        </Anchor>
+      )}
+      {(ways.first_run || !ways.password) && (
+        <Alert color="gray" icon={<Icon name="key" />} title={words.firstRun}>
+          {words.firstRunHint}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function CredentialForm({ byToken }: { byToken: boolean }) {
+  const text = useText();
+  const queries = useQueryClient();
+  const [name, setName] = useState('');
+  const [secret, setSecret] = useState('');
+  const entering = useMutation({
+    mutationFn: () => signIn(byToken ? { token: secret.trim() } : { name: name.trim(), password: secret }),
+    onSuccess: (me) => queries.setQueryData(['me'], me),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    entering.mutate();
+  };
+  const { error } = entering;
+  const wrong = error instanceof ApiError && error.status === 401;
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {!byToken && (
+          <TextInput
+            label={text.signIn.name}
+            name="username"
+            autoComplete="username"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            required
+          />
+        )}
+        <PasswordInput
+          label={byToken ? text.signIn.token : text.signIn.password}
+          name={byToken ? 'token' : 'password'}
+          autoComplete={byToken ? 'off' : 'current-password'}
+          value={secret}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+          required
+        />
+        {error !== null && (
+          <Alert color="red" role="alert">
+            {wrong ? text.signIn.wrong : errorWords(error, text)}
+          </Alert>
+        )}
+        <Button type="submit" loading={entering.isPending}>
+          {byToken ? text.signIn.withToken : text.signIn.withPassword}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function LanguageSwitch() {
+  const { language, speak } = useSpeech();
+  return (
+    <Group gap="md" justify="center">
+      {languages.map(({ value, label }) => (
+        <Anchor
+          key={value}
+          component="button"
+          type="button"
+          size="sm"
+          lang={value}
+          c={value === language ? 'var(--mm-quiet)' : undefined}
+          aria-current={value === language}
+          onClick={() => speak(value)}
+        >
+          {label}
+        </Anchor>
+      ))}
+    </Group>
+  );
+}

@@ -1,0 +1,20 @@
+/** A list of the API, page by page: the next one is read when the end comes into view. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { request, withQuery } from '../client/request.ts';
+import type { Page } from '../client/types.ts';
+
+/**
+ * @param kind of the event that makes it old
+ * @param query without `cursor`
+ */
+export function useListing<T>(kind: string, path: string, query: Parameters<typeof withQuery>[1]) {
+  const listing = useInfiniteQuery({
+    queryKey: [kind, path, query],
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<T>>('GET', withQuery(path, { limit: 100, ...query, cursor: pageParam }), { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+  return { ...listing, items: listing.data?.pages.flatMap((page) => page.items) ?? [] };
+}

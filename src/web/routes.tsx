@@ -1,0 +1,43 @@
+/** Every page: one line each. Its code is loaded when somebody goes there. */
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
+import { Route, Switch, useLocation } from 'wouter';
+import type { IconName } from './parts/icons.tsx';
+import { Loading, NotFound } from './parts/states.tsx';
+import { Stumble } from './parts/stumble.tsx';
+import type { Text } from './text/index.tsx';
+
+/** A page that has an `icon` is in the navigation, under its word of `text.nav`. */
+export interface PageRoute {
+  path: string;
+  name: keyof Text['nav'];
+  icon?: IconName;
+  page: LazyExoticComponent<ComponentType>;
+}
+
+export const pageRoutes: readonly PageRoute[] = [
+  { path: '/', name: 'now', icon: 'pulse', page: lazy(() => import('./pages/now/page.tsx')) },
+  { path: '/heartbeats', name: 'heartbeats', icon: 'heart', page: lazy(() => import('./pages/heartbeats/page.tsx')) },
+  { path: '/deliveries', name: 'deliveries', icon: 'send', page: lazy(() => import('./pages/deliveries/page.tsx')) },
+  { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
+  { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },
+];
+
+export function Routes() {
+  const [location] = useLocation();
+  return (
+    <Stumble key={location}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          {pageRoutes.map(({ path, page: Page }) => (
+            <Route key={path} path={path}>
+              <Page />
+            </Route>
+          ))}
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Stumble>
+  );
+}

@@ -1,0 +1,110 @@
+/** The page behind a reverse proxy, on a bad line, and with very much to show. */
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { signIn, startBrowser, visit } from '../support/browser.ts';
+import { needs } from '../support/needs.ts';
+import { startProxy } from '../support/proxy.ts';
+import { startWorld, type World } from './world.ts';
+
+/** As nginx does it: takes the path off, and passes the rest on. */
+async function startReverseProxy(target: string, prefix: string): Promise<{ server: Server; url: string }> {
+  const server = createServer((req, res) => {
+    if (!req.url?.startsWith(prefix)) return void res.writeHead(404).end('not below the path');
+    const url = new URL(`/${req.url.slice(prefix.length)}`, target);
+    const passed = request(url, { method: req.method, headers: req.headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(res);
+    });
+    passed.on('error', () => res.destroy());
+    res.on('close', () => passed.destroy());
+    req.pipe(passed);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}` };
+}
+
+const manyIncidents = `
+  with made as (
+    insert into incident (group_id, group_key, group_labels, lane, opened_at, decided_version)
+    select g.id, 'many ' || n, jsonb_build_object('alertname', 'Many' || n), 'normal', $1, 1
+    from generate_series(1, 10000) n, (select id from alert_group where name = 'database') g
+    returning id, group_key),
+  fired as (
+    insert into alert (fingerprint, labels, lane, state, episode, since, changed_at, first_seen, routed_version)
+    select group_key, jsonb_build_object('alertname', group_key, 'team', 'db', 'severity', 'warning'), 'normal', 'firing', 1,
+      $1, $1, $1, v.version
+    from made, config_version v returning fingerprint)
+  insert into incident_alert (incident_id, alert_fingerprint, joined_at)
+  select made.id, fired.fingerprint, $1 from made join fired on fired.fingerprint = made.group_key`;
+
+needs('chromium')('the page', () => {
+  let browser: Browser;
+  let world: World;
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([startBrowser(), startWorld()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world?.[Symbol.asyncDispose]();
+  });
+
+  const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
+
+  it('works below the path of a reverse proxy, from wherever it is opened there', async () => {
+    const proxy = await startReverseProxy(world.s.url, '/some/path/');
+    try {
+      await using seen = await visit(browser);
+      const { page } = seen;
+      // The newest is the first, whatever else is there.
+      await world.fire({ alertname: 'LinkDown', team: 'db', severity: 'warning' });
+      await signIn(page, proxy.url);
+      await goTo(page, 'LinkDown');
+      await page.getByRole('region', { name: 'Alerts' }).getByText('LinkDown').waitFor();
+      expect(page.url()).toMatch(/\/some\/path\/incidents\/\d+$/);
+      await page.reload();
+      await page.getByRole('region', { name: 'Alerts' }).getByText('LinkDown').waitFor();
+      await goTo(page, 'Heartbeats');
+      await page.getByText('No heartbeat yet').waitFor();
+      expect(page.url()).toBe(`${proxy.url}heartbeats`);
+      expect(seen.faults).toEqual([]);
+    } finally {
+      proxy.server.closeAllConnections();
+      proxy.server.close();
+    }
+  });
+
+  it('says that it is not live while the line is cut, and shows what it missed when it is back', async () => {
+    await using line = await startProxy({ target: world.s.url });
+    await using seen = await visit(browser);
+    const { page } = seen;
+    await signIn(page, line.urlOf(world.s.url));
+    await page.getByText('Live', { exact: true }).waitFor();
+    line.cut();
+    await page.getByText('Reconnecting').waitFor();
+    await world.fire({ alertname: 'WhileAway', team: 'db', severity: 'warning' });
+    line.heal();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'WhileAway' }).waitFor();
+  });
+
+  it('shows ten thousand incidents without making them all', async () => {
+    await world.s.service.db.query(manyIncidents, [world.s.clock.now()]);
+    await using seen = await visit(browser);
+    const { page } = seen;
+    await signIn(page, world.s.url);
+    await page.getByRole('link', { name: 'Many10000' }).waitFor();
+    for (const name of ['Many9900', 'Many9750']) {
+      await page.evaluate(`new Promise((done) => {
+        const seen = () => [...document.querySelectorAll('article a')].some((a) => a.textContent === '${name}');
+        const step = () => (seen() ? done() : (scrollBy(0, 400), setTimeout(step, 20)));
+        step();
+      })`);
+    }
+    expect(await page.getByRole('article').count()).toBeLessThan(60);
+    await page.getByLabel('Filter', { exact: true }).fill('alertname="many 77"');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Many77', exact: true }).waitFor();
+    expect(await page.getByRole('article').count()).toBe(1);
+  });
+});

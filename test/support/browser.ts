@@ -1,0 +1,60 @@
+/** Debian's Chromium on the page of a service under test. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { programPath } from './programs.ts';
+import { adminToken } from './service.ts';
+
+const quiet = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+const flags = ['--headless', ...quiet, '--disable-sync', '--no-first-run'];
+
+/** A busy machine takes its time, most of all to start a browser. */
+const patienceMs = { start: 120_000, step: 30_000 };
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: programPath('chromium'), args: flags, timeout: patienceMs.start });
+}
+
+/** How a test looks at the page. */
+export interface View {
+  locale?: string;
+  width?: number;
+  scheme?: 'light' | 'dark';
+}
+
+/** A browser of its own for one test, with everything that went wrong in it. */
+export interface Visit extends AsyncDisposable {
+  context: BrowserContext;
+  page: Page;
+  /** Errors of the page and breaches of its content security policy. */
+  faults: string[];
+}
+
+export async function visit(browser: Browser, view: View = {}): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width: view.width ?? 1280, height: 800 },
+    colorScheme: view.scheme ?? 'light',
+    locale: view.locale ?? 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(patienceMs.step);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security Policy|React/.test(message.text())) faults.push(message.text());
+  });
+  return { context, page, faults, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Goes to an address and signs in there. */
+export async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await enter(page);
+}
+
+/** Signs in where the page asks for it. */
+export async function enter(page: Page): Promise<void> {
+  await page.getByLabel(/API token|API 令牌/).fill(adminToken);
+  await page.keyboard.press('Enter');
+  await page.locator('#content').waitFor();
+}

@@ -1,0 +1,20 @@
+/** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
+import type { z } from 'zod';
+import type { AlertDetail } from '../../../src/incidents/alert.ts';
+import type { Explanation } from '../../../src/incidents/explain.ts';
+import type { IncidentDetail } from '../../../src/incidents/incident.ts';
+import type { incidentItem } from '../../../src/incidents/incident-row.ts';
+import type { NotificationItem } from '../../../src/incidents/notification-row.ts';
+import type { NotificationDetail } from '../../../src/incidents/notifications.ts';
+import type * as page from '../../../src/web/client/types.ts';
+
+describe('the types of the page', () => {
+  it('take what the server sends', () => {
+    expectTypeOf<z.infer<typeof incidentItem>>().toExtend<page.Incident>();
+    expectTypeOf<IncidentDetail>().toExtend<page.IncidentDetail>();
+    expectTypeOf<AlertDetail>().toExtend<page.Alert>();
+    expectTypeOf<Explanation>().toExtend<page.Explanation>();
+    expectTypeOf<NotificationItem>().toExtend<page.Notification>();
+    expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
+  });
+});
