@@ -18,6 +18,7 @@ import { groupRoutes } from './groups/routes.ts';
 import { ensureRevisions } from './groups/save-revisions.ts';
 import { createSnapshots } from './groups/snapshot.ts';
 import { createAuthenticate } from './http/auth.ts';
+import type { AnyRoute } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
@@ -26,6 +27,9 @@ import { parseMatchers } from './matcher/parse.ts';
 import { createMetrics } from './metrics.ts';
 import { createObservations } from './observations.ts';
 import { mountOperations } from './operations.ts';
+import { sessionCookie } from './people/cookie.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
@@ -229,10 +233,56 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
+  const { origin } = new URL(settings.externalUrl);
+  const sessions = createSessions({
+    db,
+    now,
+    adminToken: settings.adminToken,
+    cookie: sessionCookie(settings.externalUrl),
+  });
+  const routes: readonly AnyRoute[] = [
+    ...peopleRoutes({
+      db,
+      now,
+      adminToken: settings.adminToken,
+      sessions,
+      tags: () => new Set(routes.map(({ tag }) => tag)),
+    }),
+    ...groupRoutes({
+      db,
+      now,
+      onChange: edited,
+      streams: () => watchdog.states().then((all) => all.map(streamView)),
+    }),
+    ...incidentRoutes({
+      db,
+      now,
+      onDue: (ids) => queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() }))),
+      onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
+      sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
+      snapshot: snapshots.fresh,
+      critical,
+      status: () => ({
+        site: settings.site,
+        version,
+        queue: queue.stats().backend,
+        startedAt,
+        channels: ['email', 'wecom-app', 'wecom-robot'].map((name) => ({ name, configured: channelNames.has(name) })),
+      }),
+    }),
+  ];
+
   const server = createHttpServer({
     info: { title: 'Monitor Manager', version },
     log,
-    authenticate: createAuthenticate({ db, clock, adminToken: settings.adminToken }),
+    origin,
+    authenticate: createAuthenticate({
+      db,
+      clock,
+      adminToken: settings.adminToken,
+      sessionOf: sessions.ofRequest,
+      origin,
+    }),
     raw: createWebhook({
       snapshot: snapshots.current,
       now,
@@ -250,30 +300,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       onRefused: (source, why) => troubles.note(refusedBody(source.name, why), now()),
       onFault: onStoringFault,
     }),
-    routes: [
-      ...groupRoutes({
-        db,
-        now,
-        onChange: edited,
-        streams: () => watchdog.states().then((all) => all.map(streamView)),
-      }),
-      ...incidentRoutes({
-        db,
-        now,
-        onDue: (ids) => queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() }))),
-        onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
-        sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
-        snapshot: snapshots.fresh,
-        critical,
-        status: () => ({
-          site: settings.site,
-          version,
-          queue: queue.stats().backend,
-          startedAt,
-          channels: ['email', 'wecom-app', 'wecom-robot'].map((name) => ({ name, configured: channelNames.has(name) })),
-        }),
-      }),
-    ],
+    routes,
     mounts: [
       (app) =>
         mountOperations(app, {
@@ -313,6 +340,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
     await retainAudit(db, auditedSince);
     await retainRevisions(db, auditedSince);
+    await retainSessions(db, now());
   }
 
   async function settle(): Promise<void> {

@@ -15,8 +15,25 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export interface Caller {
   name: string;
   role: Role;
+  /** How they came in; missing for whoever calls a public route. */
+  via?: 'session' | 'token' | 'settings';
   /** Where the request came from. */
   address?: string | null;
+  /** Of a token, or of a session made with one. Null or missing: all that the role may. */
+  scopes?: readonly string[] | null;
+  /** Of a caller who came by cookie. */
+  session?: CallerSession;
+}
+
+/** The session of a caller. */
+export interface CallerSession {
+  /** What the database knows it by. */
+  hash: string;
+  /** What a request that changes something has to carry beside the cookie. */
+  csrfToken: string;
+  expiresAt: Date;
+  /** Null when it was made with a token. */
+  user: { id: number; displayName: string | null } | null;
 }
 
 /** A request after validation. */
