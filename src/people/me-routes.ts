@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { type AnyRoute, type Caller, type Reply, roles, route } from '../http/route.ts';
 import { ownTag } from '../http/scope.ts';
+import { createThrottle } from '../http/throttle.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { PeopleParts } from './parts.ts';
 import { hashPassword, isPassword, newPassword } from './password.ts';
@@ -42,10 +43,14 @@ const answer = (caller: Caller, cookie: string, status: number): Reply => ({
   body: meOf(caller),
 });
 
+const setPassword = `update app_user set password_hash = $3, version = version + 1, updated_at = $4, updated_by = $5
+  where id = $1 and version = $2`;
+
 const passwordBody = z.strictObject({ current: z.string().min(1).max(200), password: newPassword });
 
 export function meRoutes(parts: PeopleParts): AnyRoute[] {
   const signIn = createSignIn(parts);
+  const guesses = createThrottle({ max: 10, windowMs: 300_000 }, 'Too many wrong passwords.');
   const { db, now, sessions } = parts;
   const common = { tag: ownTag } as const;
   return [
@@ -115,15 +120,18 @@ export function meRoutes(parts: PeopleParts): AnyRoute[] {
       },
       handle: async ({ body, caller }) => {
         const user = await ownUser(parts, caller);
+        guesses.refuse(user.name, now());
+        guesses.count(user.name, now());
         await checkCurrent(body.current, user);
+        guesses.takeBack(user.name);
         const hash = await hashPassword(body.password);
         return db.transaction(async (tx) => {
-          const set = 'update app_user set password_hash = $2, version = version + 1, updated_at = $3, updated_by = $4';
-          await tx.query(`${set} where id = $1`, [user.id, hash, now(), caller.name]);
+          const changed = await tx.query(setPassword, [user.id, user.version, hash, now(), caller.name]);
+          if (changed.rowCount !== 1) throw new HttpProblem(409, 'This user has just been changed: try again.');
           await endSessions(tx, user.id);
           const changes = [{ path: 'password', before: null, after: null, secret: true as const }];
           await recordAudit(tx, { at: now(), by: caller, action: 'update', kind: 'users', key: user.name, changes });
-          const opened = await sessions.open(tx, { userId: user.id });
+          const opened = await sessions.open(tx, { userId: user.id, version: user.version + 1 });
           const again = await sessions.callerOf(tx, opened.id);
           if (again === null) throw new HttpProblem(401, 'This user may not sign in any more.');
           return answer(again, opened.setCookie, 200);

@@ -2,13 +2,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { hashToken, roleOf, sameHash } from '../http/auth.ts';
+import { HttpProblem } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import type { SessionCookie } from './cookie.ts';
 import { absoluteEnd, idleEnd, shouldNoteSeen } from './decide.ts';
 
-/** Whose session it is. */
-export type Owner = { userId: number } | { tokenId: number } | 'settings';
+/** Whose session it is; of a user in the version that has shown who they are. */
+export type Owner = { userId: number; version: number } | { tokenId: number } | 'settings';
 
 /** A session that was just made. */
 export interface Opened {
@@ -18,6 +19,7 @@ export interface Opened {
 
 export interface Sessions {
   cookie: SessionCookie;
+  /** @throws HttpProblem 401 when the user has been edited meanwhile: the password may not be theirs any more */
   open(tx: Queryable, owner: Owner): Promise<Opened>;
   /** Whom an id stands for; null when the session is over. */
   callerOf(db: Queryable, id: string): Promise<Caller | null>;
@@ -46,6 +48,7 @@ export function createSessions({ db, now, adminToken, cookie }: SessionParts): S
   return {
     cookie,
     async open(tx, owner) {
+      if (owner !== 'settings' && 'userId' in owner) await checkUnchanged(tx, owner);
       const id = randomBytes(32).toString('base64url');
       await tx.query(insert, [
         hashToken(id),
@@ -68,6 +71,12 @@ export function createSessions({ db, now, adminToken, cookie }: SessionParts): S
       return callerOfRow(row, id);
     },
   };
+}
+
+async function checkUnchanged(tx: Queryable, { userId, version }: { userId: number; version: number }): Promise<void> {
+  const sql = 'select id from app_user where id = $1 and version = $2 and not disabled for share';
+  const { rows } = await tx.query(sql, [userId, version]);
+  if (rows.length === 0) throw new HttpProblem(401, 'This user has just been changed: sign in again.');
 }
 
 /** What only who has the id can compute. */

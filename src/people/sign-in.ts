@@ -76,7 +76,7 @@ async function byPassword(
 ): Promise<Found | null> {
   const user = await findUser(db, name);
   const good = await isPassword(password, user?.password_hash ?? null);
-  return good && user !== null && !user.disabled ? { name, owner: { userId: user.id } } : null;
+  return good && user !== null && !user.disabled ? { name, owner: { userId: user.id, version: user.version } } : null;
 }
 
 async function byToken(parts: PeopleParts, token: string): Promise<Found | null> {
