@@ -28,6 +28,7 @@ import { createMetrics } from './metrics.ts';
 import { createObservations } from './observations.ts';
 import { mountOperations } from './operations.ts';
 import { sessionCookie } from './people/cookie.ts';
+import { createOidc } from './people/oidc.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
@@ -246,6 +247,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       now,
       adminToken: settings.adminToken,
       sessions,
+      oidc: createOidc({ settings: settings.oidc, externalUrl: settings.externalUrl }),
       tags: () => new Set(routes.map(({ tag }) => tag)),
     }),
     ...groupRoutes({

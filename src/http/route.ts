@@ -44,6 +44,8 @@ export interface RouteInput<P, Q, B> {
   caller: Caller;
   /** The `If-Match` header as sent. */
   ifMatch: string | null;
+  /** The `Cookie` header as sent; sessions are looked at before, this is for what else is kept in cookies. */
+  cookie: string | null;
   /** The media type to answer with: the best of the route's `produces` for the `Accept` header. */
   produce: string;
 }

@@ -121,7 +121,8 @@ async function callRoute(
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);
   const body = await readBody(found, req, res);
   const ifMatch = req.headers['if-match'] ?? null;
-  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, produce });
+  const cookie = req.headers.cookie ?? null;
+  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, cookie, produce });
 }
 
 async function callerOf(found: AnyRoute, req: Request, { authenticate, origin }: HttpServerOptions): Promise<Caller> {

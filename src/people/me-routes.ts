@@ -66,7 +66,8 @@ export function meRoutes(parts: PeopleParts): AnyRoute[] {
           `select exists (select from app_user) as users,
              exists (select from app_user where password_hash is not null) as password`,
         );
-        return { status: 200, body: { password: rows[0]?.password, oidc: null, first_run: rows[0]?.users === false } };
+        const oidc = parts.oidc === null ? null : { label: parts.oidc.label, url: parts.oidc.startUrl };
+        return { status: 200, body: { password: rows[0]?.password, oidc, first_run: rows[0]?.users === false } };
       },
     }),
     route({

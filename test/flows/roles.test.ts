@@ -41,6 +41,7 @@ async function statusOf({ method, path, operation }: Endpoint, headers: Record<s
   const answer = await fetch(`${s.url}${path.replaceAll(/\{\w+\}/g, '999999999')}`, {
     method: method.toUpperCase(),
     headers: { 'content-type': 'application/json', ...headers },
+    redirect: 'manual',
     signal: away.signal,
     ...body,
   });
