@@ -247,7 +247,11 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       now,
       adminToken: settings.adminToken,
       sessions,
-      oidc: createOidc({ settings: settings.oidc, externalUrl: settings.externalUrl }),
+      oidc: createOidc({
+        settings: settings.oidc,
+        externalUrl: settings.externalUrl,
+        onFailure: (why) => log.warn({ why }, 'signing in by OIDC failed'),
+      }),
       tags: () => new Set(routes.map(({ tag }) => tag)),
     }),
     ...groupRoutes({

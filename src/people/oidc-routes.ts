@@ -73,6 +73,7 @@ async function arrive(
   if (journey === null) return 'failed';
   const claims = await oidc.finish(new URLSearchParams(query).toString(), journey).catch((error: unknown) => {
     if (error instanceof HttpProblem) throw error;
+    oidc.onFailure(error instanceof Error ? error.message : 'unknown');
     return null;
   });
   if (claims === null) return 'failed';

@@ -25,6 +25,8 @@ export interface Oidc {
   /** Where a browser begins. */
   startUrl: string;
   rule: RoleRule;
+  /** Hears why somebody could not be signed in; in words only, since errors of the protocol carry codes and tokens. */
+  onFailure(why: string): void;
   /** @throws HttpProblem 503 when the provider does not answer */
   begin(): Promise<{ url: string; journey: Journey }>;
   /** What the provider says of whoever came back. @throws Error for an answer that is not good */
@@ -33,8 +35,14 @@ export interface Oidc {
 
 const timeoutSeconds = 10;
 
+/** What {@link createOidc} needs. */
+export interface OidcParts extends Pick<Oidc, 'onFailure'> {
+  settings: OidcSettings;
+  externalUrl: string;
+}
+
 /** Null without an issuer. The provider is asked about itself when somebody first signs in, and again after it did not answer. */
-export function createOidc({ settings, externalUrl }: { settings: OidcSettings; externalUrl: string }): Oidc | null {
+export function createOidc({ settings, externalUrl, onFailure }: OidcParts): Oidc | null {
   const { issuer, clientId, clientSecret, label } = settings;
   if (issuer === null || clientId === null || clientSecret === null) return null;
   const callback = `${externalUrl}/api/v1/oidc/callback`;
@@ -54,6 +62,7 @@ export function createOidc({ settings, externalUrl }: { settings: OidcSettings; 
   return {
     label,
     startUrl: `${externalUrl}/api/v1/oidc/start`,
+    onFailure,
     rule: { claim: settings.roleClaim, roles: settings.roles },
     async begin() {
       const config = await provider();

@@ -153,10 +153,12 @@ describe('the way back', () => {
     expect((await visitor.get(`${callback}?error=access_denied`)).headers.get('location')).toContain('failed');
   });
 
-  it('tells no secret to the log', async () => {
+  it('tells the log that it failed, and no secret', async () => {
     await named();
     const back = new URL(await toCallback());
     await visitor.get(back.href);
+    await visitor.get(back.href);
+    expect(s.logLines.join('')).toContain('signing in by OIDC failed');
     for (const secret of [oidc.clientSecret, back.searchParams.get('code') ?? '']) {
       expect(s.logLines.join('')).not.toContain(secret);
     }
