@@ -22,6 +22,7 @@ import { recordRefusal } from './groups/sources.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createEvents } from './http/events.ts';
 import { mountPage } from './http/page-files.ts';
+import type { AnyRoute } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
@@ -31,6 +32,10 @@ import { parseMatchers } from './matcher/parse.ts';
 import { createMetrics } from './metrics.ts';
 import { createObservations, poking } from './observations.ts';
 import { mountOperations } from './operations.ts';
+import { sessionCookie } from './people/cookie.ts';
+import { createOidc } from './people/oidc.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { suppression } from './pipeline/converge/suppress.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
@@ -256,10 +261,72 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
+  const { origin } = new URL(settings.externalUrl);
+  const sessions = createSessions({
+    db,
+    now,
+    adminToken: settings.adminToken,
+    cookie: sessionCookie(settings.externalUrl),
+  });
+  const routes: readonly AnyRoute[] = [
+    ...peopleRoutes({
+      db,
+      now,
+      adminToken: settings.adminToken,
+      sessions,
+      oidc: createOidc({
+        settings: settings.oidc,
+        externalUrl: settings.externalUrl,
+        onFailure: (why) => log.warn({ why }, 'signing in by OIDC failed'),
+      }),
+      tags: () => new Set(routes.map(({ tag }) => tag)),
+    }),
+    ...events.routes,
+    ...groupRoutes({
+      db,
+      now,
+      onChange: edited,
+      rateOf: (sourceId) => rates.of(sourceId, now()),
+      webhookUrl: `${sender.externalUrl}${webhookPath}`,
+      previewGroup: (draft) => previewGroup(previews, draft),
+      previewSilence: (draft) => previewSilence(previews, draft),
+      judgeSilence: (draft) => judgeSilence(previews, draft),
+      streams: () => watchdog.states().then((all) => all.map(streamView)),
+    }),
+    ...incidentRoutes({
+      db,
+      now,
+      onDue: (ids) => {
+        events.poke();
+        queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() })));
+      },
+      onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
+      sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
+      inChinese: remedyInChinese,
+      snapshot: snapshots.fresh,
+      critical,
+      suppression,
+      status: () => ({
+        site: settings.site,
+        version,
+        queue: queue.stats().backend,
+        startedAt,
+        channels: ['email', 'wecom-app', 'wecom-robot'].map((name) => ({ name, configured: channelNames.has(name) })),
+      }),
+    }),
+  ];
+
   const server = createHttpServer({
     info: { title: 'Monitor Manager', version },
     log,
-    authenticate: createAuthenticate({ db, clock, adminToken: settings.adminToken }),
+    origin,
+    authenticate: createAuthenticate({
+      db,
+      clock,
+      adminToken: settings.adminToken,
+      sessionOf: sessions.ofRequest,
+      origin,
+    }),
     raw: createWebhook({
       snapshot: snapshots.current,
       now,
@@ -281,41 +348,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       },
       onFault: onStoringFault,
     }),
-    routes: [
-      ...events.routes,
-      ...groupRoutes({
-        db,
-        now,
-        onChange: edited,
-        rateOf: (sourceId) => rates.of(sourceId, now()),
-        webhookUrl: `${sender.externalUrl}${webhookPath}`,
-        previewGroup: (draft) => previewGroup(previews, draft),
-        previewSilence: (draft) => previewSilence(previews, draft),
-        judgeSilence: (draft) => judgeSilence(previews, draft),
-        streams: () => watchdog.states().then((all) => all.map(streamView)),
-      }),
-      ...incidentRoutes({
-        db,
-        now,
-        onDue: (ids) => {
-          events.poke();
-          queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() })));
-        },
-        onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
-        sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
-        inChinese: remedyInChinese,
-        snapshot: snapshots.fresh,
-        critical,
-        suppression,
-        status: () => ({
-          site: settings.site,
-          version,
-          queue: queue.stats().backend,
-          startedAt,
-          channels: ['email', 'wecom-app', 'wecom-robot'].map((name) => ({ name, configured: channelNames.has(name) })),
-        }),
-      }),
-    ],
+    routes,
     mounts: [
       (app) =>
         mountOperations(app, {
@@ -357,6 +390,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
     await retainAudit(db, auditedSince);
     await retainRevisions(db, auditedSince);
+    await retainSessions(db, now());
   }
 
   async function settle(): Promise<void> {

@@ -75,10 +75,19 @@ function placeOf(path: readonly PropertyKey[], { file, raw }: { file: SettingsFi
   return origin ?? `${file.place(path)}: ${keys.join('.')}`;
 }
 
-/** What no single key shows. */
-function incomplete({ wecom }: ParsedSettings): string[] {
-  const given = { corp_id: wecom.corp_id, agent_id: wecom.agent_id, secret: wecom.secret };
-  const missing = Object.entries(given).flatMap(([key, value]) => (value === null ? [key] : []));
-  if (missing.length === 0 || missing.length === 3) return [];
-  return [`wecom: application messages also need ${missing.map((key) => `wecom.${key}`).join(' and ')}`];
+/** What no single key shows: parts of what is good for something only as a whole. */
+function incomplete({ wecom, oidc }: ParsedSettings): string[] {
+  const { corp_id, agent_id, secret } = wecom;
+  const { issuer, client_id, client_secret } = oidc;
+  return [
+    ...missingOf('wecom: application messages also need', 'wecom', { corp_id, agent_id, secret }),
+    ...missingOf('oidc: signing in also needs', 'oidc', { issuer, client_id, client_secret }),
+  ];
+}
+
+function missingOf(words: string, section: string, given: Record<string, unknown>): string[] {
+  const keys = Object.keys(given);
+  const missing = keys.filter((key) => given[key] === null);
+  if (missing.length === 0 || missing.length === keys.length) return [];
+  return [`${words} ${missing.map((key) => `${section}.${key}`).join(' and ')}`];
 }

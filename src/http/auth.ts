@@ -1,92 +1,127 @@
-/** Who calls the API: bearer tokens, kept as hashes in `api_token`, plus the admin token of the settings. */
+/** Who calls the API: by a bearer token, or by the cookie of a session. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { Queryable } from '../store/db.ts';
+import { changesNothing, refuseForeign } from './foreign.ts';
 import { HttpProblem } from './problem.ts';
 import { type Caller, type Role, roles } from './route.ts';
+import { createThrottle } from './throttle.ts';
 
-/** Failed attempts of one address within a window after which it has to wait. */
-const maxFailures = 20;
-const windowMs = 60_000;
-/** Bounds the memory that strangers can fill. */
-const maxAddresses = 10_000;
+/** Failed attempts of one address after which it has to wait. */
+const failureLimit = { max: 20, windowMs: 60_000 };
+/** Bounds the memory for tokens that were good. */
+const maxKnown = 10_000;
+/** How exact the time of a token's last use is. */
+const usedEveryMs = 600_000;
 
 /** Hex SHA-256: how tokens are kept. */
 export function hashToken(token: string): string {
   return hash('sha256', token, 'hex');
 }
 
-/** Finds out who sent a request; null when it carries no good token. */
+/** Finds out who sent a request; null when it carries nothing good. */
 export type Authenticate = (req: IncomingMessage) => Promise<Caller | null>;
 
+/** What {@link createAuthenticate} needs. */
+export interface AuthenticateOptions {
+  db: Queryable;
+  clock: Clock;
+  /** The token of the settings, null when there is none. */
+  adminToken: string | null;
+  /** Who the cookie of a request stands for; the default knows no sessions. */
+  sessionOf?: Authenticate;
+  /** The origin at which people know the service. */
+  origin?: string | null;
+}
+
 /**
- * Bearer authentication.
- * @param options.adminToken the token of the settings, null when there is none
+ * Authentication by `Authorization: Bearer`, or without one by cookie.
  * @returns a function that throws HttpProblem 429 for an address that keeps failing; a token that was good before
- * still passes from there, so that one broken script does not lock out everybody behind the same proxy.
+ * still passes from there, so that one broken script does not lock out everybody behind the same proxy. Throws 403
+ * for a request by cookie that may be forged.
  */
-export function createAuthenticate(options: { db: Queryable; clock: Clock; adminToken: string | null }): Authenticate {
-  const admin = options.adminToken === null ? null : hashToken(options.adminToken);
-  const failures = new Map<string, { count: number; until: number }>();
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+  const failures = createThrottle(failureLimit, 'Too many failed attempts from this address.');
   const known = new Set<string>();
 
   return async (req) => {
-    const token = bearerOf(req.headers.authorization);
-    if (token === null) return null;
+    const header = req.headers.authorization;
+    if (header === undefined) return bySession(req, options);
+    const token = /^bearer +([^\s]{1,512}) *$/i.exec(header)?.[1];
+    if (token === undefined) return null;
     const hashed = hashToken(token);
     const address = req.socket.remoteAddress ?? '';
     const now = options.clock.now();
-    if (!known.has(hashed)) refuseWhenFailing(failures, address, now);
-    const caller =
-      (admin !== null && sameHash(hashed, admin) && adminCaller) || (await lookUp(options.db, hashed, now));
-    if (caller === null) {
+    if (!known.has(hashed)) failures.refuse(address, now);
+    const found = await findToken(options, token, now);
+    if (found === null) {
       known.delete(hashed);
-      countFailure(failures, address, now);
-    } else if (known.size < maxAddresses) known.add(hashed);
-    return caller;
+      failures.count(address, now);
+    } else if (known.size < maxKnown) known.add(hashed);
+    return found?.caller ?? null;
   };
 }
 
-const adminCaller: Caller = { name: 'admin', role: 'admin' };
-
-function bearerOf(header: string | undefined): string | null {
-  return /^bearer +([^\s]{1,512}) *$/i.exec(header ?? '')?.[1] ?? null;
+/** A cookie goes along with whatever another site makes a browser send, so it needs proof that our page sent it. */
+async function bySession(req: IncomingMessage, options: AuthenticateOptions): Promise<Caller | null> {
+  const caller = (await options.sessionOf?.(req)) ?? null;
+  if (caller === null || changesNothing(req.method)) return caller;
+  refuseForeign(req, options.origin ?? null);
+  const sent = req.headers['x-csrf-token'];
+  if (typeof sent === 'string' && caller.session !== undefined && sameHash(sent, caller.session.csrfToken))
+    return caller;
+  throw new HttpProblem(403, 'Send the csrf_token of GET /api/v1/me as X-CSRF-Token.');
 }
 
-/** Compares two hex hashes in constant time. */
+/** Compares two hashes in constant time. */
 export function sameHash(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
-async function lookUp(db: Queryable, hashed: string, now: Date): Promise<Caller | null> {
-  const { rows } = await db.query<{ name: string; role: string; hash: string }>(
-    'select name, role, hash from api_token where hash = $1 and (expires_at is null or expires_at > $2)',
+/** Whom a token stands for; the id is null for the token of the settings. */
+export interface FoundToken {
+  caller: Caller;
+  id: number | null;
+}
+
+interface Row extends Record<string, unknown> {
+  id: number;
+  name: string;
+  role: string;
+  hash: string;
+  scopes: string[] | null;
+  last_used_at: Date | null;
+}
+
+/** Looks a token up, among those of the database and that of the settings. Null: it is good for nothing. */
+export async function findToken(
+  { db, adminToken }: Pick<AuthenticateOptions, 'db' | 'adminToken'>,
+  token: string,
+  now: Date,
+): Promise<FoundToken | null> {
+  const hashed = hashToken(token);
+  if (adminToken !== null && sameHash(hashed, hashToken(adminToken)))
+    return { caller: { name: 'admin', role: 'admin', via: 'settings' }, id: null };
+  const { rows } = await db.query<Row>(
+    `select id, name, role, hash, scopes, last_used_at from api_token
+     where hash = $1 and (expires_at is null or expires_at > $2)`,
     [hashed, now],
   );
   const row = rows[0];
-  const role: Role | undefined = roles.find((one) => one === row?.role);
-  if (row === undefined || role === undefined || !sameHash(row.hash, hashed)) return null;
-  return { name: row.name, role };
+  const role = roleOf(row?.role);
+  if (row === undefined || role === null || !sameHash(row.hash, hashed)) return null;
+  await noteUse(db, row, now);
+  return { caller: { name: row.name, role, via: 'token', scopes: row.scopes }, id: row.id };
 }
 
-type Failures = Map<string, { count: number; until: number }>;
-
-function refuseWhenFailing(failures: Failures, address: string, now: Date): void {
-  const seen = failures.get(address);
-  if (seen === undefined || seen.count < maxFailures || seen.until <= now.getTime()) return;
-  const seconds = Math.ceil((seen.until - now.getTime()) / 1000);
-  throw new HttpProblem(429, 'Too many failed attempts from this address.', {
-    headers: { 'Retry-After': String(seconds) },
-  });
+/** A role as the database has it; null when there is no such role. */
+export function roleOf(text: string | null | undefined): Role | null {
+  return roles.find((one) => one === text && one !== 'public') ?? null;
 }
 
-function countFailure(failures: Failures, address: string, now: Date): void {
-  const seen = failures.get(address);
-  if (seen !== undefined && seen.until > now.getTime()) {
-    seen.count += 1;
-    return;
-  }
-  if (failures.size >= maxAddresses) failures.clear();
-  failures.set(address, { count: 1, until: now.getTime() + windowMs });
+async function noteUse(db: Queryable, { id, last_used_at }: Row, now: Date): Promise<void> {
+  if (last_used_at !== null && now.getTime() - last_used_at.getTime() < usedEveryMs) return;
+  await db.query('update api_token set last_used_at = $2 where id = $1', [id, now]);
 }

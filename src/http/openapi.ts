@@ -35,7 +35,16 @@ export function openapi(routes: readonly AnyRoute[], info: ApiInfo): Json {
     info,
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-mm_session',
+          description:
+            'From POST /api/v1/session; `mm_session` where external_url is not https. What changes something also needs the header X-CSRF-Token: csrf_token of GET /api/v1/me.',
+        },
+      },
       schemas: { Problem: jsonSchema(problemSchema, 'output') },
       responses: {
         Problem: {
@@ -54,7 +63,7 @@ function operation(route: AnyRoute): Json {
     summary: route.summary,
     operationId: operationId(route),
     'x-role': route.role,
-    security: route.role === 'public' ? [] : [{ bearer: [] }],
+    security: route.role === 'public' ? [] : [{ bearer: [] }, { session: [] }],
     parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
     ...(body === undefined ? {} : { requestBody: requestBody(route, body) }),
     responses: responses(route),

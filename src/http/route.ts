@@ -16,8 +16,25 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 export interface Caller {
   name: string;
   role: Role;
+  /** How they came in; missing for whoever calls a public route. */
+  via?: 'session' | 'token' | 'settings';
   /** Where the request came from. */
   address?: string | null;
+  /** Of a token, or of a session made with one. Null or missing: all that the role may. */
+  scopes?: readonly string[] | null;
+  /** Of a caller who came by cookie. */
+  session?: CallerSession;
+}
+
+/** The session of a caller. */
+export interface CallerSession {
+  /** What the database knows it by. */
+  hash: string;
+  /** What a request that changes something has to carry beside the cookie. */
+  csrfToken: string;
+  expiresAt: Date;
+  /** Null when it was made with a token. */
+  user: { id: number; displayName: string | null } | null;
 }
 
 /** A request after validation. */
@@ -28,6 +45,8 @@ export interface RouteInput<P, Q, B> {
   caller: Caller;
   /** The `If-Match` header as sent. */
   ifMatch: string | null;
+  /** The `Cookie` header as sent; sessions are looked at before, this is for what else is kept in cookies. */
+  cookie: string | null;
   /** The media type to answer with: the best of the route's `produces` for the `Accept` header. */
   produce: string;
   /** The `Last-Event-ID` header: what a listener saw last before its connection broke. */

@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Authenticate } from './auth.ts';
 import { readBody } from './body.ts';
+import { refuseForeign } from './foreign.ts';
 import { type ApiInfo, openapi } from './openapi.ts';
 import { HttpProblem, problemBody, problemOf } from './problem.ts';
 import { type AnyRoute, type Caller, type Method, mayCall, type Reply, route } from './route.ts';
+import { inScope } from './scope.ts';
 
 /** The part of a pino logger that this needs. */
 export interface HttpLog {
@@ -26,6 +28,8 @@ export interface Answered {
 export interface HttpServerOptions {
   routes: readonly AnyRoute[];
   authenticate: Authenticate;
+  /** The origin at which people know the service, for what browsers send. */
+  origin?: string | null;
   /** Sees each request before express, which is slow. Returns true when the request is its own. */
   raw?: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Each may add to the express app what is not in the registry: the page, metrics, health. */
@@ -96,7 +100,7 @@ function serve(methods: ReadonlyMap<string, AnyRoute>, options: HttpServerOption
       return;
     }
     res.locals['route'] = found.path;
-    send(res, await callRoute(found, { req, res, authenticate: options.authenticate }));
+    send(res, await callRoute(found, { req, res }, options));
   };
 }
 
@@ -107,28 +111,34 @@ function allowed(methods: ReadonlyMap<string, AnyRoute>): string {
 
 async function callRoute(
   found: AnyRoute,
-  from: { req: Request; res: Response; authenticate: Authenticate },
+  { req, res }: { req: Request; res: Response },
+  options: HttpServerOptions,
 ): Promise<Reply> {
-  const { req, res } = from;
-  const known = await callerOf(found, req, from.authenticate);
+  const known = await callerOf(found, req, options);
   const caller: Caller = { ...known, address: req.socket.remoteAddress ?? null };
   const produces = found.produces ?? ['application/json'];
   const produce = req.accepts([...produces]);
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);
   const body = await readBody(found, req, res);
   const ifMatch = req.headers['if-match'] ?? null;
+  const cookie = req.headers.cookie ?? null;
   const lastEventId = req.get('last-event-id') ?? null;
-  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, produce, lastEventId });
+  return found.run({ params: req.params, query: req.query, body, caller, ifMatch, cookie, produce, lastEventId });
 }
 
-async function callerOf(found: AnyRoute, req: Request, authenticate: Authenticate): Promise<Caller> {
-  if (found.role === 'public') return { name: 'anonymous', role: 'public' };
+async function callerOf(found: AnyRoute, req: Request, { authenticate, origin }: HttpServerOptions): Promise<Caller> {
+  if (found.role === 'public') {
+    // Signing in is public, and nobody should be signed in as somebody else by another site.
+    refuseForeign(req, origin ?? null);
+    return { name: 'anonymous', role: 'public' };
+  }
   const caller = await authenticate(req);
   if (caller === null) {
     const headers = { 'WWW-Authenticate': 'Bearer realm="monitor-manager"' };
-    throw new HttpProblem(401, 'Send a valid token: Authorization: Bearer …', { headers });
+    throw new HttpProblem(401, 'Sign in, or send a valid token: Authorization: Bearer …', { headers });
   }
   if (!mayCall(caller.role, found.role)) throw new HttpProblem(403, `This needs the role ${found.role}.`);
+  if (!inScope(caller.scopes, found)) throw new HttpProblem(403, 'This is not in the scopes of the token.');
   return caller;
 }
 

@@ -155,3 +155,21 @@ export const rateLimit = () =>
     .refine((limit) => limit.reserved < limit.burst, 'reserved must be smaller than burst')
     .transform((limit) => ({ burst: limit.burst, perMinute: limit.per_minute, reserved: limit.reserved }))
     .nullable();
+
+const givenRoles = ['viewer', 'responder', 'editor', 'admin'] as const;
+
+/** Which role a value gives, for example a group that an identity provider tells. */
+export interface RoleOfValue {
+  value: string;
+  role: (typeof givenRoles)[number];
+}
+
+/** `sre=editor, on-call=responder`. */
+export function parseRoles(text: string): RoleOfValue[] | null {
+  const pairs = text.split(',').map((pair) => /^\s*(.+?)\s*=\s*(\w+)\s*$/.exec(pair));
+  const good = pairs.flatMap((pair) => {
+    const role = givenRoles.find((one) => one === pair?.[2]);
+    return pair?.[1] === undefined || role === undefined ? [] : [{ value: pair[1], role }];
+  });
+  return good.length === pairs.length ? good : null;
+}

@@ -6,6 +6,7 @@ import {
   matcherText,
   parseEmergencyContact,
   parseListen,
+  parseRoles,
   rateLimit,
   regexText,
   section,
@@ -109,6 +110,34 @@ const watchdog = section({
   }),
 });
 
+const oidc = section({
+  issuer: setting(url('https:', 'http:').nullable().prefault(null), {
+    doc: 'OIDC provider with which people sign in; its redirect address is <external_url>/api/v1/oidc/callback.',
+    env: 'MM_OIDC_ISSUER',
+  }),
+  client_id: setting(words().nullable().prefault(null), {
+    doc: 'Name of this service at the OIDC provider.',
+    env: 'MM_OIDC_CLIENT_ID',
+  }),
+  client_secret: setting(words().nullable().prefault(null), {
+    doc: 'Secret of this service at the OIDC provider.',
+    env: 'MM_OIDC_CLIENT_SECRET',
+    secret: true,
+  }),
+  role_claim: setting(words().prefault('groups'), {
+    doc: 'Claim, a text or a list, whose values decide the role by way of roles.',
+    env: 'MM_OIDC_ROLE_CLAIM',
+  }),
+  roles: setting(text(parseRoles, 'like sre=editor, on-call=responder').nullable().prefault(null), {
+    doc: 'Roles by values of role_claim: sre=editor, on-call=responder. Then people of whom an admin knows nothing may sign in too, and nobody without such a value. Without it: only users with an oidc_subject.',
+    env: 'MM_OIDC_ROLES',
+  }),
+  label: setting(words().prefault('SSO'), {
+    doc: 'What the page calls this way to sign in.',
+    env: 'MM_OIDC_LABEL',
+  }),
+});
+
 /** The schema of the settings file. */
 export const settingsSchema = z.strictObject({
   listen: setting(text(parseListen, 'an address like 0.0.0.0:8080').prefault('0.0.0.0:8080'), {
@@ -182,6 +211,7 @@ export const settingsSchema = z.strictObject({
   rate_limits: rateLimits,
   limits,
   watchdog,
+  oidc,
 });
 
 /** The settings as the schema gives them. */

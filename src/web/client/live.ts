@@ -1,7 +1,7 @@
 /** Keeps what the page shows current: listens for what has changed, and knows whether it can be trusted just now. */
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { authorization, onSignedOut } from './credential.ts';
+import { onSignedOut } from './credential.ts';
 import { createEventParser } from './event-stream.ts';
 import { lastAnswer } from './server-time.ts';
 
@@ -98,7 +98,6 @@ async function listen(
     const response = await fetch(new URL('api/v1/events', document.baseURI), {
       headers: {
         Accept: 'text/event-stream',
-        ...authorization(),
         ...(lastId === null ? {} : { 'Last-Event-ID': lastId }),
       },
       signal: AbortSignal.any([stop, dead.signal]),

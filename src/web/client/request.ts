@@ -1,5 +1,5 @@
 /** Calls the API. Every answer that is no success becomes an {@link ApiError}. */
-import { authorization, csrfToken, signedOut } from './credential.ts';
+import { csrfToken, signedOut } from './credential.ts';
 import { noteAnswer, noteServerTime } from './server-time.ts';
 
 /** One thing that is wrong with a request, and where. */
@@ -46,7 +46,7 @@ export async function request<T>(method: Method, path: string, options: Options 
 }
 
 async function send(method: Method, path: string, { body, ifMatch, signal }: Options): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json', ...authorization() });
+  const headers = new Headers({ Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
   const csrf = csrfToken();

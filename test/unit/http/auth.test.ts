@@ -26,8 +26,17 @@ function request(authorization?: string): IncomingMessage {
 describe('bearer authentication', () => {
   it('knows the admin token of the settings and the tokens of the database', async () => {
     const authenticate = createAuthenticate({ db, clock, adminToken: 'the-admin-token' });
-    expect(await authenticate(request('Bearer the-admin-token'))).toEqual({ name: 'admin', role: 'admin' });
-    expect(await authenticate(request('bearer reader-token'))).toEqual({ name: 'reader', role: 'viewer' });
+    expect(await authenticate(request('Bearer the-admin-token'))).toEqual({
+      name: 'admin',
+      role: 'admin',
+      via: 'settings',
+    });
+    expect(await authenticate(request('bearer reader-token'))).toEqual({
+      name: 'reader',
+      role: 'viewer',
+      via: 'token',
+      scopes: null,
+    });
   });
 
   it('lets nobody in without a good token, or with a role that does not exist', async () => {

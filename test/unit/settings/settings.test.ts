@@ -204,6 +204,15 @@ describe('a wrong setting', () => {
     expect(problems({ env: { MM_WECOM_CORP_ID: 'ww1' } })).toEqual([
       'wecom: application messages also need wecom.agent_id and wecom.secret',
     ]);
+    expect(problems({ env: { MM_OIDC_ISSUER: 'https://id.example.org' } })).toEqual([
+      'oidc: signing in also needs oidc.client_id and oidc.client_secret',
+    ]);
+  });
+
+  it('can be a role that does not exist', () => {
+    expect(problems({ env: { MM_OIDC_ROLES: 'sre=emperor' } })).toEqual([
+      'MM_OIDC_ROLES: must be like sre=editor, on-call=responder',
+    ]);
   });
 
   it.each(['__proto__: 1', 'constructor: 1', 'smtp: { __proto__: { url: x } }'])(

@@ -1,0 +1,11 @@
+/** Every route about people and their rights. */
+import type { AnyRoute } from '../http/route.ts';
+import { meRoutes } from './me-routes.ts';
+import { oidcRoutes } from './oidc-routes.ts';
+import type { PeopleParts } from './parts.ts';
+import { tokenRoutes } from './token-routes.ts';
+import { userRoutes } from './user-routes.ts';
+
+export function peopleRoutes(parts: PeopleParts): AnyRoute[] {
+  return [...meRoutes(parts), ...oidcRoutes(parts), ...userRoutes(parts), ...tokenRoutes(parts)];
+}

@@ -1,0 +1,164 @@
+/** Users, for admins. */
+import { z } from 'zod';
+import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
+import { HttpProblem, invalid } from '../http/problem.ts';
+import { type AnyRoute, type Caller, checkIfMatch, etag, type Reply, route } from '../http/route.ts';
+import { refuseScoped } from '../http/scope.ts';
+import { recordAudit } from '../store/audit.ts';
+import type { Queryable } from '../store/db.ts';
+import { editPeople } from './admins.ts';
+import { endsSessions } from './decide.ts';
+import type { PeopleParts } from './parts.ts';
+import { hashPassword } from './password.ts';
+import { endSessions } from './sessions.ts';
+import { findUser, getUser, type User, type UserBody, userBody, userChanges, userView, viewOf } from './users.ts';
+
+const path = '/api/v1/users';
+const item = `${path}/:key`;
+const params = z.object({ key: z.string().min(1).max(200) });
+const facts = { tag: 'users', role: 'admin' } as const;
+const one = { description: 'The user', schema: userView };
+/** What {@link viewOf} adds to a body. */
+const readOnly = ['has_password', 'version', 'created_at', 'updated_at', 'updated_by'];
+
+const answer = (user: User, status = 200): Reply => ({
+  status,
+  headers: { ETag: etag(user.version) },
+  body: viewOf(user),
+});
+
+export function userRoutes(parts: PeopleParts): AnyRoute[] {
+  const { db } = parts;
+  return [
+    route({
+      ...facts,
+      method: 'get',
+      path,
+      summary: 'All users',
+      query: pageQuery,
+      responses: { 200: { description: 'One page of them', schema: pageOf(userView) } },
+      handle: async ({ query }) => {
+        const after = decodeCursor(query.cursor, 1)?.[0] ?? '';
+        const sql = 'select * from app_user where name > $1 order by name limit $2';
+        const { rows } = await db.query<User>(sql, [String(after), query.limit + 1]);
+        return { status: 200, body: pageFrom(rows, query.limit, { item: viewOf, key: (row) => [row.name] }) };
+      },
+    }),
+    route({
+      ...facts,
+      method: 'post',
+      path,
+      summary: 'Make a user',
+      body: userBody,
+      responses: { 201: one, 409: { description: 'The name or the subject is taken' } },
+      handle: async ({ body, caller }) => {
+        const user = await make(parts, body, caller);
+        const made = answer(user, 201);
+        return { ...made, headers: { ...made.headers, Location: `${path}/${encodeURIComponent(user.name)}` } };
+      },
+    }),
+    route({
+      ...facts,
+      method: 'get',
+      path: item,
+      summary: 'One user',
+      params,
+      responses: { 200: one, 404: { description: 'There is none' } },
+      handle: async ({ params: { key } }) => answer(await getUser(db, key)),
+    }),
+    route({
+      ...facts,
+      method: 'put',
+      path: item,
+      summary: 'Replace a user. A new role, a new password and disabling end their sessions',
+      params,
+      body: userBody,
+      readOnly,
+      responses: {
+        200: one,
+        409: { description: 'It is the last admin who can sign in' },
+        412: { description: 'Edited meanwhile' },
+      },
+      handle: async ({ params: { key }, body, ifMatch, caller }) =>
+        answer(await replace(parts, { key, ifMatch, body }, caller)),
+    }),
+    route({
+      ...facts,
+      method: 'delete',
+      path: item,
+      summary: 'Remove a user, and end their sessions',
+      params,
+      responses: { 204: { description: 'Done' }, 409: { description: 'It is the last admin who can sign in' } },
+      handle: async ({ params: { key }, ifMatch, caller }) => {
+        await remove(parts, { key, ifMatch }, caller);
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+async function make(parts: PeopleParts, body: UserBody, caller: Caller): Promise<User> {
+  refuseScoped(caller);
+  const hash = body.password === undefined ? null : await hashPassword(body.password);
+  return editPeople(parts, async (tx) => {
+    if ((await findUser(tx, body.name)) !== null) throw new HttpProblem(409, `There is a user ${body.name} already.`);
+    await checkSubject(tx, body);
+    const { rows } = await tx.query<User>(
+      `insert into app_user (name, display_name, email, role, password_hash, oidc_subject, disabled, created_at, updated_at, updated_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) returning *`,
+      [...columns(body, hash), parts.now(), caller.name],
+    );
+    const changes = userChanges(null, body);
+    await recordAudit(tx, { at: parts.now(), by: caller, action: 'create', kind: 'users', key: body.name, changes });
+    return rows[0] as User;
+  });
+}
+
+function columns(body: UserBody, hash: string | null): unknown[] {
+  return [body.name, body.display_name, body.email, body.role, hash, body.oidc_subject, body.disabled];
+}
+
+async function checkSubject(tx: Queryable, { name, oidc_subject }: UserBody): Promise<void> {
+  const sql = 'select name from app_user where oidc_subject = $1 and name <> $2';
+  const other = (await tx.query<{ name: string }>(sql, [oidc_subject, name])).rows[0];
+  if (other !== undefined) throw new HttpProblem(409, `This subject is ${other.name}'s.`);
+}
+
+interface Replacement {
+  key: string;
+  ifMatch: string | null;
+  body: UserBody;
+}
+
+async function replace(parts: PeopleParts, { key, ifMatch, body }: Replacement, caller: Caller): Promise<User> {
+  refuseScoped(caller);
+  if (body.name !== key) {
+    throw invalid([{ in: 'body', path: 'name', message: 'a user keeps their name: the audit log knows them by it' }]);
+  }
+  const hash = body.password === undefined ? null : await hashPassword(body.password);
+  return editPeople(parts, async (tx) => {
+    const before = await getUser(tx, key);
+    checkIfMatch(ifMatch, before.version);
+    await checkSubject(tx, body);
+    const { rows } = await tx.query<User>(
+      `update app_user set display_name = $2, email = $3, role = $4, password_hash = coalesce($5, password_hash),
+         oidc_subject = $6, disabled = $7, version = version + 1, updated_at = $8, updated_by = $9
+       where name = $1 returning *`,
+      [...columns(body, hash), parts.now(), caller.name],
+    );
+    if (endsSessions(before, body, hash !== null)) await endSessions(tx, before.id);
+    const changes = userChanges(before, body);
+    await recordAudit(tx, { at: parts.now(), by: caller, action: 'update', kind: 'users', key, changes });
+    return rows[0] as User;
+  });
+}
+
+async function remove(parts: PeopleParts, { key, ifMatch }: Omit<Replacement, 'body'>, caller: Caller): Promise<void> {
+  refuseScoped(caller);
+  await editPeople(parts, async (tx) => {
+    const user = await getUser(tx, key);
+    checkIfMatch(ifMatch, user.version);
+    await tx.query('delete from app_user where id = $1', [user.id]);
+    await recordAudit(tx, { at: parts.now(), by: caller, action: 'delete', kind: 'users', key });
+  });
+}
