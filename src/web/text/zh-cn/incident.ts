@@ -1,0 +1,25 @@
+import type { Text } from '../en.ts';
+
+export const incident: Text['incident'] = {
+  title: (id) => `事件 ${id}`,
+  opened: '发生时间',
+  closed: '关闭时间',
+  group: '告警组',
+  next: '下一步',
+  labels: '分组标签',
+  alerts: '告警',
+  told: '通知对象',
+  toldHint: '每个地址，以及它最近一次接收本事件消息的时间。',
+  lastTold: '最近通知',
+  messages: '消息',
+  messagesHint: '每条消息及对方的回应，最新的在前。',
+  noMessages: '尚未产生消息。',
+  nobody: '尚未通知任何人。',
+  waits: '有变化时通知',
+  comment: '备注（可不填）',
+  left: '编辑告警组后已移走',
+  back: '全部事件',
+  history: '经过',
+  historyOf: (name) => `告警 ${name} 的经过；每条告警各有自己的经过。`,
+  shownOf: (shown, total) => `共 ${total} 条告警，显示前 ${shown} 条。`,
+};

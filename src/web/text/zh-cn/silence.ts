@@ -1,0 +1,25 @@
+import type { Text } from '../en.ts';
+
+export const silence: Text['silence'] = {
+  title: '新建静默',
+  lead: '同时符合以下全部条件的告警，在静默结束前不会通知任何人。监控失联的报警不受静默影响。',
+  matchers: '匹配条件',
+  addMatcher: '添加条件',
+  removeMatcher: (text) => `移除 ${text}`,
+  matcherName: '标签',
+  matcherOp: '运算符',
+  matcherValue: '值',
+  duration: '时长',
+  hours: (n) => (n % 24 === 0 ? `${n / 24} 天` : `${n} 小时`),
+  until: (time) => `至 ${time}`,
+  comment: '原因',
+  commentPlaceholder: '例如：db-1 维护，工单 4711',
+  commentNeeded: '请写明原因：下一位值班的人会想知道。',
+  matchersNeeded: '至少需要一个条件。',
+  create: '静默',
+  done: (time) => `已静默，至 ${time}`,
+  preview: (alerts, critical) => `目前会静默 ${alerts} 条告警，其中严重 ${critical} 条。`,
+  previewNone: '目前没有告警符合条件。',
+  hidesAll: '这会静默所有严重告警，只有管理员可以确认。',
+  confirmAll: '我清楚这会静默所有严重告警',
+};
