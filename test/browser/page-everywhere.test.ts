@@ -4,11 +4,21 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { signIn, startBrowser, type View, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
-import { fill, startWorld, type World } from './world.ts';
+import { evil, fill, startWorld, type World } from './world.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const names = ['now', 'incident', 'alert', 'heartbeats', 'deliveries', 'nothing'] as const;
+const names = [
+  'now',
+  'incident',
+  'alert',
+  'heartbeats',
+  'deliveries',
+  'silences',
+  'newSilence',
+  'silence',
+  'nothing',
+] as const;
 const views: [string, View][] = [
   ['light', {}],
   ['dark', { scheme: 'dark' }],
@@ -43,6 +53,12 @@ needs('chromium')('every page', () => {
     const id = hostile.items.find((item) => item.group_labels.alertname?.includes('script'))?.id;
     const incident = await world.s.api<{ members: { fingerprint: string }[] }>('GET', `/api/v1/incidents/${id}`);
     paths.set('now', '/').set('heartbeats', '/heartbeats').set('deliveries', '/deliveries').set('nothing', '/no/such');
+    const silence = await world.s.api<{ id: string }>('POST', '/api/v1/silences', {
+      matchers: [['team="platform"', `alertname!=${JSON.stringify(evil)}`], [`pod="${'y'.repeat(4_000)}"`]],
+      ...{ duration: '1h', comment: `${evil}\u202e${'z'.repeat(300)}` },
+    });
+    paths.set('silences', '/silences').set('silence', `/silences/${silence.id}`);
+    paths.set('newSilence', '/silences/new?matcher=team%3D"platform"&matcher=<script>');
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
   afterAll(async () => {

@@ -14,9 +14,9 @@ export interface World extends AsyncDisposable {
   pass(ms: number): Promise<void>;
 }
 
-/** The clock stands at the present, as that of the browser does, and moves when a test moves it. */
-export async function startWorld(): Promise<World> {
-  const s = await startService({ clock: handClock(new Date()) });
+/** The clock stands at the present, as that of the browser does, or where a story begins; it moves when a test moves it. */
+export async function startWorld(start = new Date()): Promise<World> {
+  const s = await startService({ clock: handClock(start) });
   await s.apply({
     sources: [{ name: 'az-a', site: 'shanghai', token }],
     contacts: [{ name: 'li.wei', email: 'li.wei@example.org', locale: 'zh-CN', timezone: 'Asia/Shanghai' }],

@@ -225,16 +225,6 @@ export interface Status {
   };
 }
 
-export interface Silence {
-  id: string;
-  matchers: string[] | string[][];
-  starts_at: string;
-  ends_at: string;
-  created_by: string;
-  comment: string;
-  state: 'pending' | 'active' | 'expired';
-}
-
 /** One changed field of something that admins edit. */
 export interface FieldChange {
   path: string;
@@ -263,4 +253,49 @@ export interface Version {
   action: 'create' | 'update' | 'delete' | 'restore' | 'apply' | 'reorder' | 'unlock';
   comment: string | null;
   changes: FieldChange[];
+}
+
+export type SilenceState = 'pending' | 'active' | 'expired';
+
+export interface Silence extends Kept {
+  id: string;
+  /** Names it in a file. */
+  name?: string;
+  /** All must match; of several such lists one. */
+  matchers: string[] | string[][];
+  starts_at: string;
+  ends_at: string;
+  created_by: string;
+  comment: string;
+  state: SilenceState;
+}
+
+/** What a silence hides now, or would hide. */
+export interface SilencePreview {
+  examined: number;
+  capped: boolean;
+  alerts: { total: number; critical: number; already_silenced: number; items: HiddenAlert[] };
+  incidents: { total: number; wholly: number; items: HiddenIncident[] };
+  critical_firing: number;
+  watchdog_untouched: number;
+  hides_all_critical: boolean;
+  why: 'every_possible_critical' | 'every_critical_now' | null;
+}
+
+export interface HiddenAlert {
+  fingerprint: string;
+  labels: Labels;
+  state: AlertState;
+  since: string;
+  critical: boolean;
+  silenced: boolean;
+}
+
+export interface HiddenIncident {
+  id: string;
+  group: string;
+  group_labels: Labels;
+  critical: boolean;
+  hidden: number;
+  firing: number;
 }

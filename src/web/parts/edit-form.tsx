@@ -24,6 +24,8 @@ interface Props<T extends Kept> {
   query?: Readonly<Record<string, string | undefined>>;
   /** Something beside the form forbids it now. */
   blocked?: boolean;
+  /** False: the object itself says why. */
+  asksWhy?: boolean;
   onSaved: (saved: T) => void;
   onCancel: () => void;
   /** The fields. Each reads what is wrong with it by `useFault`. */
@@ -33,7 +35,8 @@ interface Props<T extends Kept> {
 }
 
 export function EditForm<T extends Kept>(props: Props<T>) {
-  const { kind, original, draft, dirty, query, blocked = false, onSaved, onCancel, children, beside } = props;
+  const { kind, original, draft, dirty, query, blocked = false, asksWhy = true } = props;
+  const { onSaved, onCancel, children, beside } = props;
   const { edit: words, common } = useText();
   const [comment, setComment] = useState('');
   const saving = useAction(
@@ -57,13 +60,15 @@ export function EditForm<T extends Kept>(props: Props<T>) {
       <FaultContext.Provider value={faults}>
         <Stack gap="sm">
           {children}
-          <TextInput
-            label={words.comment}
-            description={words.commentHint}
-            value={comment}
-            maxLength={1000}
-            onChange={(event) => setComment(event.currentTarget.value)}
-          />
+          {asksWhy && (
+            <TextInput
+              label={words.comment}
+              description={words.commentHint}
+              value={comment}
+              maxLength={1000}
+              onChange={(event) => setComment(event.currentTarget.value)}
+            />
+          )}
           {saving.error !== null && <Refusal error={saving.error} onOver={save} onTheirs={onCancel} />}
           <Group justify="flex-end" gap="sm">
             {beside}

@@ -22,9 +22,11 @@ interface Props {
   rows: readonly MatcherRow[];
   onChange: (rows: MatcherRow[]) => void;
   disabled?: boolean;
+  /** Where several stand together. */
+  legend?: string;
 }
 
-export function MatcherRows({ rows, onChange, disabled = false }: Props) {
+export function MatcherRows({ rows, onChange, disabled = false, legend }: Props) {
   const { silence: words } = useText();
   const change = (key: number, part: Partial<MatcherParts>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
@@ -32,7 +34,7 @@ export function MatcherRows({ rows, onChange, disabled = false }: Props) {
     onChange([...rows, { key: Math.max(-1, ...rows.map((row) => row.key)) + 1, name: '', op: '=', value: '' }]);
   return (
     <fieldset className={classes.matchers} disabled={disabled}>
-      <legend>{words.matchers}</legend>
+      <legend>{legend ?? words.matchers}</legend>
       {rows.map(({ key, name, op, value }) => (
         <div key={key} className={classes.matcher}>
           <TextInput

@@ -1,15 +1,15 @@
 /** A silence for what is at hand: its labels as matchers, and for how long. */
-import { Alert, Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { createSilence, previewSilence, type SilenceDraft } from '../client/incidents.ts';
-import { useMay } from '../client/me.tsx';
+import { Link } from 'wouter';
+import { withQuery } from '../client/request.ts';
 import { serverNow } from '../client/server-time.ts';
+import { createSilence, type SilenceDraft } from '../client/silences.ts';
 import type { Labels } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
-import { Icon } from './icons.tsx';
+import { HidesAll } from './hides-all.tsx';
 import { MatcherRows, rowsOf, textsOf } from './matcher-rows.tsx';
-import { errorWords } from './states.tsx';
+import { SilencePreviewView, useSilencePreview } from './silence-preview.tsx';
 import { clock } from './time.tsx';
 import { useAction } from './use-action.ts';
 
@@ -34,19 +34,13 @@ export function SilenceDialog({ labels, onClose }: { labels: Labels | null; onCl
 function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void }) {
   const text = useText();
   const { silence: words } = text;
-  const admin = useMay('admin');
   const [rows, setRows] = useState(() => rowsOf(labels));
   const [duration, setDuration] = useState(1);
   const [comment, setComment] = useState('');
   const [confirmed, setConfirmed] = useState(false);
   const [tried, setTried] = useState(false);
   const matchers = textsOf(rows);
-  const preview = useQuery({
-    queryKey: ['incidents', 'silence-preview', matchers],
-    queryFn: ({ signal }) => previewSilence(matchers, signal),
-    enabled: matchers.length > 0,
-    retry: false,
-  });
+  const preview = useSilencePreview(matchers.length === 0 ? [] : [matchers]);
   const creating = useAction(({ draft }: { draft: SilenceDraft }) => createSilence(draft, confirmed), {
     kinds: ['incidents', 'config'],
     said: (_, made) => words.done(clock(made.ends_at, text)),
@@ -93,32 +87,10 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
           data-autofocus
         />
         {tried && matchers.length === 0 && <Alert color="red">{words.matchersNeeded}</Alert>}
-        {preview.error !== null && (
-          <Alert color="red" role="alert">
-            <bdi>{errorWords(preview.error, text)}</bdi>
-          </Alert>
-        )}
-        {preview.data !== undefined && (
-          <Text size="sm" role="status">
-            {preview.data.alerts.total === 0
-              ? words.previewNone
-              : words.preview(preview.data.alerts.total, preview.data.alerts.critical)}
-          </Text>
-        )}
-        {hidesAll && (
-          <Alert color="red" icon={<Icon name="warning" />}>
-            {words.hidesAll}
-            {admin && (
-              <Checkbox
-                mt="xs"
-                label={words.confirmAll}
-                checked={confirmed}
-                onChange={(event) => setConfirmed(event.currentTarget.checked)}
-              />
-            )}
-          </Alert>
-        )}
+        <SilencePreviewView preview={preview} named={3} />
+        {hidesAll && <HidesAll confirmed={confirmed} onChange={setConfirmed} />}
         <Group justify="flex-end">
+          <Link href={withQuery('/silences/new', { matcher: matchers })}>{words.moreChoices}</Link>
           <Button variant="default" onClick={onClose}>
             {text.common.cancel}
           </Button>

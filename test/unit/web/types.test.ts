@@ -1,5 +1,6 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
+import type { silencePreviewAnswer } from '../../../src/groups/preview-answer.ts';
 import type { AlertDetail } from '../../../src/incidents/alert.ts';
 import type { Explanation } from '../../../src/incidents/explain.ts';
 import type { IncidentDetail } from '../../../src/incidents/incident.ts';
@@ -16,5 +17,6 @@ describe('the types of the page', () => {
     expectTypeOf<Explanation>().toExtend<page.Explanation>();
     expectTypeOf<NotificationItem>().toExtend<page.Notification>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
+    expectTypeOf<z.infer<typeof silencePreviewAnswer>>().toExtend<page.SilencePreview>();
   });
 });

@@ -1,0 +1,44 @@
+/** A new silence: empty, for matchers of the address, or again as one that was. */
+import { useQuery } from '@tanstack/react-query';
+import { useLocation, useSearchParams } from 'wouter';
+import { useMay } from '../../client/me.tsx';
+import { objectQuery } from '../../client/objects.ts';
+import { serverNow } from '../../client/server-time.ts';
+import { setsOf } from '../../client/silences.ts';
+import type { Silence } from '../../client/types.ts';
+import { Notice } from '../../parts/notice.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useText } from '../../text/index.tsx';
+import { newFields } from './draft.ts';
+import { SilenceForm } from './form.tsx';
+
+export default function NewSilencePage() {
+  const { silence: words, common, roles } = useText();
+  const [search] = useSearchParams();
+  const may = useMay('responder');
+  const again = search.get('again');
+  const { data, error } = useQuery({ ...objectQuery<Silence>('silences', again ?? ''), enabled: again !== null });
+  return (
+    <>
+      <PageHead title={words.title} />
+      {!may && <Notice>{common.beyondRole(roles.responder)}</Notice>}
+      {error !== null && <Failure error={error} />}
+      {again !== null && data === undefined && error === null && <Loading />}
+      {may && (again === null || data !== undefined) && <Blank like={data} matchers={search.getAll('matcher')} />}
+    </>
+  );
+}
+
+function Blank({ like, matchers }: { like: Silence | undefined; matchers: string[] }) {
+  const [, navigate] = useLocation();
+  const sets = like === undefined ? [matchers] : setsOf(like);
+  return (
+    <SilenceForm
+      stored={null}
+      first={newFields(sets, like?.comment ?? '', serverNow())}
+      onSaved={({ id }) => navigate(`/silences/${id}`)}
+      onCancel={() => navigate('/silences')}
+    />
+  );
+}
