@@ -299,3 +299,15 @@ export interface HiddenIncident {
   hidden: number;
   firing: number;
 }
+
+/** What became of one test message. */
+export interface TestResult {
+  /** The address. */
+  destination: string;
+  channel: string;
+  ok: boolean;
+  /** The provider's words. */
+  answer: string;
+  reason: string | null;
+  remedies: Remedies | null;
+}

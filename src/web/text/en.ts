@@ -9,8 +9,21 @@ import { shared } from './en/shared.ts';
 import { signIn } from './en/sign-in.ts';
 import { silence } from './en/silence.ts';
 import { silences } from './en/silences.ts';
+import { testSend } from './en/test-send.ts';
 
-export const en = { ...shared, signIn, now, silence, silences, edit, incident, alert, heartbeats, deliveries };
+export const en = {
+  ...shared,
+  signIn,
+  now,
+  silence,
+  silences,
+  edit,
+  incident,
+  alert,
+  heartbeats,
+  deliveries,
+  testSend,
+};
 
 /** What every language has. */
 export type Text = typeof en;

@@ -10,5 +10,18 @@ import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
 import { silences } from './zh-cn/silences.ts';
+import { testSend } from './zh-cn/test-send.ts';
 
-export const zhCN: Text = { ...shared, signIn, now, silence, silences, edit, incident, alert, heartbeats, deliveries };
+export const zhCN: Text = {
+  ...shared,
+  signIn,
+  now,
+  silence,
+  silences,
+  edit,
+  incident,
+  alert,
+  heartbeats,
+  deliveries,
+  testSend,
+};
