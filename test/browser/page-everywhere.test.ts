@@ -17,6 +17,7 @@ const names = [
   'silences',
   'newSilence',
   'silence',
+  'firstRun',
   'nothing',
 ] as const;
 const views: [string, View][] = [
@@ -57,7 +58,7 @@ needs('chromium')('every page', () => {
       matchers: [['team="platform"', `alertname!=${JSON.stringify(evil)}`], [`pod="${'y'.repeat(4_000)}"`]],
       ...{ duration: '1h', comment: `${evil}\u202e${'z'.repeat(300)}` },
     });
-    paths.set('silences', '/silences').set('silence', `/silences/${silence.id}`);
+    paths.set('firstRun', '/first-run').set('silences', '/silences').set('silence', `/silences/${silence.id}`);
     paths.set('newSilence', '/silences/new?matcher=team%3D"platform"&matcher=<script>');
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });

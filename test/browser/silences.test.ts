@@ -1,6 +1,6 @@
 /** Silences as responders and admins make, stretch and end them in the page. */
 import type { Browser, Page } from 'playwright-core';
-import { enter, startBrowser, type View, visit } from '../support/browser.ts';
+import { enter, startBrowser, tabTo, type View, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { adminToken } from '../support/service.ts';
 import { eventually } from '../support/wait.ts';
@@ -289,35 +289,25 @@ needs('chromium')('the page of silences', () => {
     await using seen = await as('responder', '/silences/new', { locale: 'zh-CN', width: 390 });
     const { page } = seen;
     await page.getByRole('heading', { name: '新建静默' }).waitFor();
-    const here = () =>
-      page.evaluate(`(() => { const at = document.activeElement; return !at.matches('a, button, input, select') ? '' :
-        [at.ariaLabel, ...[...(at.labels ?? [])].map((label) => label.textContent), at.textContent].join(' '); })()`);
-    const tabTo = async (name: string) => {
-      for (let step = 0; step < 40; step++) {
-        if (String(await here()).includes(name)) return;
-        await page.keyboard.press('Tab');
-      }
-      throw new Error(`the focus never came to ${name}`);
-    };
-    await tabTo('标签');
+    await tabTo(page, '标签');
     await page.keyboard.type('instance');
-    await tabTo('值');
+    await tabTo(page, '值');
     await page.keyboard.type('db-2');
     await page.getByText('目前会静默 1 条告警，其中严重 0 条。').waitFor();
-    await tabTo('时长');
+    await tabTo(page, '时长');
     await page.keyboard.press('ArrowDown');
-    await tabTo('原因');
+    await tabTo(page, '原因');
     await page.keyboard.type('更换硬盘');
-    await tabTo('保存');
+    await tabTo(page, '保存');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: '更换硬盘' }).waitFor();
     const { starts_at, ends_at } = await last('更换硬盘');
     expect(Date.parse(ends_at) - Date.parse(starts_at)).toBe(4 * hour);
-    await tabTo('立即结束');
+    await tabTo(page, '立即结束');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('立即结束这条静默？').waitFor();
-    await tabTo('立即结束');
+    await tabTo(page, '立即结束');
     await page.keyboard.press('Enter');
     await eventually(async () => (await last('更换硬盘')).state === 'expired');
     expect(seen.faults).toEqual([]);

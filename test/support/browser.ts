@@ -58,3 +58,15 @@ export async function enter(page: Page, token = adminToken): Promise<void> {
   await page.keyboard.press('Enter');
   await page.locator('#content').waitFor();
 }
+
+const focused = `(() => { const at = document.activeElement; return !at.matches('a, button, input, select') ? '' :
+  [at.ariaLabel, ...[...(at.labels ?? [])].map((label) => label.textContent), at.textContent].join(' '); })()`;
+
+/** Goes on with the Tab key until the focus is on what is called so. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let step = 0; step < 60; step++) {
+    if (String(await page.evaluate(focused)).includes(name)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the focus never came to ${name}`);
+}

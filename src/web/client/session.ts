@@ -3,9 +3,7 @@ import { forgetCredential, keepCsrfToken } from './credential.ts';
 import { ApiError, request } from './request.ts';
 import type { Me, Role, SignInWays } from './types.ts';
 
-export function signInWays(): Promise<SignInWays> {
-  return request<SignInWays>('GET', 'api/v1/sign-in');
-}
+export const waysQuery = { queryKey: ['sign-in'], queryFn: () => request<SignInWays>('GET', 'api/v1/sign-in') };
 
 /** Null: nobody is. */
 export async function whoIsSignedIn(): Promise<Me | null> {

@@ -17,13 +17,19 @@ import classes from './test-send.module.css';
 import { useAction } from './use-action.ts';
 import { Value } from './value.tsx';
 
+interface Props {
+  targets: readonly TestTarget[];
+  onResults?: (results: readonly TestResult[]) => void;
+}
+
 /** A button for each target; an editor may use them. Whole alert groups are asked about first. */
-export function TestSend({ targets }: { targets: readonly TestTarget[] }) {
+export function TestSend({ targets, onResults }: Props) {
   const text = useText();
   const { testSend: words } = text;
   const [asking, setAsking] = useState<TestTarget | null>(null);
   const sending = useAction(sendTest, { kinds: ['notifications'], quiet: true });
-  const send = (target: TestTarget) => sending.mutate(target, { onSettled: () => setAsking(null) });
+  const send = (target: TestTarget) =>
+    sending.mutate(target, { onSuccess: onResults, onSettled: () => setAsking(null) });
   const stranger = useStranger(targets);
   const busy = (target: TestTarget) => sending.isPending && same(sending.variables, target);
   return (

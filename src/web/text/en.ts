@@ -2,6 +2,7 @@
 import { alert } from './en/alert.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
+import { firstRun } from './en/first-run.ts';
 import { heartbeats } from './en/heartbeats.ts';
 import { incident } from './en/incident.ts';
 import { now } from './en/now.ts';
@@ -17,6 +18,7 @@ export const en = {
   now,
   silence,
   silences,
+  firstRun,
   edit,
   incident,
   alert,

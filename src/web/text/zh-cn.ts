@@ -3,6 +3,7 @@ import type { Text } from './en.ts';
 import { alert } from './zh-cn/alert.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
+import { firstRun } from './zh-cn/first-run.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
 import { now } from './zh-cn/now.ts';
@@ -18,6 +19,7 @@ export const zhCN: Text = {
   now,
   silence,
   silences,
+  firstRun,
   edit,
   incident,
   alert,

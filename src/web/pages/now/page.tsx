@@ -2,10 +2,13 @@
 import { Checkbox, Group, NativeSelect, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
+import { Link } from 'wouter';
+import { isNew, progressQuery } from '../../client/first-run.ts';
 import { useMay } from '../../client/me.tsx';
 import { statusQuery } from '../../client/status.ts';
 import type { Incident, Labels } from '../../client/types.ts';
 import { FilterBar } from '../../parts/filter-bar.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { SilenceDialog } from '../../parts/silence-dialog.tsx';
 import { silenceLabels } from '../../parts/silence-labels.ts';
@@ -52,6 +55,7 @@ export default function NowPage() {
       <PageHead title={words.title}>
         <Numbers />
       </PageHead>
+      <FirstSteps />
       <Filters filter={filter} onChange={setFilter} />
       {listing.isPending && <Loading />}
       {listing.error !== null && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
@@ -84,6 +88,19 @@ export default function NowPage() {
       {isFetchingNextPage && <Loading />}
       <SilenceDialog labels={silencing} onClose={() => setSilencing(null)} />
     </>
+  );
+}
+
+/** Leads on whoever may, while nothing can reach anybody. */
+function FirstSteps() {
+  const { firstRun: words } = useText();
+  const editor = useMay('editor');
+  const { data } = useQuery({ ...progressQuery, enabled: editor, staleTime: 60_000 });
+  if (!editor || data === undefined || !isNew(data)) return null;
+  return (
+    <Notice>
+      {words.offer} <Link href="/first-run">{words.begin}</Link>
+    </Notice>
   );
 }
 

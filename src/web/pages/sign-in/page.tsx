@@ -18,7 +18,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError } from '../../client/request.ts';
-import { rememberTarget, signIn, signInWays } from '../../client/session.ts';
+import { rememberTarget, signIn, waysQuery } from '../../client/session.ts';
 import type { SignInWays } from '../../client/types.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { errorWords } from '../../parts/states.tsx';
@@ -26,7 +26,7 @@ import { languages, useSpeech, useText } from '../../text/index.tsx';
 
 export function SignInPage({ ended }: { ended: boolean }) {
   const text = useText();
-  const ways = useQuery({ queryKey: ['sign-in'], queryFn: signInWays });
+  const ways = useQuery(waysQuery);
   useEffect(() => {
     document.title = `${text.signIn.title} · ${text.common.name}`;
   }, [text]);

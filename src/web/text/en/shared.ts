@@ -46,6 +46,7 @@ export const shared = {
     silences: 'Silences',
     newSilence: 'New silence',
     silence: 'Silence',
+    firstRun: 'First steps',
     incident: 'Incident',
     alert: 'Alert',
   },

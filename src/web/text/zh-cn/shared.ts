@@ -67,6 +67,7 @@ export const shared: Pick<
     silences: '静默',
     newSilence: '新建静默',
     silence: '静默',
+    firstRun: '快速上手',
     incident: '事件',
     alert: '告警',
   },
