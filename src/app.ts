@@ -325,6 +325,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     info: { title: 'Monitor Manager', version },
     log,
     origin,
+    trustedProxies: settings.trustedProxies,
     authenticate: createAuthenticate({
       db,
       clock,
