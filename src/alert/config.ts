@@ -1,6 +1,7 @@
 /** What admins edit, as the pipeline reads it: one immutable snapshot per configuration version. */
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Labels } from './labels.ts';
+import type { TimeInterval } from './time-interval.ts';
 
 /** A way in: one Alertmanager, or one cluster of them. `self` is this service's own alarms. */
 export interface Source {
@@ -62,12 +63,23 @@ export interface AlertGroup {
   version: number;
 }
 
+/** By which time intervals a silence recurs. */
+export interface Recurrence {
+  intervals: readonly { name: string; interval: TimeInterval }[];
+  /** All of them in one: active while any of them is. */
+  together: TimeInterval;
+}
+
 /** Alertmanager's silence: several matcher sets are ORed. */
 export interface Silence {
   id: string;
+  /** Null: it has none. */
+  name: string | null;
   matchers: readonly (readonly Matcher[])[];
   startsAt: Date;
   endsAt: Date;
+  /** Null: it hides all the time from its start to its end. */
+  recurs: Recurrence | null;
   createdBy: string;
   comment: string;
 }

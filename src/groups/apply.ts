@@ -6,11 +6,10 @@ import type { Db, Queryable } from '../store/db.ts';
 import { CONFIG_CHANNEL } from '../store/listen.ts';
 import { SECRET } from './fields.ts';
 import { type Body, type Document, documentSchema, type Section } from './kinds.ts';
-import { type MatcherFacts, matcherTexts } from './matchers.ts';
 import { loadObjects, type Stored } from './objects.ts';
-import { type Change, type Plan, planApply, type StoredWorld } from './plan.ts';
+import { type Change, hasEnded, type Plan, planApply, type StoredWorld } from './plan.ts';
 import { danglingReferences, type World } from './references.ts';
-import { type Edit, removeChange, saveChange } from './revise.ts';
+import { type Edit, readableBody, removeChange, saveChange } from './revise.ts';
 import { saveRevisions } from './save-revisions.ts';
 
 /** Everything that is stored. */
@@ -20,6 +19,7 @@ export async function loadWorld(db: Queryable): Promise<StoredWorld> {
     contacts: await loadObjects(db, 'contacts'),
     robots: await loadObjects(db, 'robots'),
     alert_groups: await loadObjects(db, 'alert_groups'),
+    time_intervals: await loadObjects(db, 'time_intervals'),
     silences: await loadObjects(db, 'silences'),
     heartbeats: await loadObjects(db, 'heartbeats'),
   };
@@ -73,7 +73,7 @@ export async function applyDocument(
     checkIfMatch(ifMatch ?? null, locked.rows[0]?.version ?? '');
     const stored = await loadWorld(tx);
     const plan = planApply(stored, document, now);
-    const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan))];
+    const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan, now))];
     if (faults.length > 0) throw new HttpProblem(409, 'The document does not fit together.', { faults });
     if (dryRun || plan.changes.length === 0) return plan;
     const edit: Edit = { tx, now, by, comment: comment || null, revisions: [] };
@@ -98,11 +98,11 @@ async function carryOut(edit: Edit, { section, before, body }: Change): Promise<
 }
 
 /** What every section would hold. */
-function worldAfter(stored: StoredWorld, plan: Plan): World {
+function worldAfter(stored: StoredWorld, plan: Plan, now: Date): World {
   const after = (section: Section): Body[] => {
     const changes = plan.changes.filter((c) => c.section === section);
     const touched = new Set(changes.map((c) => c.before));
-    const kept = stored[section].filter((s) => !touched.has(s)).map((s) => s.body);
+    const kept = stored[section].filter((s) => !touched.has(s) && !hasEnded(section, s, now)).map((s) => s.body);
     return [...kept, ...changes.flatMap((c) => (c.body === null ? [] : [c.body]))];
   };
   return {
@@ -110,6 +110,7 @@ function worldAfter(stored: StoredWorld, plan: Plan): World {
     contacts: after('contacts'),
     robots: after('robots'),
     alert_groups: after('alert_groups'),
+    time_intervals: after('time_intervals'),
     silences: after('silences'),
     heartbeats: after('heartbeats'),
   };
@@ -121,15 +122,15 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
   const bodies = (section: Section, secret: Record<string, unknown> = {}) =>
     world[section].map((s) => ({ ...withoutNulls(s.body), ...(s.secrets.length > 0 ? secret : {}) }));
   const groups = world.alert_groups.filter((g) => g.builtin === null || hasAudience(g));
-  const silences = world.silences.filter((s) => new Date(String(s.body['ends_at'])) > now);
+  const silences = world.silences.filter((s) => !hasEnded('silences', s, now));
   return {
     sources: bodies('sources', { token: SECRET }),
     contacts: bodies('contacts'),
     robots: bodies('robots', { key: SECRET }),
     alert_groups: groups.map((g) => g.body),
-    silences: silences.map((s) => ({ ...s.body, matchers: matcherTexts(s.body['matchers'] as MatcherFacts[][]) })),
+    time_intervals: bodies('time_intervals'),
+    silences: silences.map((s) => readableBody('silences', s.body)),
     inhibition_rules: [],
-    time_intervals: [],
     heartbeats: bodies('heartbeats'),
     peers: [],
   };

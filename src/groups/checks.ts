@@ -2,8 +2,8 @@
 import { HttpProblem } from '../http/problem.ts';
 import type { Body, Section } from './kinds.ts';
 import { type Stored, tokenHashes } from './objects.ts';
-import { type StoredWorld, tokenClashes } from './plan.ts';
-import { danglingReferences, usersOf, type World } from './references.ts';
+import { hasEnded, type StoredWorld, tokenClashes } from './plan.ts';
+import { danglingIn, usersOf, type World } from './references.ts';
 
 /** @throws HttpProblem 409 when another object of the section has this name */
 export function checkNameFree(world: StoredWorld, section: Section, name: unknown): void {
@@ -12,16 +12,14 @@ export function checkNameFree(world: StoredWorld, section: Section, name: unknow
 }
 
 /** @throws HttpProblem 409 when something refers to this name */
-export function checkUnused(world: StoredWorld, section: Section, name: string): void {
-  const users = usersOf(bodiesOf(world), section, name);
+export function checkUnused(world: StoredWorld, section: Section, { name, now }: { name: string; now: Date }): void {
+  const users = usersOf(bodiesOf(world, now), section, name);
   if (users.length > 0) throw new HttpProblem(409, `It is still used by ${users.join(', ')}.`);
 }
 
 /** @throws HttpProblem 409 when a body refers to what is not there */
-export function checkReferences(world: StoredWorld, section: Section, before: Stored | null, body: Body): void {
-  const bodies = bodiesOf(world);
-  const others = world[section].filter((s) => s.id !== before?.id).map((s) => s.body);
-  const faults = danglingReferences({ ...bodies, [section]: [...others, body] });
+export function checkReferences(world: StoredWorld, section: Section, { body, now }: { body: Body; now: Date }): void {
+  const faults = danglingIn(bodiesOf(world, now), section, body);
   if (faults.length > 0) throw new HttpProblem(409, 'It refers to what is not there.', { faults });
 }
 
@@ -33,13 +31,14 @@ export function checkTokens(world: StoredWorld, before: Stored | null, body: Bod
     throw new HttpProblem(409, `Source ${clash.first} has this token: each source needs its own.`);
 }
 
-function bodiesOf(world: StoredWorld): World {
-  const of = (section: Section) => world[section].map((s) => s.body);
+function bodiesOf(world: StoredWorld, now: Date): World {
+  const of = (section: Section) => world[section].filter((s) => !hasEnded(section, s, now)).map((s) => s.body);
   return {
     sources: of('sources'),
     contacts: of('contacts'),
     robots: of('robots'),
     alert_groups: of('alert_groups'),
+    time_intervals: of('time_intervals'),
     silences: of('silences'),
     heartbeats: of('heartbeats'),
   };

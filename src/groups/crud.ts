@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, type Role, route } from '../http/route.ts';
+import type { Queryable } from '../store/db.ts';
 import { type EditParts, editQuery, find } from './edit.ts';
 import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
@@ -10,21 +11,24 @@ import { make, remove, replace } from './make.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { addressOf, readableBody } from './revise.ts';
 
+/** What an answer says of an object beside its body. */
+export type View = (stored: Stored, now: Date) => Body;
+
 /** A resource: where it is, and how its bodies are checked and shown. */
 export interface Resource {
   section: Section;
   /** `/api/v1/contacts` */
   path: string;
   schema: z.ZodType<Body>;
-  /** More about an object than its body, for answers. */
-  show?: (stored: Stored, now: Date) => Body;
+  /** More about objects than their bodies, for answers; asked for once for each. */
+  show?: (db: Queryable) => Promise<View>;
   /** More for the list as a whole. */
   beside?: () => Promise<Body>;
 }
 
 /** What {@link shown} adds to a body. */
 const readOnly = [
-  ...['id', 'state', 'builtin', 'token_count', 'activity'],
+  ...['id', 'state', 'active_now', 'next_change_at', 'builtin', 'token_count', 'activity'],
   ...['managed', 'unlocked', 'version', 'updated_at', 'updated_by'],
 ];
 
@@ -37,7 +41,7 @@ export function crudRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
   const tag = path.split('/').at(-1) as string;
   const one = z.looseObject({}).describe(`One of ${tag}, with \`managed\` and \`version\``);
   const role = editorOf(section);
-  const answer = (stored: Stored, status?: number) => answered(resource, stored, parts.now(), status);
+  const answer = (stored: Stored, status?: number) => answered(resource, stored, parts, status);
   const item = `${path}/:key`;
   return [
     route({
@@ -50,8 +54,9 @@ export function crudRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
       responses: { 200: { description: 'One page of them', schema: z.looseObject(pageOf(one).shape) } },
       handle: async ({ query }) => {
         const rest = after(await loadObjects(parts.db, section), query.cursor);
+        const view = await resource.show?.(parts.db);
         const page = pageFrom(rest, query.limit, {
-          item: (stored) => shown(resource, stored, parts.now()),
+          item: (stored) => shown(section, stored, view?.(stored, parts.now())),
           key: (stored) => [addressOf(stored)],
         });
         return { status: 200, body: { ...page, ...(await resource.beside?.()) } };
@@ -72,7 +77,7 @@ export function crudRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
       handle: async ({ body, query, caller }) => {
         const facts = { section, by: caller, comment: query.comment };
         const { stored, extra } = await make(parts, facts, { created_by: caller.name, ...body });
-        const made = answer(stored, 201);
+        const made = await answer(stored, 201);
         return {
           ...made,
           body: { ...(made.body as Body), ...extra },
@@ -138,13 +143,13 @@ function after(all: readonly Stored[], cursor: string | undefined): readonly Sto
 }
 
 /** An object as the API answers it. */
-export function shown({ section, show }: Resource, stored: Stored, now: Date): Body {
+export function shown(section: Section, stored: Stored, more: Body = {}): Body {
   const { managed, unlocked, version, updatedAt, updatedBy, builtin } = stored;
   return {
     ...(section === 'silences' ? { id: stored.id } : {}),
     ...readableBody(section, stored.body),
     ...(section === 'robots' ? { key: SECRET } : {}),
-    ...show?.(stored, now),
+    ...more,
     managed: managed && !unlocked,
     unlocked,
     version,
@@ -155,10 +160,21 @@ export function shown({ section, show }: Resource, stored: Stored, now: Date): B
 }
 
 /** An object as an answer, with its ETag. */
-export function answered(resource: Resource, stored: Stored, now: Date, status = 200): Reply {
-  const body = shown(resource, stored, now);
-  const state = typeof body['state'] === 'string' ? body['state'] : undefined;
-  return { status, headers: { ETag: etag(stored.version, state) }, body };
+export async function answered(
+  { section, show }: Resource,
+  stored: Stored,
+  { db, now }: Pick<EditParts, 'db' | 'now'>,
+  status = 200,
+): Promise<Reply> {
+  const view = await show?.(db);
+  const body = shown(section, stored, view?.(stored, now()));
+  return { status, headers: { ETag: etag(stored.version, stateOf(body)) }, body };
+}
+
+/** What of an answer changes by itself, without a new version. */
+function stateOf(body: Body): string | undefined {
+  const said = ['state', 'active_now', 'next_change_at'].flatMap((key) => body[key] ?? []);
+  return said.length === 0 ? undefined : said.join('_').replace(/\W/g, '');
 }
 
 /** The role that may edit a resource. */

@@ -1,6 +1,7 @@
 /** The fields of which the documents are made. */
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '../alert/duration.ts';
+import { isZone } from '../alert/zone.ts';
 import { compileMatchers, matcherFacts } from './matchers.ts';
 
 /** Stands for a secret that is stored: in answers and exports, and in a document for "keep what is stored". */
@@ -53,19 +54,9 @@ export const locale = z.enum(['zh-CN', 'en']).default('zh-CN').describe('Languag
 export const timezone = z
   .string()
   .max(64)
-  .refine(isTimezone, 'not an IANA time zone such as Asia/Shanghai')
+  .refine(isZone, 'not an IANA time zone such as Asia/Shanghai')
   .default('Asia/Shanghai')
   .describe('Time zone of the times in the messages');
-
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A source's token. Long enough that guessing is hopeless; visible ASCII, so that a header and a path can carry it. */
 export const token = z

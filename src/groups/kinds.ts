@@ -1,6 +1,7 @@
 /** The kinds of things that admins edit: one schema each for the YAML, the API and the row. */
 import { z } from 'zod';
 import * as f from './fields.ts';
+import { timeIntervalSchema } from './interval-fields.ts';
 
 const locale = f.locale;
 const names = z.array(f.objectName).default([]);
@@ -60,6 +61,12 @@ export const silenceSchema = z
     starts_at: f.instant.optional(),
     ends_at: f.instant.optional(),
     duration: f.durationWithin('1s', '3650d').optional().describe('Instead of ends_at'),
+    time_intervals: z
+      .array(f.objectName)
+      .max(100)
+      .transform((names) => [...new Set(names)])
+      .default([])
+      .describe('It hides only while one of them is active; none: all the time from its start to its end'),
     created_by: f.line.optional(),
     comment: f.line.min(1),
   })
@@ -98,7 +105,7 @@ export const documentSchema = z.strictObject({
     )
     .optional(),
   inhibition_rules: later('inhibition rules'),
-  time_intervals: later('time intervals'),
+  time_intervals: z.array(timeIntervalSchema).optional(),
   heartbeats: z.array(heartbeatSchema).optional(),
   peers: later('peers'),
 });
@@ -107,7 +114,15 @@ export const documentSchema = z.strictObject({
 export type Document = z.output<typeof documentSchema>;
 
 /** Sections in the order in which their objects refer to each other. */
-export const sections = ['sources', 'contacts', 'robots', 'alert_groups', 'silences', 'heartbeats'] as const;
+export const sections = [
+  'sources',
+  'contacts',
+  'robots',
+  'alert_groups',
+  'time_intervals',
+  'silences',
+  'heartbeats',
+] as const;
 
 export type Section = (typeof sections)[number];
 

@@ -45,7 +45,7 @@ export async function makeIn(
     section === 'sources' && !body['token'] && !body['tokens'] ? randomBytes(24).toString('base64url') : null;
   const world = await loadWorld(one.tx);
   checkNameFree(world, section, body['name']);
-  checkReferences(world, section, null, body);
+  checkReferences(world, section, { body, now: one.now });
   if (section === 'sources') checkTokens(world, null, body);
   const given = token === null ? body : { ...body, token };
   const again = deleted === undefined ? {} : { deleted };
@@ -74,9 +74,9 @@ export async function replaceIn(
   }
   if (name !== before.key) {
     checkNameFree(world, section, name);
-    checkUnused(world, section, before.key);
+    checkUnused(world, section, { name: before.key, now: one.now });
   }
-  checkReferences(world, section, before, body);
+  checkReferences(world, section, { body, now: one.now });
   if (section === 'sources') checkTokens(world, before, body);
   const { managed, unlocked } = before;
   return saveChange(one, { ...change, managed, unlocked });
@@ -87,7 +87,7 @@ export function remove(parts: EditParts, facts: EditFacts, target: Target): Prom
   return edit(parts, facts, async (one) => {
     const before = await editable(one.tx, facts.section, target);
     if (before.builtin !== null) throw new HttpProblem(409, 'A built-in alert group cannot be removed.');
-    checkUnused(await loadWorld(one.tx), facts.section, before.key);
+    checkUnused(await loadWorld(one.tx), facts.section, { name: before.key, now: one.now });
     await removeChange(one, facts.section, before);
   });
 }

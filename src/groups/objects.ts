@@ -62,6 +62,7 @@ function silenceBody(row: Row): Body {
     matchers: row['matchers'],
     starts_at: (row['starts_at'] as Date).toISOString(),
     ends_at: (row['ends_at'] as Date).toISOString(),
+    time_intervals: row['time_intervals'],
     created_by: row['created_by'],
     comment: row['comment'],
   };
@@ -180,6 +181,7 @@ function silenceRow({ body, before, now }: Save): Row {
     matchers: JSON.stringify(body['matchers']),
     starts_at: startsAt,
     ends_at: endsAt,
+    time_intervals: body['time_intervals'] ?? [],
     created_by: body['created_by'],
     comment: body['comment'],
   };

@@ -96,8 +96,8 @@ function planSection(plan: Plan, { section, stored, bodies, now }: SectionFacts)
   }
 }
 
-/** A silence that is over is history: `export` leaves it out, and there is nothing to end. */
-function hasEnded(section: Section, { body }: Stored, now: Date): boolean {
+/** A silence that is over is history: `export` leaves it out, it refers to nothing, and there is nothing to end. */
+export function hasEnded(section: Section, { body }: Pick<Stored, 'body'>, now: Date): boolean {
   return section === 'silences' && new Date(String(body['ends_at'])) <= now;
 }
 

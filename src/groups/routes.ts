@@ -9,6 +9,7 @@ import { applyDocument, exportDocument, readDocument } from './apply.ts';
 import { auditRoute } from './audit.ts';
 import { crudRoutes, type Resource } from './crud.ts';
 import { type EditParts, edit, editQuery, findUnchanged } from './edit.ts';
+import { timeIntervalSchema } from './interval-fields.ts';
 import {
   alertGroupSchema,
   type Body,
@@ -22,6 +23,7 @@ import { tokenHashes } from './objects.ts';
 import { orderRoutes } from './order.ts';
 import type { Plan } from './plan.ts';
 import { type PreviewParts, previewRoutes } from './preview.ts';
+import { intervalView, silenceView } from './recurrence.ts';
 import { touchChange } from './revise.ts';
 import { silenceRoutes } from './silences.ts';
 import { type SourceParts, sourceRoutes } from './sources.ts';
@@ -37,20 +39,28 @@ const resources: readonly Resource[] = [
   { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
   { section: 'robots', path: '/api/v1/robots', schema: robotSchema },
   { section: 'alert_groups', path: '/api/v1/alert-groups', schema: alertGroupSchema },
+  {
+    section: 'time_intervals',
+    path: '/api/v1/time-intervals',
+    schema: timeIntervalSchema,
+    show: async () => intervalView,
+  },
 ];
 
 const sources: Resource = {
   section: 'sources',
   path: '/api/v1/sources',
   schema: sourceSchema,
-  show: ({ secrets }) => ({ token_count: secrets.length }),
+  show:
+    async () =>
+    ({ secrets }) => ({ token_count: secrets.length }),
 };
 
 const silences: Resource = {
   section: 'silences',
   path: '/api/v1/silences',
   schema: silenceSchema,
-  show: ({ body }, now) => ({ state: silenceState(body, now) }),
+  show: silenceView,
 };
 
 /** Declared heartbeats; beside them every stream of beats, declared and discovered, with its state and last beat. */
@@ -78,11 +88,6 @@ export function groupRoutes(parts: GroupParts): AnyRoute[] {
     applyRoute(parts),
     exportRoute(parts),
   ];
-}
-
-function silenceState(body: Body, now: Date): 'pending' | 'active' | 'expired' {
-  if (new Date(String(body['ends_at'])) <= now) return 'expired';
-  return new Date(String(body['starts_at'])) > now ? 'pending' : 'active';
 }
 
 const sourceParam = z.object({ key: z.string().min(1).max(200) });

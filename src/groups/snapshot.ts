@@ -6,6 +6,7 @@ import type { Matcher } from '../matcher/matcher.ts';
 import type { Db } from '../store/db.ts';
 import { type EmergencyContact, emergencyAudience } from './emergency.ts';
 import { compileMatchers, type MatcherFacts } from './matchers.ts';
+import { compileIntervals, type IntervalRow, recurrenceOf } from './recurrence.ts';
 
 /** Hands out the configuration. */
 export interface Snapshots {
@@ -76,6 +77,7 @@ const everything = `select
      from alert_group g where g.deleted_at is null) as groups,
   (select coalesce(json_agg(s), '[]') from silence s
     where s.ends_at > (select changed_at - interval '1 day' from config_version)) as silences,
+  (select coalesce(json_agg(i), '[]') from time_interval i) as intervals,
   (select coalesce(json_agg(h order by h.id), '[]') from heartbeat h) as heartbeats`;
 
 interface Rows extends Record<string, unknown> {
@@ -86,8 +88,11 @@ interface Rows extends Record<string, unknown> {
   contacts: Contact[];
   robots: Robot[];
   groups: GroupRow[];
+  intervals: IntervalRow[];
   silences: {
     id: string;
+    name: string | null;
+    time_intervals: string[];
     matchers: MatcherFacts[][];
     starts_at: string;
     ends_at: string;
@@ -121,6 +126,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
   const groups = rows.groups.map((row) => groupOf(row, rows, emergency, log));
   const builtin = (name: AlertGroup['builtin']) => groups.find((g) => g.builtin === name) as AlertGroup;
   const robots = [...rows.robots, ...emergency.robots];
+  const intervals = compileIntervals(rows.intervals, log);
   return {
     robotKeys: new Map(robots.map((r) => [r.name, r.key])),
     snapshot: {
@@ -131,7 +137,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
       groups: groups.filter((g) => g.builtin === null),
       groupsById: new Map(groups.map((g) => [g.id, g])),
       builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
-      silences: rows.silences.map((row) => silenceOf(row, log)),
+      silences: rows.silences.map((row) => silenceOf(row, intervals, log)),
       heartbeats: rows.heartbeats.map((row) => heartbeatOf(row, rows.sources, log)),
     },
   };
@@ -189,12 +195,18 @@ function compiled(matchers: readonly (string | MatcherFacts)[], of: string, log:
   }
 }
 
-function silenceOf(row: Rows['silences'][number], log: SnapshotOptions['log']): Silence {
+function silenceOf(
+  row: Rows['silences'][number],
+  intervals: ReturnType<typeof compileIntervals>,
+  log: SnapshotOptions['log'],
+): Silence {
   return {
     id: row.id,
+    name: row.name,
     matchers: row.matchers.map((set) => compiled(set, `silence ${row.id}`, log)),
     startsAt: new Date(row.starts_at),
     endsAt: new Date(row.ends_at),
+    recurs: recurrenceOf(row.time_intervals, intervals),
     createdBy: row.created_by,
     comment: row.comment,
   };

@@ -55,6 +55,11 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       policy,
     }),
   },
+  time_intervals: {
+    table: 'time_interval',
+    toRow: (b) => ({ time_intervals: JSON.stringify(b['time_intervals']) }),
+    toBody: ({ name, time_intervals }) => ({ name, time_intervals }),
+  },
   heartbeats: {
     table: 'heartbeat',
     toRow: (b) => ({

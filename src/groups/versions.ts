@@ -96,7 +96,7 @@ export function versionRoutes(resource: Resource, parts: EditParts): AnyRoute[] 
         const { stored, extra } = await edit(parts, facts, (one) =>
           restore(one, resource, { ...params, ifMatch, secrets: body ?? {} }),
         );
-        const reply = answered(resource, stored, parts.now());
+        const reply = await answered(resource, stored, parts);
         return { ...reply, body: { ...(reply.body as object), ...extra } };
       },
     }),
@@ -115,7 +115,7 @@ export function versionRoutes(resource: Resource, parts: EditParts): AnyRoute[] 
           if (before.managed && !before.unlocked) return unlockChange(one, section, before);
           throw new HttpProblem(409, `${kindOf(section)}/${params.key} is edited by hand already.`);
         });
-        return answered(resource, stored, parts.now());
+        return answered(resource, stored, parts);
       },
     }),
   ];

@@ -31,7 +31,7 @@ export interface IncidentDeps {
     alert: { labels: Labels; lane: Lane },
     silences: readonly Silence[],
     now: Date,
-  ) => { until: Date; by: string } | null;
+  ) => { until: Date } | null;
   /** Incidents to decide now; called after the commit. */
   onDue: (incidentIds: readonly string[]) => void;
   /** Destinations that may be sent to now; called after the commit. */

@@ -1,4 +1,4 @@
-import { countOf, nameOf, type Sentences, type StepFacts, textOf, timeOf } from './explain-words.ts';
+import { countOf, nameOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
 
 const source = (s: StepFacts) => (s.source === null ? 'A source' : `Source ${s.source}`);
 const who = (s: StepFacts) => (s.destination === null ? 'the destination' : nameOf(s.destination));
@@ -21,7 +21,20 @@ const numbers = (s: StepFacts) => {
   return `${fresh} new, ${resolved} resolved, ${still} still firing`;
 };
 
-const tells = (what: string) => (s: StepFacts) => `${Who(s)} is told ${what} ${incident(s)}: ${numbers(s)}.`;
+const silencesText = (s: StepFacts) => {
+  const texts = silencesOf(s).map(({ name, interval, until }) => {
+    const by = interval === null ? '' : ` (time interval ${interval})`;
+    return `silence${name === null ? '' : ` ${name}`}${by}${until === null ? '' : ` until ${until}`}`;
+  });
+  return texts.length === 0 ? null : texts.join(' and ');
+};
+const leftOut = (s: StepFacts) => {
+  const silences = silencesText(s);
+  return silences === null ? '' : ` The rest is hidden by ${silences}.`;
+};
+
+const tells = (what: string) => (s: StepFacts) =>
+  `${Who(s)} is told ${what} ${incident(s)}: ${numbers(s)}.${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${Who(s)} waits${at(s, 'until', 'until')}: ${why}.`;
 const silent = (why: string) => (s: StepFacts) => `${Who(s)} is not told: ${why}.`;
 
@@ -74,7 +87,7 @@ export const en: Sentences = {
   already_told: silent('this was told already'),
   nothing_new: silent('there is nothing new'),
   resolved_before_told: silent('what there was to tell has ended before it was told'),
-  silenced: silent('a silence covers what there is to tell'),
+  silenced: (s) => silent(`what there is to tell is hidden by ${silencesText(s) ?? 'a silence'}`)(s),
   acknowledged,
   new_member: waits('it became a member after the others were told, and hears of the next change or reminder'),
   not_a_member: silent('it is not a member of the alert group any more'),

@@ -39,6 +39,26 @@ export function timeOf(step: StepFacts, key: string): string | null {
   return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** A silence that a step names. */
+export interface SilenceWords {
+  /** Its name, or else its comment; null: it has none that is known. */
+  name: string | null;
+  /** The time interval by which it hid just then. */
+  interval: string | null;
+  until: string | null;
+}
+
+/** The silences of the detail. */
+export function silencesOf({ detail: { silences } }: StepFacts): SilenceWords[] {
+  if (!Array.isArray(silences)) return [];
+  return silences.map((detail: Record<string, unknown>) => {
+    const step = { detail } as StepFacts;
+    const comment = textOf(step, 'comment');
+    const name = textOf(step, 'name') ?? (comment === null ? null : `“${comment}”`);
+    return { name, interval: textOf(step, 'time_interval'), until: timeOf(step, 'until') };
+  });
+}
+
 /** `li.wei (email li.wei@example.org)`; without the address where it says nothing new. */
 export function nameOf({ name, channel, address }: NonNullable<StepFacts['destination']>): string {
   return name === address ? `${name} (${channel})` : `${name} (${channel} ${address})`;

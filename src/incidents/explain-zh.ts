@@ -1,4 +1,4 @@
-import { countOf, nameOf, type Sentences, type StepFacts, textOf, timeOf } from './explain-words.ts';
+import { countOf, nameOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
 
 const source = (s: StepFacts) => (s.source === null ? '某个来源' : `来源 ${s.source} `);
 const who = (s: StepFacts) => (s.destination === null ? '接收方' : ` ${nameOf(s.destination)} `);
@@ -20,7 +20,20 @@ const attempt = (s: StepFacts) => (countOf(s, 'attempt') > 1 ? `第 ${countOf(s,
 const numbers = (s: StepFacts) =>
   `新增 ${countOf(s, 'fresh')}，恢复 ${countOf(s, 'resolved')}，仍在告警 ${countOf(s, 'still_firing')}`;
 
-const tells = (what: string) => (s: StepFacts) => `向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。`;
+const silencesText = (s: StepFacts) => {
+  const texts = silencesOf(s).map(({ name, interval, until }) => {
+    const by = interval === null ? '' : `（时间段 ${interval}）`;
+    return `静默${name === null ? '' : ` ${name} `}${by}${until === null ? '' : `，至 ${until}`}`;
+  });
+  return texts.length === 0 ? null : texts.join('；');
+};
+const leftOut = (s: StepFacts) => {
+  const silences = silencesText(s);
+  return silences === null ? '' : `其余内容正被${silences}。`;
+};
+
+const tells = (what: string) => (s: StepFacts) =>
+  `向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${subject(s)}暂不通知${at(s, 'until', ['，等到', ''])}：${why}。`;
 const silent = (why: string) => (s: StepFacts) => `未通知${who(s)}：${why}。`;
 
@@ -69,7 +82,7 @@ export const zh: Sentences = {
   already_told: silent('对方已经知道'),
   nothing_new: silent('没有新变化'),
   resolved_before_told: silent('还没来得及通知，相关告警就已结束'),
-  silenced: silent('要通知的内容正被静默'),
+  silenced: (s) => silent(`要通知的内容正被${silencesText(s) ?? '静默'}`)(s),
   acknowledged,
   new_member: waits('加入告警组时其他人已收到通知，下次变化或提醒时再通知'),
   not_a_member: silent('对方已不是该告警组的成员'),

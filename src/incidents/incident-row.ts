@@ -35,7 +35,7 @@ export const incidentItem = z.object({
     .describe('The summary, or else the description, of the alert that fired last; cut off'),
   silenced: z
     .object({ alerts: z.int(), until: time.nullable() })
-    .describe('How many of its firing alerts a silence hides now, and when the first of these silences ends'),
+    .describe('How many of its firing alerts a silence hides now, and when the first of these silences ends or pauses'),
 });
 export type IncidentItem = z.infer<typeof incidentItem>;
 

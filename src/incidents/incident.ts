@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Snapshot } from '../alert/config.ts';
 import { reasons } from '../alert/reason.ts';
+import { activityOf } from '../alert/silence.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -82,10 +83,15 @@ export async function readIncident(
   const row = found.rows[0];
   if (row === undefined) throw noIncident(incidentId);
   const threads = await readThreads(db, incidentId);
-  const silenced = await silencedIn(deps, [incidentId]);
-  const due = await readNextDue(db, { row, threads, snapshot: await deps.snapshot(), now: deps.now() });
+  const silenced = (await silencedIn(deps, [incidentId])).get(incidentId);
+  const item = incidentItemOf(row, silenced);
+  const wholly = silenced !== undefined && silenced.alerts >= item.alerts.firing;
+  const due = await readNextDue(db, {
+    ...{ row, threads, snapshot: await deps.snapshot(), now: deps.now() },
+    hiddenUntil: wholly && silenced.until !== null ? new Date(silenced.until) : null,
+  });
   return {
-    ...incidentItemOf(row, silenced.get(incidentId)),
+    ...item,
     members: await readMembers(db, incidentId),
     threads: threads.map((t) => ({
       destination: destinationOf(t),
@@ -184,9 +190,15 @@ async function readOpen(db: Queryable, incidentId: string): Promise<IncidentDeta
 
 async function readNextDue(
   db: Queryable,
-  facts: { row: IncidentRow; threads: readonly ThreadRow[]; snapshot: Snapshot; now: Date },
+  facts: {
+    row: IncidentRow;
+    threads: readonly ThreadRow[];
+    snapshot: Snapshot;
+    now: Date;
+    hiddenUntil: Date | null;
+  },
 ): Promise<NextDue> {
-  const { row, threads, snapshot, now } = facts;
+  const { row, threads, snapshot, now, hiddenUntil } = facts;
   const waits = await db.query<{ reason: string; until: string }>(
     `select reason, detail->>'until' as until from (
        select * from step where incident_id = $1::bigint and stage = 'converge' order by id desc limit $2) s
@@ -200,7 +212,8 @@ async function readNextDue(
       dueAt: row.due_at,
       lastFlushAt: row.last_flush_at,
       waits: waits.rows.map((w) => ({ reason: w.reason, until: new Date(w.until) })),
-      silenceEnds: snapshot.silences.filter((s) => s.startsAt <= now).map((s) => s.endsAt),
+      silencesTurnAt: snapshot.silences.flatMap((s) => activityOf(s, now).until ?? []),
+      hiddenUntil,
       remindersAt: threads.flatMap((t) =>
         repeatMs === null || t.last_accepted_at === null ? [] : [new Date(t.last_accepted_at.getTime() + repeatMs)],
       ),

@@ -8,8 +8,10 @@ export interface DueFacts {
   lastFlushAt: Date | null;
   /** What its destinations waited for at the last decisions. */
   waits: readonly { reason: string; until: Date }[];
-  /** Ends of the silences that are active. */
-  silenceEnds: readonly Date[];
+  /** When silences begin, pause or end next. */
+  silencesTurnAt: readonly Date[];
+  /** Until when silences hide all of it that fires; null: they do not. */
+  hiddenUntil: Date | null;
   /** When each of its destinations is reminded. */
   remindersAt: readonly Date[];
 }
@@ -47,7 +49,7 @@ const words = {
     text: 'A new member is told then, or earlier with the next change.',
     text_zh: '新成员届时会收到通知；若之前有变化则提前收到。',
   },
-  silenced: { text: 'A silence ends then.', text_zh: '届时静默结束。' },
+  silenced: { text: 'A silence begins, pauses or ends then.', text_zh: '届时静默开始、暂停或结束。' },
   expired: {
     text: 'By then an alert that nobody has repeated may count as no longer reported.',
     text_zh: '届时若仍无来源重复上报，告警可能视为已不再上报。',
@@ -61,7 +63,11 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   if (dueAt === null) return { at: null, reason: 'nothing_new', ...words.idle };
   if (dueAt <= now) return { at: dueAt, reason: null, ...words.now };
   const reason = reasonOf(facts, dueAt);
-  // A look at what may be "no longer reported" says nothing to anybody: what a reader waits for is the reminder.
+  // A look at what may be "no longer reported" says nothing to anybody: what a reader waits for is the reminder, or the end
+  // of the silence that keeps them from one.
+  if (reason === 'expired' && facts.hiddenUntil !== null) {
+    return { at: facts.hiddenUntil, reason: 'silenced', ...words.silenced };
+  }
   const reminder = reason === 'expired' ? earliest(facts.remindersAt.filter((at) => at > dueAt)) : null;
   if (reminder !== null) return { at: reminder, reason: 'repeat_interval', ...words.repeat_interval };
   return { at: dueAt, reason, ...words[reason] };
@@ -78,7 +84,7 @@ function reasonOf(facts: DueFacts, dueAt: Date): Why {
   const waited = facts.waits.find((w) => isThen(w.until))?.reason;
   const known = reasons.find((r): r is Why => r === waited && r in words && r !== 'closed');
   if (known !== undefined) return known;
-  if (facts.silenceEnds.some(isThen)) return 'silenced';
+  if (facts.silencesTurnAt.some(isThen)) return 'silenced';
   if (facts.remindersAt.some(isThen)) return 'repeat_interval';
   return facts.lastFlushAt === null ? 'group_wait' : 'expired';
 }

@@ -1,6 +1,7 @@
 /** Which firing alerts of incidents a silence hides now. */
 import type { Lane } from '../alert/alert.ts';
 import type { Labels } from '../alert/labels.ts';
+import { activityOf } from '../alert/silence.ts';
 import type { IncidentDeps } from './deps.ts';
 import type { IncidentItem } from './incident-row.ts';
 
@@ -13,7 +14,7 @@ export async function silencedIn(
   incidentIds: readonly string[],
 ): Promise<Map<string, IncidentItem['silenced']>> {
   const now = deps.now();
-  const active = (await deps.snapshot()).silences.filter((s) => s.startsAt <= now && s.endsAt > now);
+  const active = (await deps.snapshot()).silences.filter((s) => activityOf(s, now).active);
   const silenced = new Map<string, IncidentItem['silenced']>();
   if (active.length === 0 || incidentIds.length === 0) return silenced;
   const { rows } = await deps.db.query<{ incident_id: string; labels: Labels; lane: Lane }>(

@@ -38,26 +38,43 @@ const document = () => ({
       matchers: ['dc="old"'],
       starts_at: '2026-01-05T08:00:00Z',
       ends_at: '2026-02-05T08:00:00Z',
+      time_intervals: ['night'],
       comment: 'moving',
     },
   ],
   inhibition_rules: [],
-  time_intervals: [],
+  time_intervals: [
+    {
+      name: 'night',
+      time_intervals: [
+        { times: [{ start_time: '22:00', end_time: '24:00' }], weekdays: ['Monday:Friday'], location: 'Asia/Shanghai' },
+        { days_of_month: [-1, '1:3'], months: ['may:12'], years: [2026] },
+      ],
+    },
+  ],
   heartbeats: [
     { name: 'prom-a', source: 'az-a', matchers: ['alertname="Watchdog"'], timeout: '3m', alert_group: 'database' },
   ],
   peers: [],
 });
 
-const emptied = { heartbeats: [], alert_groups: [], silences: [], robots: [], contacts: [], sources: [] };
+const emptied = {
+  heartbeats: [],
+  alert_groups: [],
+  silences: [],
+  time_intervals: [],
+  robots: [],
+  contacts: [],
+  sources: [],
+};
 
 describe('apply', () => {
   it('makes what the document lists, and nothing the second time', async () => {
     await call('POST', '/api/v1/apply', emptied);
     const dry = await json(await call('POST', '/api/v1/apply?dry_run=true', document()));
-    expect((dry['changes'] as unknown[]).length).toBe(6);
-    expect(((await json(await call('POST', '/api/v1/apply', document())))['changes'] as unknown[]).length).toBe(6);
-    expect(await json(await call('POST', '/api/v1/apply', document()))).toMatchObject({ changes: [], unchanged: 6 });
+    expect((dry['changes'] as unknown[]).length).toBe(7);
+    expect(((await json(await call('POST', '/api/v1/apply', document())))['changes'] as unknown[]).length).toBe(7);
+    expect(await json(await call('POST', '/api/v1/apply', document()))).toMatchObject({ changes: [], unchanged: 7 });
   });
 
   it('reads back what it exports without a change, as JSON and as YAML', async () => {
@@ -207,6 +224,7 @@ describe('the resources', () => {
     ['alert-groups', { name: 'back', matchers: ['team="back"'] }],
     ['heartbeats', { name: 'back', matchers: ['alertname="Back"'] }],
     ['silences', { matchers: ['a="b"'], duration: '1h', comment: 'back' }],
+    ['time-intervals', { name: 'back', time_intervals: [{ weekdays: ['monday:friday'] }] }],
   ])('take back what they show: %s', async (resource, body) => {
     const made = await json(await call('POST', `/api/v1/${resource}`, body));
     const path = `/api/v1/${resource}/${String(made['id'] ?? 'back')}`;
@@ -334,6 +352,7 @@ describe('the resources', () => {
       'robots',
       'sources',
       'silences',
+      'time-intervals',
       'heartbeats',
       'incidents',
       'alerts',

@@ -175,6 +175,24 @@ eachDeployment((deployment) => {
       await flow.s.api('POST', restored);
     });
 
+    it('that recurs is judged as though it hid now, and those that pause are counted both ways', async () => {
+      const path = '/api/v1/silences';
+      const night = { name: 'night', time_intervals: [{ times: [{ start_time: '22:00', end_time: '24:00' }] }] };
+      await flow.s.api('POST', '/api/v1/time-intervals', night);
+      const nightly = (matchers: string[]) => ({ ...draft(matchers), duration: '7d', time_intervals: ['night'] });
+      await flow.fire({ alertname: 'DiskFull', instance: 'a', ...critical });
+      await flow.fire({ alertname: 'Slow', instance: 'a', ...critical });
+      expect((await asResponder('POST', path, nightly(['severity="critical"']))).status).toBe(409);
+      expect((await asResponder('POST', path, nightly(['instance="a"']))).status).toBe(409);
+      expect((await asResponder('POST', path, nightly(['alertname="Slow"']))).status).toBe(201);
+      // It does not hide Slow now, and will tonight: then nothing critical would be heard.
+      const disk = ['alertname="DiskFull"'];
+      expect(await hides(disk)).toMatchObject({ alerts: { already_silenced: 0 }, why: 'every_critical_now' });
+      await flow.s.api('POST', `${path}?confirm=hides-all-critical`, nightly(disk));
+      // Tonight all of these are hidden anyway; but this one would hide them by day.
+      expect(await hides(['instance="a"'])).toMatchObject({ why: 'every_critical_now' });
+    });
+
     it('is made, extended and ended by a responder', async () => {
       const made = await asResponder('POST', '/api/v1/silences', draft(['instance="a"']));
       expect(made.status).toBe(201);

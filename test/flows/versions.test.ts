@@ -34,6 +34,12 @@ describe('every edit', () => {
     ['sources', { name: 'v', token: 'token-of-v-0123456789' }, { labels: { dc: 'b' } }, 'labels.dc'],
     ['alert-groups', { name: 'v', matchers: ['team="v"'] }, { policy: { group_wait: '1m' } }, 'policy.group_wait'],
     ['heartbeats', { name: 'v', matchers: ['alertname="V"'] }, { timeout: '5m' }, 'timeout'],
+    [
+      'time-intervals',
+      { name: 'v', time_intervals: [{ weekdays: ['monday'] }] },
+      { time_intervals: [{ weekdays: ['monday:friday'] }] },
+      'time_intervals',
+    ],
     ['silences', { matchers: ['a="v"'], duration: '1h', comment: 'one' }, { comment: 'two' }, 'comment'],
   ])('of %s makes a version with its author, its reason and what it changed', async (kind, made, changed, path) => {
     const { id = 'v' } = await api('POST', `${kind}?comment=new%20here`, made);

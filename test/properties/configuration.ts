@@ -1,6 +1,16 @@
 /** What the admins of a history edit: two alert groups, three contacts and a room. */
-import type { AlertGroup, Contact, Policy, Robot, Silence, Snapshot, Source } from '../../src/alert/config.ts';
+import type {
+  AlertGroup,
+  Contact,
+  Policy,
+  Recurrence,
+  Robot,
+  Silence,
+  Snapshot,
+  Source,
+} from '../../src/alert/config.ts';
 import { labelsOf } from '../../src/alert/labels.ts';
+import type { TimeInterval } from '../../src/alert/time-interval.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 
 /** What an alert group starts with. */
@@ -37,6 +47,18 @@ export const contacts: readonly Contact[] = [
   { ...person, id: 2, name: 'bob', email: 'bob@test', wecom: null },
   { ...person, id: 3, name: 'cat', email: 'cat@test', wecom: null },
 ];
+const firstHalves: TimeInterval = [
+  {
+    times: Array.from({ length: 144 }, (_, i) => ({ from: 10 * i, to: 10 * i + 5 })),
+    ...{ weekdays: null, daysOfMonth: null, months: null, years: null, zone: 'UTC' },
+  },
+];
+/** Hides for five minutes, and pauses for five. */
+export const everyTenMinutes: Recurrence = {
+  intervals: [{ name: 'first halves', interval: firstHalves }],
+  together: firstHalves,
+};
+
 const room: Robot = { id: 1, name: 'room', key: 'k', locale: 'en', timezone: 'UTC' };
 
 /** Every address that providers can be told about; Ann's WeCom messages are kept in the outbox. */

@@ -4,7 +4,7 @@ import type { Report } from '../../src/alert/alert.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 import * as fc from '../support/fast-check.ts';
 import { alertCount, reporterCount, type Saying } from './cluster.ts';
-import { addresses, contacts, type GroupSetup, matcherChoices, type Setup } from './configuration.ts';
+import { addresses, contacts, everyTenMinutes, type GroupSetup, matcherChoices, type Setup } from './configuration.ts';
 import { type Fate, fates } from './providers.ts';
 import { tickMs, type World } from './world.ts';
 
@@ -15,7 +15,7 @@ export type Event =
   | { do: 'wait'; ms: number; rest: boolean }
   | { do: 'decide' | 'deliver' | 'sweep' | 'watch' | 'end leases' | 'silences end' }
   | { do: 'providers'; address: string; fates: readonly Fate[] }
-  | { do: 'silence'; label: 'team' | 'instance'; value: string; minutes: number; inMinutes: number }
+  | { do: 'silence'; label: 'team' | 'instance'; value: string; minutes: number; inMinutes: number; recurs: boolean }
   | { do: 'acknowledge'; nth: number }
   | { do: 'member'; group: number; contact: number }
   | { do: 'matchers'; group: number; choice: number }
@@ -74,6 +74,7 @@ const silence = fc.oneof(
     value: fc.constantFrom('x', 'y'),
     minutes: fc.constantFrom(2, 10, 40, 10_000),
     inMinutes: fc.constantFrom(0, 0, 3),
+    recurs: fc.boolean(),
   }),
   fc.record({
     do: fc.constant('silence' as const),
@@ -81,6 +82,7 @@ const silence = fc.oneof(
     value: alert.map(String),
     minutes: fc.constantFrom(2, 10, 40, 10_000),
     inMinutes: fc.constantFrom(0, 0, 3),
+    recurs: fc.boolean(),
   }),
 );
 const providers = fc.record({
@@ -176,9 +178,12 @@ function edited(
     const startsAt = new Date(now.getTime() + event.inMinutes * minute);
     world.silences.push({
       id: `silence-${world.silences.length}`,
+      name: null,
       matchers: [[makeMatcher(event.label, '=', event.value)]],
       startsAt,
       endsAt: new Date(startsAt.getTime() + event.minutes * minute),
+      // One that outlasts the history would go on beginning and pausing: nothing would come to rest.
+      recurs: event.recurs && event.minutes < 100 ? everyTenMinutes : null,
       createdBy: 'ann',
       comment: '',
     });

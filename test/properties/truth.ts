@@ -1,4 +1,5 @@
 /** What must be true at the end of a history, computed from the history alone and compared with the rows. */
+import { isActive } from '../../src/alert/time-interval.ts';
 import { audienceOf } from '../../src/pipeline/converge/audience.ts';
 import type { Arrival } from './providers.ts';
 import type { World } from './world.ts';
@@ -17,7 +18,9 @@ const keyOf = (address: string, alert: string) => `${address} <- ${alert}`;
 /** Fingerprints that a silence covers now. */
 function silenced({ cluster, clock, silences }: World): Set<string> {
   const now = clock.now();
-  const active = silences.filter((s) => s.startsAt <= now && s.endsAt > now);
+  const active = silences.filter(
+    (s) => s.startsAt <= now && s.endsAt > now && (s.recurs === null || isActive(s.recurs.together, now)),
+  );
   const covered = [...cluster.labels].filter(([, labels]) =>
     active.some((s) => s.matchers.some((set) => set.every((m) => m.matches(labels[m.name] ?? '')))),
   );

@@ -25,7 +25,7 @@ export interface IncidentFacts {
   policy: Policy;
   alerts: readonly AlertTruth[];
   destinations: readonly DestinationFacts[];
-  /** When the truth may change without a report: a reporter expires, a silence ends. */
+  /** When the truth may change without a report: a reporter expires, a silence begins or ends. */
   nextChangeAt: Date | null;
 }
 

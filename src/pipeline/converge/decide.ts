@@ -7,10 +7,11 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
 import { type Step, saveSteps } from '../steps.ts';
-import { converge, type Decision, type DestinationFacts, type IncidentFacts } from './converge.ts';
+import { converge, type DestinationFacts, type IncidentFacts, type Outcome } from './converge.ts';
 import type { Members } from './destinations.ts';
 import { loadAlerts, loadReceipts, type StoredAlert, truthOf } from './load.ts';
 import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
+import { beginningsOf, silencesIn, suppressedFrom } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
 export interface DecideParts {
@@ -62,14 +63,19 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
     const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
     const unreachable = await loadUnreachable(tx, [...parts.channels.keys()]);
+    const beginnings = beginningsOf(snapshot.silences, now);
     const decided = incidents.map((incident): Settled => {
       const group = groupOf(snapshot, incident);
       const known = (byIncident.get(incident.id) ?? []).map((f) => current(alerts.get(f) as StoredAlert, refreshed));
       const truths = known.map((alert) =>
         truthOf(alert, { silences: snapshot.silences, critical: parts.critical }, now),
       );
+      const suppressions = truths.flatMap((t) => t.by ?? []);
       const until = [
-        ...truths.flatMap((t) => t.until ?? []),
+        ...suppressions.map((s) => s.until),
+        ...known.flatMap((a, i) =>
+          a.state === 'firing' && truths[i]?.by === null ? (suppressedFrom(a, beginnings) ?? []) : [],
+        ),
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
       ];
       const facts: IncidentFacts = {
@@ -93,11 +99,11 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
         ),
         nextChangeAt: earliest(until),
       };
-      return { incidentId: incident.id, group, facts, decision: converge(facts, now) };
+      return { incidentId: incident.id, group, facts, decision: converge(facts, now), suppressions };
     });
     const settled = await keepTouchedOpen(tx, decided, now);
     const deliver = await saveDecisions(tx, settled, conversations, now, snapshot.version);
-    await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed))], now);
+    await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed, now))], now);
     return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: nextLooks(settled) };
   });
 }
@@ -241,8 +247,9 @@ function reachesNobody({ decision, facts }: Settled, refreshed: ReadonlyMap<stri
   });
 }
 
-function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshed>): Step[] {
+function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshed>, now: Date): Step[] {
   const { incidentId, group, decision } = settled;
+  const silences = silencesIn(settled.suppressions, now);
   const told = [...decision.outcomes].filter(([, outcome]) => !routine.has(outcome.reason));
   const steps: Step[] = told.map(([destinationId, outcome]) => ({
     stage: 'converge',
@@ -250,7 +257,7 @@ function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshe
     incidentId,
     destinationId,
     groupVersion: group.version,
-    detail: detailOf(outcome),
+    detail: { ...detailOf(outcome), ...(hides(outcome) ? { silences } : {}) },
   }));
   if (reachesNobody(settled, refreshed)) {
     steps.push({ stage: 'converge', reason: 'nobody', incidentId, groupVersion: group.version });
@@ -259,9 +266,12 @@ function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshe
   return steps;
 }
 
-function detailOf(
-  outcome: Decision['outcomes'] extends ReadonlyMap<number, infer O> ? O : never,
-): Record<string, unknown> {
+/** A silence is why something is not told, or is left out of what is. */
+function hides(outcome: Outcome): boolean {
+  return outcome.reason === 'silenced' || (outcome.kind === 'send' && outcome.difference.suppressed);
+}
+
+function detailOf(outcome: Outcome): Record<string, unknown> {
   if (outcome.kind === 'wait') return { outcome: 'wait', until: outcome.until };
   if (outcome.kind === 'nothing') return { outcome: 'nothing' };
   const { fresh, resolved, stillFiring } = outcome.difference;

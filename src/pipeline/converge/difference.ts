@@ -8,7 +8,7 @@ export interface Difference {
   stillFiring: AlertTruth[];
   /** Fingerprints in `fresh` that this destination was told of in an earlier episode. */
   again: ReadonlySet<string>;
-  /** Something would differ, were it not suppressed. */
+  /** There would be something to tell, or to remind of, were it not suppressed. */
   suppressed: boolean;
 }
 
@@ -31,7 +31,7 @@ export function difference(alerts: readonly AlertTruth[], audience: Audience, se
     const what = compare(alert, receipt, audience.member, sendResolved);
     if (what === null) continue;
     if (alert.suppressedBy !== null) {
-      suppressed ||= what !== 'still';
+      suppressed = true;
       continue;
     }
     if (what === 'fresh') fresh.push(alert);

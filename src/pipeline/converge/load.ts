@@ -3,7 +3,7 @@ import type { Silence } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
-import { suppression } from './suppress.ts';
+import { type Suppression, suppression } from './suppress.ts';
 
 /** A stored alert. */
 export interface StoredAlert {
@@ -94,13 +94,13 @@ export async function loadReceipts(
   return receipts;
 }
 
-/** The truth of a stored alert now, and when its suppression may end. */
+/** The truth of a stored alert now, and what suppresses it. */
 export function truthOf(
   alert: StoredAlert,
   gates: { silences: readonly Silence[]; critical: readonly Matcher[] },
   now: Date,
-): { truth: AlertTruth; until: Date | null } {
+): { truth: AlertTruth; by: Suppression | null } {
   const by = suppression(alert, gates.silences, now);
   const critical = alert.lane === 'watchdog' || gates.critical.every((m) => m.matches(alert.labels[m.name] ?? ''));
-  return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null }, until: by?.until ?? null };
+  return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null }, by };
 }

@@ -1,6 +1,7 @@
 import type { AlertGroup } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { Decision, IncidentFacts } from './converge.ts';
+import type { Suppression } from './suppress.ts';
 
 /** What has been said to whom about some incidents; keys are `incident destination`. */
 export interface Conversations {
@@ -19,6 +20,8 @@ export interface Settled {
   group: AlertGroup;
   facts: IncidentFacts;
   decision: Decision;
+  /** What keeps some of its alerts from being told. */
+  suppressions: readonly Suppression[];
 }
 
 /** Loads threads, unfinished notifications and pending summaries of some incidents, and what is on its way of their alerts. */

@@ -7,6 +7,7 @@ import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { loadAlerts, loadReceipts, loadTexts, type Texts, truthOf } from '../converge/load.ts';
+import { type Suppression, silencesIn } from '../converge/suppress.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { tokensAt, tokensNow } from './bucket.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
@@ -50,6 +51,13 @@ interface Candidate {
   row: PendingRow;
   difference: Difference;
   told: Told[];
+}
+
+/** What has nothing to say any more. */
+interface Idle {
+  row: PendingRow;
+  reason: Reason;
+  suppressions: Suppression[];
 }
 
 /**
@@ -111,7 +119,7 @@ async function candidates(
     rows: PendingRow[];
     now: Date;
   },
-): Promise<{ due: Candidate[]; idle: { row: PendingRow; reason: Reason }[] }> {
+): Promise<{ due: Candidate[]; idle: Idle[] }> {
   const { parts, snapshot, members, destination, rows, now } = facts;
   const { alerts, byIncident } = await loadAlerts(
     tx,
@@ -123,19 +131,20 @@ async function candidates(
   // Nothing follows what is on its way until it has ended: should it be refused, the difference comes back.
   const onTheWay = new Set((await inFlight(tx, destination.id)).map(([alert]) => alert));
   const gates = { silences: snapshot.silences, critical: parts.critical };
-  const truths = new Map([...alerts].map(([f, a]) => [f, truthOf(a, gates, now).truth]));
+  const truths = new Map([...alerts].map(([f, a]) => [f, truthOf(a, gates, now)]));
   const due: Candidate[] = [];
-  const idle: { row: PendingRow; reason: Reason }[] = [];
+  const idle: Idle[] = [];
   for (const row of rows) {
     const all = byIncident.get(row.incidentId) ?? [];
-    const known = all.filter((f) => !onTheWay.has(f)).map((f) => truths.get(f) as AlertTruth);
+    const known = all.filter((f) => !onTheWay.has(f)).map((f) => truths.get(f)?.truth as AlertTruth);
     const group = snapshot.groupsById.get(row.groupId);
     const member = members.get(row.groupId)?.includes(destination.id) ?? false;
     const diff = difference(known, { member, receipts }, group?.policy.sendResolved ?? true);
     const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && !row.acknowledged;
     if (!differs(diff) && !reminds) {
       const waits = known.length < all.length;
-      idle.push({ row, reason: waits ? 'already_told' : idleReason(diff, member, row) });
+      const suppressions = all.flatMap((f) => truths.get(f)?.by ?? []);
+      idle.push({ row, reason: waits ? 'already_told' : idleReason(diff, member, row), suppressions });
       continue;
     }
     const told = toldBy(diff);
@@ -243,7 +252,7 @@ function word(facts: {
   };
 }
 
-async function cancel(tx: Queryable, idle: readonly { row: PendingRow; reason: Reason }[], now: Date): Promise<void> {
+async function cancel(tx: Queryable, idle: readonly Idle[], now: Date): Promise<void> {
   if (idle.length === 0) return;
   await tx.query(
     `update notification n set state = 'cancelled', reason = t.reason, finished_at = $3, next_at = null
@@ -256,7 +265,10 @@ async function cancel(tx: Queryable, idle: readonly { row: PendingRow; reason: R
     now,
   ]);
   const steps = idle.map(
-    ({ row, reason }): Step => ({ stage: 'deliver', reason, incidentId: row.incidentId, notificationId: row.id }),
+    ({ row, reason, suppressions }): Step => ({
+      ...{ stage: 'deliver', reason, incidentId: row.incidentId, notificationId: row.id },
+      ...(reason === 'silenced' ? { detail: { silences: silencesIn(suppressions, now) } } : {}),
+    }),
   );
   await saveSteps(tx, steps, now);
 }

@@ -56,15 +56,18 @@ async function look(parts: PreviewParts, draft: SilenceDraft) {
   return { seen, examined };
 }
 
-/** A silence that begins later is previewed as though it had begun. */
+/** A silence that begins later, or recurs, is previewed as though it hid now. */
 function asIfNow({ matchers }: SilenceDraft, now: Date): Silence {
   const endsAt = new Date(now.getTime() + 1);
-  return { id: 'draft', matchers, startsAt: now, endsAt, createdBy: '', comment: '' };
+  return { id: 'draft', name: null, matchers, startsAt: now, endsAt, recurs: null, createdBy: '', comment: '' };
 }
 
 function createSeen(draft: Silence, others: readonly Silence[], now: Date) {
   const alerts = { total: 0, critical: 0, alreadySilenced: 0, items: [] as HiddenAlert[] };
-  const critical = { firing: 0, heard: 0, hidden: 0 };
+  // Recurring silences that pause count once as they are and once as though they hid: neither way may hide everything.
+  const asIfHiding = others.map((s) => ({ ...s, recurs: null }));
+  const critical = [others, asIfHiding].map((silences) => ({ silences, heard: 0, hidden: 0 }));
+  let criticalFiring = 0;
   const fingerprints: string[] = [];
   let watchdogUntouched = 0;
   return {
@@ -76,22 +79,25 @@ function createSeen(draft: Silence, others: readonly Silence[], now: Date) {
         return;
       }
       const silenced = suppression(alert, others, now) !== null;
-      if (isCritical) critical.firing++;
-      if (isCritical && !silenced) critical.heard++;
+      if (isCritical) criticalFiring++;
+      for (const tally of isCritical ? critical : []) {
+        if (suppression(alert, tally.silences, now) !== null) continue;
+        tally.heard++;
+        if (matches) tally.hidden++;
+      }
       if (!matches) return;
       alerts.total++;
       if (silenced) alerts.alreadySilenced++;
       if (isCritical) alerts.critical++;
-      if (isCritical && !silenced) critical.hidden++;
       fingerprints.push(alert.fingerprint);
       if (alerts.items.length < listedAtMost) alerts.items.push(viewOf(alert, isCritical, silenced));
     },
     /** Those that other silences hide already count as hidden: together the two would hide everything. */
     why: () =>
-      critical.firing >= 2 && critical.hidden > 0 && critical.hidden === critical.heard
+      criticalFiring >= 2 && critical.some(({ heard, hidden }) => hidden > 0 && hidden === heard)
         ? ('every_critical_now' as const)
         : null,
-    result: () => ({ alerts, criticalFiring: critical.firing, watchdogUntouched }),
+    result: () => ({ alerts, criticalFiring, watchdogUntouched }),
   };
 }
 

@@ -106,7 +106,7 @@ describe('a document', () => {
   });
 
   it('says plainly that a section is not supported yet', () => {
-    expect(wrong({ inhibition_rules: [], time_intervals: [], peers: [] })).toEqual([]);
+    expect(wrong({ inhibition_rules: [], peers: [] })).toEqual([]);
     expect(wrong({ inhibition_rules: [{}], peers: [{}] })).toEqual(['inhibition_rules', 'peers']);
   });
 });

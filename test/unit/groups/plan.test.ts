@@ -27,6 +27,7 @@ const world = (sections: Partial<Record<Section, Stored[]>>): StoredWorld => ({
   contacts: [],
   robots: [],
   alert_groups: [],
+  time_intervals: [],
   silences: [],
   heartbeats: [],
   ...sections,

@@ -31,6 +31,33 @@ describe('the sentences', () => {
     }
   });
 
+  it('name the silences that hide something, by which time interval and until when', () => {
+    const night = { id: 's1', name: 'nightly', comment: 'batch', time_interval: 'night', until: at(60) };
+    const plain = { id: 's2', name: null, comment: 'disk <b>', time_interval: null, until: at(90) };
+    const words = (reason: 'silenced' | 'changed', silences: unknown) =>
+      stepText({
+        ...bare,
+        stage: 'converge',
+        reason,
+        incidentId: '5',
+        detail: JSON.parse(JSON.stringify({ silences })),
+      });
+    const time = (seconds: number) => `${at(seconds).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+    const both = `silence nightly (time interval night) until ${time(60)} and silence “disk <b>” until ${time(90)}`;
+    expect(words('silenced', [night, plain]).text).toBe(
+      `The destination is not told: what there is to tell is hidden by ${both}.`,
+    );
+    expect(words('silenced', [night, plain]).text_zh).toBe(
+      `未通知接收方：要通知的内容正被静默 nightly（时间段 night），至 ${time(60)}；静默 “disk <b>”，至 ${time(90)}。`,
+    );
+    expect(words('changed', [plain]).text).toContain(`The rest is hidden by silence “disk <b>” until ${time(90)}.`);
+    for (const broken of [undefined, 'x', [{}], [{ name: 5 }]]) {
+      const { text, text_zh } = words('silenced', broken);
+      expect(text).toMatch(/^The destination is not told: what there is to tell is hidden by (a )?silence\.$/);
+      expect(text_zh).toMatch(/静默。$/);
+    }
+  });
+
   it('say who acknowledged, who took it back, and who gets no reminder for it', () => {
     const words = (detail: Record<string, unknown>) =>
       stepText({ ...bare, stage: 'converge', reason: 'acknowledged', incidentId: '5', detail });

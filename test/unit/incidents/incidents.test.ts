@@ -97,7 +97,8 @@ describe('what the list says of an incident', () => {
     await insertAlert(db, 'B', { labels: { alertname: 'B', severity: 'critical' } });
     await insertIncident(db, ['A', 'B']);
     const silence = (from: number, to: number): Silence => ({
-      ...{ id: `${from}`, startsAt: at(from), endsAt: at(to), createdBy: 'li.wei', comment: 'x' },
+      ...{ id: `${from}`, name: null, startsAt: at(from), endsAt: at(to), createdBy: 'li.wei', comment: 'x' },
+      recurs: null,
       matchers: [[makeMatcher('severity', '=', 'warning')]],
     });
     api.silences.push(silence(0, 500), silence(700, 9_000));

@@ -6,7 +6,8 @@ const facts: DueFacts = {
   dueAt: at(900),
   lastFlushAt: at(300),
   waits: [],
-  silenceEnds: [],
+  silencesTurnAt: [],
+  hiddenUntil: null,
   remindersAt: [],
 };
 const reasonOf = (change: Partial<DueFacts>) => nextDue({ ...facts, ...change }, at(600)).reason;
@@ -21,9 +22,15 @@ describe('the reason of the next due time', () => {
   });
 
   it('is a silence or a reminder that comes then, else the time after which nobody reports it any more', () => {
-    expect(reasonOf({ silenceEnds: [at(900)], remindersAt: [at(900)] })).toBe('silenced');
-    expect(reasonOf({ silenceEnds: [at(901)], remindersAt: [at(900)] })).toBe('repeat_interval');
+    expect(reasonOf({ silencesTurnAt: [at(900)], remindersAt: [at(900)] })).toBe('silenced');
+    expect(reasonOf({ silencesTurnAt: [at(901)], remindersAt: [at(900)] })).toBe('repeat_interval');
     expect(reasonOf({})).toBe('expired');
+  });
+
+  it('is the end of the silence that hides everything, not a reminder that it will hide too', () => {
+    const silenced = { remindersAt: [at(950)], hiddenUntil: at(5_000) };
+    expect(nextDue({ ...facts, ...silenced }, at(600))).toMatchObject({ at: at(5_000), reason: 'silenced' });
+    expect(nextDue({ ...facts, ...silenced, hiddenUntil: null }, at(600))).toMatchObject({ at: at(950) });
   });
 
   it('is group_wait before the first message', () => {

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Db } from '../../../src/store/db.ts';
 import { migrate } from '../../../src/store/migrate.ts';
@@ -85,5 +85,30 @@ function testMigrations(open: () => Promise<Db>): void {
   it('include the shipped ones, which run', async () => {
     const { applied } = await migrate(db, { dir: migrationsDir, now });
     expect(applied[0]).toBe('0001_init');
+  });
+
+  it('leave silences and what they said before as they were: without time intervals', async () => {
+    const shipped = readdirSync(migrationsDir);
+    const take = (names: string[]) => names.map((name) => cpSync(join(migrationsDir, name), join(dir, name)));
+    take(shipped.filter((name) => name < '0013'));
+    await migrate(db, { dir, now });
+    await db.query(
+      `insert into silence (id, matchers, starts_at, ends_at, created_by, comment, updated_at)
+       values ('s1', '[]', $1, $1, 'li.wei', 'old', $1)`,
+      [now],
+    );
+    await db.query(
+      `insert into revision (section, object_id, lineage, key, version, action, author, via, at, body, changes)
+       select section, 's1', 's1', 's1', 1, 'create', 'li.wei', 'token', $1, '{"comment": "old"}', '[]'
+       from unnest(array['silences', 'contacts']) as t (section)`,
+      [now],
+    );
+    take(shipped);
+    await migrate(db, { dir, now });
+    expect((await db.query('select time_intervals from silence')).rows).toEqual([{ time_intervals: [] }]);
+    expect((await db.query('select body from revision order by section')).rows).toEqual([
+      { body: { comment: 'old' } },
+      { body: { comment: 'old', time_intervals: [] } },
+    ]);
   });
 }

@@ -1,0 +1,161 @@
+/**
+ * Alertmanager's time intervals: whether one is active, and when that changes. What counts is the wall clock of the
+ * interval's place, so an hour that is skipped in spring is never active, and one that comes twice in autumn is so twice.
+ */
+import { stretchAt } from './zone.ts';
+
+/** Both ends belong to it. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** One of the entries of a time interval: all that it names must fit; null fits always. */
+export interface Window {
+  /** Minutes of the day; here `to` does not belong to it. */
+  times: readonly Range[] | null;
+  /** Sunday is 0. */
+  weekdays: readonly Range[] | null;
+  /** From 1; negative ones count from the end of the month, the last day being -1. */
+  daysOfMonth: readonly Range[] | null;
+  /** January is 1. */
+  months: readonly Range[] | null;
+  years: readonly Range[] | null;
+  /** An IANA time zone. */
+  zone: string;
+}
+
+/** It is active when one of its windows is. */
+export type TimeInterval = readonly Window[];
+
+const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
+const wholeDay: readonly Range[] = [{ from: 0, to: 1_440 }];
+
+/** How far ahead {@link nextChange} looks: ten years, which hold every date but those that few live to see. */
+export const horizonMs = 3_653 * dayMs;
+
+/** Whether an interval is active at a moment. */
+export function isActive(interval: TimeInterval, at: Date): boolean {
+  return activeAt(interval, at.getTime());
+}
+
+/** The next moment at which an interval begins or ceases to be active; null when there is none within ten years. */
+export function nextChange(interval: TimeInterval, at: Date): Date | null {
+  const end = at.getTime() + horizonMs;
+  const was = activeAt(interval, at.getTime());
+  // What is active here may be so there already, so the next change of each place is kept until it is passed.
+  const places = [...new Set(interval.map((w) => w.zone))].map((zone) => ({
+    ...{ zone, next: at.getTime() },
+    windows: interval.filter((w) => w.zone === zone),
+  }));
+  for (let from = at.getTime(); from < end; ) {
+    for (const place of places) if (place.next <= from) place.next = changeIn(place, from, end);
+    from = Math.min(end, ...places.map(({ next }) => next));
+    if (from < end && activeAt(interval, from) !== was) return new Date(from);
+  }
+  return null;
+}
+
+/** What is known of an interval around a moment. */
+export interface Span {
+  active: boolean;
+  /** When that changes; null: not within ten years. */
+  until: Date | null;
+}
+
+const spans = new WeakMap<TimeInterval, Span & { from: number; to: number }>();
+
+/** The same as {@link isActive} and {@link nextChange}, remembered: thousands of alerts ask for the same moment. */
+export function spanAt(interval: TimeInterval, at: Date): Span {
+  const known = spans.get(interval);
+  const ms = at.getTime();
+  if (known !== undefined && ms >= known.from && ms < known.to) return known;
+  const until = nextChange(interval, at);
+  const span = { active: isActive(interval, at), until, from: ms, to: until?.getTime() ?? ms + dayMs };
+  spans.set(interval, span);
+  return span;
+}
+
+function activeAt(interval: TimeInterval, ms: number): boolean {
+  return interval.some((window) => {
+    const local = ms + stretchAt(window.zone, ms).offset;
+    const day = Math.floor(local / dayMs);
+    return holds(timesOf(window, day), Math.floor((local - day * dayMs) / minuteMs));
+  });
+}
+
+/** The first change that the windows of one place make after `from`, `end` when there is none before. */
+function changeIn({ zone, windows }: { zone: string; windows: readonly Window[] }, from: number, end: number): number {
+  const was = activeAt(windows, from);
+  for (let at = from; at < end; ) {
+    if (at > from && activeAt(windows, at) !== was) return at;
+    const { offset, until } = stretchAt(zone, at);
+    const found = wallClockChange(windows, was, { after: at + offset, before: Math.min(until, end) + offset });
+    if (found !== null) return found - offset;
+    at = until;
+  }
+  return end;
+}
+
+/** The first change between two readings of a wall clock that nobody puts back or forward meanwhile. */
+function wallClockChange(
+  windows: readonly Window[],
+  was: boolean,
+  { after, before }: { after: number; before: number },
+): number | null {
+  for (let day = Math.floor(after / dayMs); day * dayMs < before; day++) {
+    const times = merged(windows.flatMap((w) => timesOf(w, day)));
+    // The end of a day is looked at as the beginning of the next one.
+    const begins = { minute: 0, active: times[0]?.from === 0 };
+    const changes = times.flatMap(({ from, to }) => [
+      { minute: from, active: true },
+      { minute: to, active: false },
+    ]);
+    for (const { minute, active } of [begins, ...changes]) {
+      const at = day * dayMs + minute * minuteMs;
+      if (minute < 1_440 && active !== was && at > after && at < before) return at;
+    }
+  }
+  return null;
+}
+
+/** The same times in order, without overlaps and without gaps of no length. */
+function merged(times: readonly Range[]): readonly Range[] {
+  if (times.length < 2) return times;
+  const apart: Range[] = [];
+  for (const { from, to } of times.toSorted((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last === undefined || from > last.to) apart.push({ from, to });
+    else last.to = Math.max(last.to, to);
+  }
+  return apart;
+}
+
+function holds(times: readonly Range[], minute: number): boolean {
+  return times.some(({ from, to }) => minute >= from && minute < to);
+}
+
+const never: readonly Range[] = [];
+
+/** The times of a day, counted in days since 1970, at which a window is active. */
+function timesOf({ times, weekdays, daysOfMonth, months, years }: Window, day: number): readonly Range[] {
+  const date = new Date(day * dayMs);
+  const fits =
+    within(years, date.getUTCFullYear()) &&
+    within(months, date.getUTCMonth() + 1) &&
+    within(weekdays, date.getUTCDay()) &&
+    (daysOfMonth === null || daysOfMonth.some((range) => hasDay(range, date)));
+  return fits ? (times ?? wholeDay) : never;
+}
+
+function within(ranges: readonly Range[] | null, value: number): boolean {
+  return ranges === null || ranges.some(({ from, to }) => value >= from && value <= to);
+}
+
+function hasDay({ from, to }: Range, date: Date): boolean {
+  const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  const dayOf = (n: number) => (n < 0 ? length + n + 1 : n);
+  const day = date.getUTCDate();
+  return day >= dayOf(from) && day <= dayOf(to);
+}

@@ -1,0 +1,70 @@
+import type { Silence } from '../../../src/alert/config.ts';
+import { parseTimeInterval } from '../../../src/alert/time-interval-text.ts';
+import { makeMatcher } from '../../../src/matcher/compile.ts';
+import { beginningsOf, silencesIn, suppressedFrom, suppression } from '../../../src/pipeline/converge/suppress.ts';
+
+const at = (hour: number) => new Date(Date.UTC(2026, 0, 5, hour));
+const between = (start_time: string, end_time: string) => {
+  const interval = parseTimeInterval([{ times: [{ start_time, end_time }] }]);
+  return { intervals: [{ name: `${start_time} to ${end_time}`, interval }], together: interval };
+};
+const silence = (id: string, from: number, to: number, more: Partial<Silence> = {}): Silence => ({
+  ...{ id, name: null, startsAt: at(from), endsAt: at(to), recurs: null, createdBy: 'li.wei', comment: 'work' },
+  matchers: [[makeMatcher('team', '=', 'db')]],
+  ...more,
+});
+const alert = { labels: { team: 'db' }, lane: 'normal' as const };
+const by = (silences: Silence[], hour: number) => {
+  const found = suppression(alert, silences, at(hour));
+  return found && [found.by.id, found.until];
+};
+
+describe('what suppresses an alert', () => {
+  it('is the silence that hides it for longest from now on, not the one that ends last', () => {
+    const silences = [
+      silence('short', 0, 10),
+      silence('night', 0, 1_000, { recurs: between('08:00', '12:00') }),
+      silence('long', 0, 20),
+    ];
+    expect(by(silences, 9)).toEqual(['long', at(20)]);
+    expect(by(silences.slice(0, 2), 9)).toEqual(['night', at(12)]);
+    expect(by(silences.slice(0, 2), 7)).toEqual(['short', at(10)]);
+    expect(by(silences.slice(0, 2), 12)).toBeNull();
+  });
+
+  it('is nothing for a watchdog alarm, nor for what no matcher matches', () => {
+    expect(suppression({ ...alert, lane: 'watchdog' }, [silence('s', 0, 10)], at(5))).toBeNull();
+    expect(suppression({ ...alert, labels: { team: 'web' } }, [silence('s', 0, 10)], at(5))).toBeNull();
+  });
+
+  it('will be the first silence that begins, or goes on after a pause, and matches', () => {
+    const silences = [
+      silence('later', 12, 20),
+      silence('goes on', 0, 100, { recurs: between('09:00', '10:00') }),
+      silence('of others', 6, 20, { matchers: [[makeMatcher('team', '=', 'web')]] }),
+      silence('over', 0, 4),
+    ];
+    const beginnings = beginningsOf(silences, at(5));
+    expect(beginnings.map((b) => [b.by.id, b.at])).toEqual([
+      ['of others', at(6)],
+      ['goes on', at(9)],
+      ['later', at(12)],
+    ]);
+    expect(suppressedFrom(alert, beginnings)).toEqual(at(9));
+    expect(suppressedFrom({ ...alert, lane: 'watchdog' }, beginnings)).toBeNull();
+    expect(suppressedFrom({ ...alert, labels: {} }, beginnings)).toBeNull();
+  });
+
+  it('is named once each, with its interval, in words that the database takes', () => {
+    const one = silence('one', 0, 100, { recurs: between('00:00', '24:00'), comment: `${'x'.repeat(99)}😀😀` });
+    const many = Array.from({ length: 9 }, (_, n) => silence(`s${n}`, 0, 100));
+    const suppressions = [one, one, ...many].map((s) => ({ by: s, until: at(6), reason: 'silenced' as const }));
+    const named = silencesIn(suppressions, at(5));
+    expect(named).toHaveLength(5);
+    expect(named[0]).toEqual({
+      ...{ id: 'one', name: null, time_interval: '00:00 to 24:00', until: at(6) },
+      comment: `${'x'.repeat(99)}😀`,
+    });
+    expect(named[1]).toMatchObject({ id: 's0', time_interval: null });
+  });
+});
