@@ -100,7 +100,7 @@ export interface FlowOptions {
   store?: Store;
   /** Servers of another flow, for one that goes on after it. */
   servers?: { smtp: SmtpServer; wecom: WecomServer };
-  service?: Pick<ServiceOptions, 'clock' | 'scheduled'>;
+  service?: Pick<ServiceOptions, 'clock' | 'scheduled' | 'version'>;
 }
 
 /** Where a test stands. */

@@ -27,6 +27,8 @@ export interface ServiceOptions {
   db?: EmbeddedDb;
   /** Lines of the log, JSON. */
   logLines?: string[];
+  /** Which it says it is. */
+  version?: string;
   /** Shifts the database's clock for leases. */
   leaseOffsetMs?: () => number;
 }
@@ -109,7 +111,7 @@ export async function startService(options: ServiceOptions = {}): Promise<TestSe
   const db = options.db ?? ownDb;
   const service = await createApp(settings, {
     log: createLogger({ level: 'debug', format: 'json', out: { write: (line) => logLines.push(line) } }),
-    version: '0.0.0-test',
+    version: options.version ?? '0.0.0-test',
     migrationsDir,
     pageDir,
     clock,
