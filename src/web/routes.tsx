@@ -21,6 +21,9 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/silences', name: 'silences', icon: 'mute', page: lazy(() => import('./pages/silences/page.tsx')) },
   { path: '/silences/new', name: 'newSilence', page: lazy(() => import('./pages/silences/new.tsx')) },
   { path: '/silences/:id', name: 'silence', page: lazy(() => import('./pages/silences/one.tsx')) },
+  { path: '/time-intervals', name: 'timeIntervals', page: lazy(() => import('./pages/time-intervals/page.tsx')) },
+  // `/time-intervals/new` too.
+  { path: '/time-intervals/:name', name: 'timeInterval', page: lazy(() => import('./pages/time-intervals/one.tsx')) },
   { path: '/first-run', name: 'firstRun', page: lazy(() => import('./pages/first-run/page.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },

@@ -18,6 +18,9 @@ const names = [
   'newSilence',
   'silence',
   'firstRun',
+  'timeIntervals',
+  'timeInterval',
+  'newTimeInterval',
   'nothing',
 ] as const;
 const views: [string, View][] = [
@@ -54,9 +57,17 @@ needs('chromium')('every page', () => {
     const id = hostile.items.find((item) => item.group_labels.alertname?.includes('script'))?.id;
     const incident = await world.s.api<{ members: { fingerprint: string }[] }>('GET', `/api/v1/incidents/${id}`);
     paths.set('now', '/').set('heartbeats', '/heartbeats').set('deliveries', '/deliveries').set('nothing', '/no/such');
+    const window = {
+      weekdays: ['monday:friday'],
+      times: [{ start_time: '02:00', end_time: '04:00' }],
+      months: ['may'],
+    };
+    await world.s.api('POST', '/api/v1/time-intervals', { name: evil, time_intervals: [window, {}] });
+    paths.set('timeIntervals', '/time-intervals').set('timeInterval', `/time-intervals/${encodeURIComponent(evil)}`);
+    paths.set('newTimeInterval', '/time-intervals/new');
     const silence = await world.s.api<{ id: string }>('POST', '/api/v1/silences', {
       matchers: [['team="platform"', `alertname!=${JSON.stringify(evil)}`], [`pod="${'y'.repeat(4_000)}"`]],
-      ...{ duration: '1h', comment: `${evil}\u202e${'z'.repeat(300)}` },
+      ...{ time_intervals: [evil], duration: '1h', comment: `${evil}\u202e${'z'.repeat(300)}` },
     });
     paths.set('firstRun', '/first-run').set('silences', '/silences').set('silence', `/silences/${silence.id}`);
     paths.set('newSilence', '/silences/new?matcher=team%3D"platform"&matcher=<script>');

@@ -159,8 +159,22 @@ async function silence({ s, rest }: Flow): Promise<void> {
       matchers: ['instance=~"switch-1[0-9]"'],
       ...{ starts_at: at(600), ends_at: at(780), created_by: 'chen.jie', comment: 'Firmware of the core switches' },
     },
+    {
+      matchers: ['alertname="DiskBusy"', 'team="storage"'],
+      ...{ time_intervals: ['backup nights'], ends_at: at(90 * 24 * 60), created_by: 'wang.wu' },
+      comment: 'The backups keep the disks busy',
+    },
     { matchers: ['instance="db-9"'], duration: '10m', created_by: 'li.wei', comment: 'db-9 starts again' },
   ];
+  await s.api('POST', '/api/v1/time-intervals', {
+    name: 'backup nights',
+    time_intervals: [
+      {
+        ...{ weekdays: ['tuesday', 'friday'], location: 'Asia/Shanghai' },
+        times: [{ start_time: '02:00', end_time: '04:00' }],
+      },
+    ],
+  });
   for (const body of silences) await s.api('POST', '/api/v1/silences', body);
   await rest();
 }

@@ -12,6 +12,7 @@ export interface SilenceDraft {
   duration?: string;
   created_by?: string;
   comment: string;
+  time_intervals?: string[];
 }
 
 /** Lists of matchers, one of which must match wholly. */
@@ -43,8 +44,9 @@ export function createSilence(draft: SilenceDraft, confirmed: boolean): Promise<
 
 /** Gives it another end. */
 export function endSilenceAt(silence: Silence, until: number, confirmed: boolean): Promise<Silence> {
-  const { name, matchers, starts_at, created_by, comment } = silence;
-  const body: SilenceDraft = { matchers, starts_at, created_by, comment, ends_at: new Date(until).toISOString() };
+  const { name, matchers, starts_at, created_by, comment, time_intervals } = silence;
+  const ends_at = new Date(until).toISOString();
+  const body: SilenceDraft = { matchers, starts_at, ends_at, created_by, comment, time_intervals };
   return replaceObject(baseOf(silence), name === undefined ? body : { ...body, name }, confirmQuery(confirmed));
 }
 

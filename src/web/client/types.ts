@@ -267,7 +267,29 @@ export interface Silence extends Kept {
   ends_at: string;
   created_by: string;
   comment: string;
+  /** Names of time intervals: it hides only while one of them is active; none: all the time. */
+  time_intervals: string[];
   state: SilenceState;
+  /** It hides just now: one that recurs pauses in between. */
+  active_now: boolean;
+  next_change_at: string | null;
+}
+
+/** One entry of a time interval, in Alertmanager's notation: all that it names must fit. */
+export interface TimeWindow {
+  times?: { start_time: string; end_time: string }[];
+  weekdays?: string[];
+  days_of_month?: string[];
+  months?: string[];
+  years?: string[];
+  location?: string;
+}
+
+export interface TimeInterval extends Kept {
+  name: string;
+  time_intervals: TimeWindow[];
+  active_now: boolean;
+  next_change_at: string | null;
 }
 
 /** What a silence hides now, or would hide. */

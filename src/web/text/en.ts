@@ -5,6 +5,7 @@ import { edit } from './en/edit.ts';
 import { firstRun } from './en/first-run.ts';
 import { heartbeats } from './en/heartbeats.ts';
 import { incident } from './en/incident.ts';
+import { intervals } from './en/intervals.ts';
 import { now } from './en/now.ts';
 import { shared } from './en/shared.ts';
 import { signIn } from './en/sign-in.ts';
@@ -18,6 +19,7 @@ export const en = {
   now,
   silence,
   silences,
+  intervals,
   firstRun,
   edit,
   incident,

@@ -6,6 +6,7 @@ import { edit } from './zh-cn/edit.ts';
 import { firstRun } from './zh-cn/first-run.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
+import { intervals } from './zh-cn/intervals.ts';
 import { now } from './zh-cn/now.ts';
 import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
@@ -19,6 +20,7 @@ export const zhCN: Text = {
   now,
   silence,
   silences,
+  intervals,
   firstRun,
   edit,
   incident,

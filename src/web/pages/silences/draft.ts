@@ -24,6 +24,8 @@ export interface SilenceFields {
   duration: string;
   ends: string;
   comment: string;
+  /** Names of time intervals. */
+  intervals: string[];
 }
 
 const emptyRow: MatcherRow = { key: 0, name: '', op: '=', value: '' };
@@ -34,12 +36,13 @@ export function setOf(matchers: readonly string[], key: number): MatcherSet {
   return { key, rows: rows.length === 0 ? [emptyRow] : rows };
 }
 
-/** A new one, for these matchers. */
-export function newFields(sets: readonly string[][], comment: string, now: number): SilenceFields {
+/** A new one, for these matchers; or again as one that was. */
+export function newFields(sets: readonly string[][], like: Silence | undefined, now: number): SilenceFields {
   return {
     sets: (sets.length === 0 ? [[]] : sets).map(setOf),
     ...{ later: false, starts: toLocal(now), span: '1h', duration: '', ends: toLocal(now + 3_600_000) },
-    comment,
+    comment: like?.comment ?? '',
+    intervals: like?.time_intervals ?? [],
   };
 }
 
@@ -48,6 +51,7 @@ export function fieldsOf(silence: Silence): SilenceFields {
     sets: setsOf(silence).map(setOf),
     ...{ later: true, starts: toLocal(silence.starts_at), span: 'until', duration: '', ends: toLocal(silence.ends_at) },
     comment: silence.comment,
+    intervals: silence.time_intervals,
   };
 }
 
@@ -89,6 +93,7 @@ export function draftOf(fields: SilenceFields, stored: Silence | null, now: numb
     // One that is under way counts from now; the service would count from its start.
     ...(fields.span === 'until' ? { ends_at: until } : end === null ? { duration } : { ends_at: iso(end) }),
     comment: fields.comment.trim(),
+    time_intervals: fields.intervals,
   };
 }
 

@@ -11,6 +11,7 @@ import { SilencePreviewView, useSilencePreview } from '../../parts/silence-previ
 import { useText } from '../../text/index.tsx';
 import { draftOf, type SilenceFields, setTexts } from './draft.ts';
 import { MatcherSets, When, Why } from './fields.tsx';
+import { Recurs } from './recurs.tsx';
 
 interface Props {
   stored: Silence | null;
@@ -51,6 +52,7 @@ export function SilenceForm({ stored, first, onSaved, onCancel }: Props) {
       <Section title={words.when}>
         <Stack gap="sm">
           <When fields={fields} onChange={change} />
+          <Recurs chosen={fields.intervals} onChange={(intervals) => change({ intervals })} />
           <Why comment={fields.comment} onChange={(comment) => change({ comment })} />
         </Stack>
       </Section>

@@ -10,6 +10,7 @@ const levels: Readonly<Record<SilenceState, Level>> = { active: 'info', pending:
 export function SilenceStateBadge({ silence }: { silence: Silence }) {
   const { silences: words } = useText();
   const state = stateOf(silence, useNow(5_000));
+  if (state === 'active' && !silence.active_now) return <Badge level="none">{words.pauses}</Badge>;
   return <Badge level={levels[state]}>{words.states[state]}</Badge>;
 }
 

@@ -36,7 +36,7 @@ function Blank({ like, matchers }: { like: Silence | undefined; matchers: string
   return (
     <SilenceForm
       stored={null}
-      first={newFields(sets, like?.comment ?? '', serverNow())}
+      first={newFields(sets, like, serverNow())}
       onSaved={({ id }) => navigate(`/silences/${id}`)}
       onCancel={() => navigate('/silences')}
     />

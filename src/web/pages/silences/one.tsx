@@ -21,6 +21,7 @@ import { SilenceActions } from './actions.tsx';
 import { fieldsOf } from './draft.ts';
 import { SilenceForm } from './form.tsx';
 import { SilenceStateBadge } from './lasts.tsx';
+import { Recurring } from './recurs.tsx';
 
 export default function SilencePage() {
   const { id = '' } = useParams<{ id: string }>();
@@ -98,6 +99,11 @@ function Overview({ silence }: { silence: Silence }) {
         <Fact name={words.ends}>
           {absolute(ends_at, text)} (<Ago at={ends_at} />)
         </Fact>
+        {silence.time_intervals.length > 0 && (
+          <Fact name={fields.recurs}>
+            <Recurring silence={silence} />
+          </Fact>
+        )}
         <Fact name={words.who}>
           <Brief max={100}>{created_by}</Brief>
         </Fact>

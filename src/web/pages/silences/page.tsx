@@ -26,7 +26,7 @@ function inState(all: readonly Silence[], state: SilenceState, now: number): Sil
 }
 
 export default function SilencesPage() {
-  const { silences: words } = useText();
+  const { silences: words, intervals } = useText();
   const [search, setSearch] = useSearchParams();
   const may = useMay('responder');
   const now = useNow(5_000);
@@ -36,11 +36,14 @@ export default function SilencesPage() {
   return (
     <>
       <PageHead title={words.title} lead={words.lead}>
-        {may && (
-          <Button component={Link} href="/silences/new" size="xs">
-            {words.add}
-          </Button>
-        )}
+        <Group gap="sm">
+          <Link href="/time-intervals">{intervals.title}</Link>
+          {may && (
+            <Button component={Link} href="/silences/new" size="xs">
+              {words.add}
+            </Button>
+          )}
+        </Group>
       </PageHead>
       <Group mb="sm">
         <SegmentedControl

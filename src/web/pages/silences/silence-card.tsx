@@ -11,6 +11,7 @@ import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import { SilenceActions } from './actions.tsx';
 import { Lasts, SilenceStateBadge } from './lasts.tsx';
+import { Recurring } from './recurs.tsx';
 import classes from './silence-card.module.css';
 
 export function SilenceCard({ silence, current }: { silence: Silence; current: boolean }) {
@@ -27,6 +28,7 @@ export function SilenceCard({ silence, current }: { silence: Silence; current: b
           <ManagedBadge object={silence} />
         </div>
         <MatcherChips sets={setsOf(silence)} brief />
+        <Recurring silence={silence} />
         <div className={classes.facts}>
           <Lasts silence={silence} />
           <span>
@@ -50,6 +52,7 @@ function HidesNow({ silence }: { silence: Silence }) {
     enabled: inViewport && state !== 'expired',
   });
   if (state === 'expired') return null;
-  const counts = data === undefined ? '' : words[state](data.alerts.total, data.alerts.critical);
+  const hides = state === 'active' && silence.active_now ? words.active : words.pending;
+  const counts = data === undefined ? '' : hides(data.alerts.total, data.alerts.critical);
   return <span ref={ref}>{counts}</span>;
 }

@@ -46,6 +46,8 @@ export const shared = {
     silences: 'Silences',
     newSilence: 'New silence',
     silence: 'Silence',
+    timeIntervals: 'Time intervals',
+    timeInterval: 'Time interval',
     firstRun: 'First steps',
     incident: 'Incident',
     alert: 'Alert',

@@ -61,6 +61,8 @@ export const silence = {
     other: 'another duration',
     until: 'until a time',
   },
+  recurs: 'Only at these times',
+  recursHint: 'It hides only while one of these is active. None: all the time from its begin to its end.',
   otherSpan: 'Duration',
   endTime: 'Ends at',
   endNeeded: 'Say for how long, for example 2d12h, or until when.',

@@ -8,6 +8,8 @@ export const silences = {
   add: 'New silence',
   state: 'State',
   states: { active: 'Active', pending: 'Planned', expired: 'Ended' },
+  pauses: 'Pauses',
+  changes: (active: boolean, at: string) => (active ? `hides until ${at}` : `hides again from ${at}`),
   counted: (state: string, n: number) => `${state} (${n.toLocaleString('en')})`,
   none: {
     active: 'Nothing is silenced',

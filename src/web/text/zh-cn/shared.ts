@@ -67,6 +67,8 @@ export const shared: Pick<
     silences: '静默',
     newSilence: '新建静默',
     silence: '静默',
+    timeIntervals: '时间段',
+    timeInterval: '时间段',
     firstRun: '快速上手',
     incident: '事件',
     alert: '告警',

@@ -55,6 +55,8 @@ export const silence: Text['silence'] = {
     other: '其他时长',
     until: '直到某个时间',
   },
+  recurs: '仅在这些时间段内',
+  recursHint: '只在所选时间段内静默；不选则从开始到结束一直静默。',
   otherSpan: '自定义时长',
   endTime: '结束时间',
   endNeeded: '请填写时长（例如 2d12h）或结束时间。',

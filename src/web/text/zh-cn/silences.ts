@@ -8,6 +8,8 @@ export const silences: Text['silences'] = {
   add: '新建静默',
   state: '状态',
   states: { active: '生效中', pending: '未开始', expired: '已结束' },
+  pauses: '暂停中',
+  changes: (active, at) => (active ? `本次静默至 ${at}` : `${at} 起再次静默`),
   counted: (state, n) => `${state}（${n}）`,
   none: { active: '当前没有静默', pending: '没有尚未开始的静默', expired: '最近 7 天没有结束的静默' },
   noneHint: '所有告警都会按告警组通知。',

@@ -1,0 +1,87 @@
+/** Times that come again, and which of them is now. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { useMay } from '../../client/me.tsx';
+import { allQuery } from '../../client/objects.ts';
+import type { TimeInterval } from '../../client/types.ts';
+import { addressOf } from '../../parts/address.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { CardsTable } from '../../parts/cards-table.tsx';
+import { windowWords } from '../../parts/interval-words.ts';
+import { ManagedBadge } from '../../parts/managed.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { clock } from '../../parts/time.tsx';
+import { Brief } from '../../parts/value.tsx';
+import { useText } from '../../text/index.tsx';
+
+export default function TimeIntervalsPage() {
+  const text = useText();
+  const { intervals: words } = text;
+  const may = useMay('editor');
+  const { data, error, refetch } = useQuery({
+    ...allQuery<TimeInterval>('time-intervals'),
+    // They begin and end by themselves.
+    refetchInterval: 60_000,
+  });
+  return (
+    <>
+      <PageHead title={words.title} lead={words.lead}>
+        {may && (
+          <Button component={Link} href="/time-intervals/new" size="xs">
+            {words.add}
+          </Button>
+        )}
+      </PageHead>
+      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
+      {data === undefined && error === null && <Loading />}
+      {data?.length === 0 && (
+        <Empty icon="mute" title={words.none}>
+          {words.noneHint}
+        </Empty>
+      )}
+      {data !== undefined && data.length > 0 && (
+        <CardsTable
+          label={words.list}
+          boxed
+          rows={data}
+          keyOf={({ name }) => name}
+          columns={[
+            { title: words.name, cell: (one) => <Name interval={one} /> },
+            {
+              title: words.when,
+              wide: true,
+              cell: ({ time_intervals }) => (
+                <Brief max={300}>{time_intervals.map((window) => windowWords(window, text)).join('; ')}</Brief>
+              ),
+            },
+            { title: words.now, cell: (one) => <Activity interval={one} /> },
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+function Name({ interval }: { interval: TimeInterval }) {
+  return (
+    <>
+      <Link href={addressOf('/time-intervals', interval.name)}>
+        <Brief max={100}>{interval.name}</Brief>
+      </Link>{' '}
+      <ManagedBadge object={interval} />
+    </>
+  );
+}
+
+function Activity({ interval: { active_now: active, next_change_at: next } }: { interval: TimeInterval }) {
+  const text = useText();
+  const { intervals: words } = text;
+  return (
+    <>
+      <Badge level={active ? 'info' : 'none'}>{active ? words.active : words.inactive}</Badge>
+      {next !== null && ` ${words.until(clock(next, text))}`}
+    </>
+  );
+}
