@@ -134,7 +134,7 @@ describe('the next change', () => {
     expect(found).toEqual(expected);
   });
 
-  // The time that a test may take is the limit; followed one by one these would take hours.
+  // The time that a test may take is the limit; followed one by one these would take minutes.
   it('is found soon, also where many places take over from each other all the time', () => {
     const halfHours = Array.from({ length: 24 }, (_, n) => `${String(n).padStart(2, '0')}`).map((hour) => ({
       start_time: `${hour}:00`,
