@@ -42,19 +42,36 @@ export function isActive(interval: TimeInterval, at: Date): boolean {
 
 /** The next moment at which an interval begins or ceases to be active; null when there is none within ten years. */
 export function nextChange(interval: TimeInterval, at: Date): Date | null {
-  const end = at.getTime() + horizonMs;
-  const was = activeAt(interval, at.getTime());
-  // What is active here may be so there already, so the next change of each place is kept until it is passed.
+  const from = at.getTime();
+  const end = from + horizonMs;
   const places = [...new Set(interval.map((w) => w.zone))].map((zone) => ({
-    ...{ zone, next: at.getTime() },
+    zone,
     windows: interval.filter((w) => w.zone === zone),
   }));
-  for (let from = at.getTime(); from < end; ) {
-    for (const place of places) if (place.next <= from) place.next = changeIn(place, from, end);
-    from = Math.min(end, ...places.map(({ next }) => next));
-    if (from < end && activeAt(interval, from) !== was) return new Date(from);
+  const next = activeAt(interval, from)
+    ? endOf(places, from, end)
+    : Math.min(end, ...places.map((place) => changeIn(place, from, end)));
+  return next < end ? new Date(next) : null;
+}
+
+/** The windows of an interval that go by the same clock. */
+interface Place {
+  zone: string;
+  windows: readonly Window[];
+}
+
+/** More hand-overs from one place to another are not followed: what goes on for so long goes on. */
+const handOvers = 2_000;
+
+/** It goes on for as long as one place takes over from another; of several the one that goes on for longest. */
+function endOf(places: readonly Place[], from: number, end: number): number {
+  let at = from;
+  for (let n = 0; at < end && n < handOvers; n++) {
+    const active = places.filter(({ windows }) => activeAt(windows, at));
+    if (active.length === 0) return at;
+    at = Math.max(...active.map((place) => changeIn(place, at, end)));
   }
-  return null;
+  return end;
 }
 
 /** What is known of an interval around a moment. */
@@ -86,7 +103,7 @@ function activeAt(interval: TimeInterval, ms: number): boolean {
 }
 
 /** The first change that the windows of one place make after `from`, `end` when there is none before. */
-function changeIn({ zone, windows }: { zone: string; windows: readonly Window[] }, from: number, end: number): number {
+function changeIn({ zone, windows }: Place, from: number, end: number): number {
   const was = activeAt(windows, from);
   for (let at = from; at < end; ) {
     if (at > from && activeAt(windows, at) !== was) return at;

@@ -63,7 +63,7 @@ export const silenceSchema = z
     duration: f.durationWithin('1s', '3650d').optional().describe('Instead of ends_at'),
     time_intervals: z
       .array(f.objectName)
-      .max(100)
+      .max(20)
       .transform((names) => [...new Set(names)])
       .default([])
       .describe('It hides only while one of them is active; none: all the time from its start to its end'),

@@ -134,6 +134,27 @@ describe('the next change', () => {
     expect(found).toEqual(expected);
   });
 
+  // The time that a test may take is the limit; followed one by one these would take minutes.
+  it('is found soon, also where many places take over from each other all the time', () => {
+    const halfHours = Array.from({ length: 24 }, (_, n) => `${String(n).padStart(2, '0')}`).map((hour) => ({
+      start_time: `${hour}:00`,
+      end_time: `${hour}:30`,
+    }));
+    const zones = [
+      'Asia/Shanghai',
+      'Europe/Berlin',
+      'America/New_York',
+      'Asia/Tokyo',
+      'Asia/Kolkata',
+      'Asia/Kathmandu',
+    ];
+    const places = zones.map((location) => ({ times: halfHours, location }));
+    expect(nextOf(of(...places), '2026-03-05T00:00:00Z')).toBeNull();
+    expect(nextOf(of(...places, {}), '2026-03-05T00:00:00Z')).toBeNull();
+    const until2027 = places.map((place) => ({ ...place, years: ['2026'] }));
+    expect(nextOf(of(...until2027, { years: ['2026:2028'] }), '2026-03-05T00:00:00Z')).toBe('2029-01-01T00:00:00.000Z');
+  });
+
   it('is remembered only for as long as it holds', () => {
     const interval = of({ times: times('09:00', '17:00') });
     const at = (time: string) => {
