@@ -70,7 +70,7 @@ async function take(page: Page, { name, path, ready }: Picture, url: string): Pr
     await page.locator('main').getByRole('heading', { level: 1 }).waitFor();
     await ready(page);
     await page.getByText('Live', { exact: true }).waitFor();
-    await page.waitForFunction(`document.querySelectorAll('main [role="status"][aria-label="Loading"]').length === 0`);
+    await page.locator('main [role="status"][aria-label="Loading"]').first().waitFor({ state: 'detached' });
     return await page.screenshot({ animations: 'disabled', caret: 'hide' });
   } catch (error) {
     throw new Error(`${name}: ${path} does not show what it should`, { cause: error });
