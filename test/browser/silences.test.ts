@@ -165,7 +165,7 @@ needs('chromium')('the page of silences', () => {
     const { page } = seen;
     await page.getByRole('button', { name: 'Extend' }).click();
     await page.getByRole('menuitem', { name: 'by 1 hour' }).click();
-    await page.getByText('Version 2').waitFor();
+    await page.getByText('Version 2', { exact: true }).waitFor();
     expect(Date.parse((await last('a long repair')).ends_at) - Date.parse(ends_at)).toBe(hour);
     await page.getByRole('button', { name: 'Extend' }).click();
     await page.getByRole('menuitem', { name: 'until…' }).click();
@@ -175,7 +175,7 @@ needs('chromium')('the page of silences', () => {
     await dialog.getByText('Choose a time that is still to come.').waitFor();
     await dialog.getByLabel('Ends at').fill('2031-01-01T08:00');
     await dialog.getByRole('button', { name: 'Extend' }).click();
-    await page.getByText('Version 3').waitFor();
+    await page.getByText('Version 3', { exact: true }).waitFor();
     expect(await last('a long repair')).toMatchObject({ ends_at: '2031-01-01T00:00:00.000Z' });
   });
 
@@ -202,7 +202,7 @@ needs('chromium')('the page of silences', () => {
     await page.getByLabel('Why').fill('mine');
     const { matchers, ends_at } = await last('both want it');
     await world.s.api('PUT', `/api/v1/silences/${id}`, { matchers, ends_at, comment: 'theirs' });
-    await page.getByRole('list', { name: 'Versions' }).getByText('Version 2').waitFor();
+    await page.getByRole('list', { name: 'Versions' }).getByText('Version 2', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('has saved another version meanwhile').waitFor();
     await page.getByRole('button', { name: 'Save mine over it' }).click();
@@ -225,7 +225,7 @@ needs('chromium')('the page of silences', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('I know that this hides every critical alert').check();
     await dialog.getByRole('button', { name: 'Extend' }).click();
-    await page.getByText('Version 2').waitFor();
+    await page.getByText('Version 2', { exact: true }).waitFor();
     expect(Date.parse((await last('the whole site moves')).ends_at) - Date.parse(ends_at)).toBe(4 * hour);
   });
 

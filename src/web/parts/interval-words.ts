@@ -22,7 +22,7 @@ function monthName(month: string, tag: string): string {
 
 /** `monday:friday` as `Monday–Friday`. */
 function ranges(texts: readonly string[], name: (text: string) => string, tag: string): string {
-  const list = new Intl.ListFormat(tag, { type: 'unit', style: 'short' });
+  const list = new Intl.ListFormat(tag);
   return list.format(texts.map((text) => text.split(':').map(name).join('–')));
 }
 

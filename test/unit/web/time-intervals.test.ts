@@ -26,6 +26,9 @@ describe('a time interval in words', () => {
   it('says the days, the times and whose clock counts', () => {
     expect(windowWords(tuesday, en)).toBe('every Tuesday, 02:00–04:00 (Asia/Shanghai)');
     expect(windowWords(tuesday, zhCN)).toBe('每星期二，02:00–04:00（Asia/Shanghai）');
+    const twice = { weekdays: ['tuesday', 'friday'] };
+    expect(windowWords(twice, en)).toBe('every Tuesday and Friday, all day (UTC)');
+    expect(windowWords(twice, zhCN)).toBe('每星期二和星期五，全天（UTC）');
   });
 
   it('says every day, all day and UTC for what is left out', () => {

@@ -1,5 +1,5 @@
 /** One silence: what it hides now, who made it and why, its versions, and its edit. */
-import { Button, Group, Text } from '@mantine/core';
+import { Box, Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useParams } from 'wouter';
@@ -65,7 +65,9 @@ function Shown({ silence }: { silence: Silence }) {
       </PageHead>
       <ManagedNotice base={baseOf(silence)} object={silence} mayUnlock={may} />
       {editing !== null ? (
-        <SilenceForm stored={editing} first={fieldsOf(editing)} onSaved={close} onCancel={close} />
+        <Box mb="md">
+          <SilenceForm stored={editing} first={fieldsOf(editing)} onSaved={close} onCancel={close} />
+        </Box>
       ) : (
         <>
           <Overview silence={silence} />

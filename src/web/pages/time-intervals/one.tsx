@@ -1,5 +1,5 @@
 /** One time interval, or a new one. */
-import { Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -74,7 +74,11 @@ function Shown({ interval }: { interval: TimeInterval }) {
         {editable && <RemoveButton base={base} hint={words.removeHint} onRemoved={leave} />}
       </PageHead>
       <ManagedNotice base={base} object={interval} mayUnlock={may} />
-      {editable && <Edited key={interval.name} interval={interval} onLeave={leave} />}
+      {editable && (
+        <Box mb="md">
+          <Edited key={interval.name} interval={interval} onLeave={leave} />
+        </Box>
+      )}
       <History base={base} mayRestore={editable} />
     </>
   );

@@ -4,7 +4,7 @@ const critical = (n: number) => (n === 0 ? '' : `, ${n.toLocaleString('en')} cri
 
 export const silences = {
   title: 'Silences',
-  lead: 'What matches reaches nobody for a while. Watchdog alarms are never silenced.',
+  lead: 'What matches reaches nobody. Watchdog alarms are never silenced.',
   add: 'New silence',
   state: 'State',
   states: { active: 'Active', pending: 'Planned', expired: 'Ended' },
