@@ -9,7 +9,7 @@ import { baseOf, setsOf, stateOf } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { History } from '../../parts/history.tsx';
 import { ManagedNotice } from '../../parts/managed.tsx';
-import { MatcherChips } from '../../parts/matcher-chips.tsx';
+import { MatcherSetChips } from '../../parts/matcher-sets.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
 import { SilencePreviewView, useSilencePreview } from '../../parts/silence-preview.tsx';
@@ -93,7 +93,7 @@ function Overview({ silence }: { silence: Silence }) {
           <Value>{comment}</Value>
         </Fact>
         <Fact name={fields.matchers}>
-          <MatcherChips sets={setsOf(silence)} />
+          <MatcherSetChips sets={setsOf(silence)} />
         </Fact>
         <Fact name={fields.starts}>
           {absolute(starts_at, text)} (<Ago at={starts_at} />)

@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { previewQuery, setsOf, stateOf } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { ManagedBadge } from '../../parts/managed.tsx';
-import { MatcherChips } from '../../parts/matcher-chips.tsx';
+import { MatcherSetChips } from '../../parts/matcher-sets.tsx';
 import { useNow } from '../../parts/time.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
@@ -27,7 +27,7 @@ export function SilenceCard({ silence, current }: { silence: Silence; current: b
           </Link>
           <ManagedBadge object={silence} />
         </div>
-        <MatcherChips sets={setsOf(silence)} brief />
+        <MatcherSetChips sets={setsOf(silence)} brief />
         <Recurring silence={silence} />
         <div className={classes.facts}>
           <Lasts silence={silence} />

@@ -1,12 +1,12 @@
 /** Matchers as chips; several lists of them are alternatives. */
 import { Fragment } from 'react';
 import { useText } from '../text/index.tsx';
-import classes from './matcher-chips.module.css';
+import classes from './matcher-sets.module.css';
 import chips from './value.module.css';
 import { Brief, Value } from './value.tsx';
 
 /** `brief`: one line of a list, where a page shows the whole. */
-export function MatcherChips({ sets, brief = false }: { sets: readonly (readonly string[])[]; brief?: boolean }) {
+export function MatcherSetChips({ sets, brief = false }: { sets: readonly (readonly string[])[]; brief?: boolean }) {
   const { silence: words } = useText();
   return (
     <div className={classes.sets}>
