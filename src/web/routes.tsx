@@ -18,6 +18,11 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/', name: 'now', icon: 'pulse', page: lazy(() => import('./pages/now/page.tsx')) },
   { path: '/heartbeats', name: 'heartbeats', icon: 'heart', page: lazy(() => import('./pages/heartbeats/page.tsx')) },
   { path: '/deliveries', name: 'deliveries', icon: 'send', page: lazy(() => import('./pages/deliveries/page.tsx')) },
+  { path: '/people', name: 'people', icon: 'people', page: lazy(() => import('./pages/people/page.tsx')) },
+  { path: '/people/contacts/new', name: 'people', page: lazy(() => import('./pages/people/new-contact.tsx')) },
+  { path: '/people/contacts/:name', name: 'people', page: lazy(() => import('./pages/people/contact.tsx')) },
+  { path: '/people/robots/new', name: 'people', page: lazy(() => import('./pages/people/new-room.tsx')) },
+  { path: '/people/robots/:name', name: 'people', page: lazy(() => import('./pages/people/room.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },
 ];

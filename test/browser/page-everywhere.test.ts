@@ -4,11 +4,22 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { signIn, startBrowser, type View, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
-import { fill, startWorld, type World } from './world.ts';
+import { evil, fill, startWorld, type World } from './world.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const names = ['now', 'incident', 'alert', 'heartbeats', 'deliveries', 'nothing'] as const;
+const names = [
+  'now',
+  'incident',
+  'alert',
+  'heartbeats',
+  'deliveries',
+  'people',
+  'contact',
+  'newContact',
+  'room',
+  'nothing',
+] as const;
 const views: [string, View][] = [
   ['light', {}],
   ['dark', { scheme: 'dark' }],
@@ -43,6 +54,8 @@ needs('chromium')('every page', () => {
     const id = hostile.items.find((item) => item.group_labels.alertname?.includes('script'))?.id;
     const incident = await world.s.api<{ members: { fingerprint: string }[] }>('GET', `/api/v1/incidents/${id}`);
     paths.set('now', '/').set('heartbeats', '/heartbeats').set('deliveries', '/deliveries').set('nothing', '/no/such');
+    paths.set('people', '/people').set('newContact', '/people/contacts/new').set('room', '/people/robots/ops');
+    paths.set('contact', `/people/contacts/${encodeURIComponent(evil)}`);
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
   afterAll(async () => {

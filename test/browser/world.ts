@@ -38,7 +38,9 @@ export async function startWorld(): Promise<World> {
 }
 
 /** Something on every page: what fires, what was told, a heartbeat, and what a hostile sender would send. */
-export async function fill({ fire, pass }: World): Promise<void> {
+export async function fill({ s, fire, pass }: World): Promise<void> {
+  await s.api('POST', '/api/v1/contacts', { name: evil, email: 'odd@example.org', wecom: 'Odd' });
+  await s.api('POST', '/api/v1/robots', { name: 'ops', key: 'key-of-the-robot' });
   const replication = { alertname: 'ReplicationStopped', team: 'db', severity: 'critical' };
   await fire(replication, {
     annotations: {

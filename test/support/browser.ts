@@ -53,8 +53,8 @@ export async function signIn(page: Page, url: string): Promise<void> {
 }
 
 /** Signs in where the page asks for it. */
-export async function enter(page: Page): Promise<void> {
-  await page.getByLabel(/API token|API 令牌/).fill(adminToken);
+export async function enter(page: Page, token = adminToken): Promise<void> {
+  await page.getByLabel(/API token|API 令牌/).fill(token);
   await page.keyboard.press('Enter');
   await page.locator('#content').waitFor();
 }

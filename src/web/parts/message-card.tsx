@@ -10,6 +10,7 @@ import { NotificationStateBadge } from './badge.tsx';
 import { DestinationName } from './destination.tsx';
 import { Icon } from './icons.tsx';
 import classes from './message-card.module.css';
+import { Remedy } from './remedy.tsx';
 import { Failure, Loading } from './states.tsx';
 import { Ago, clock } from './time.tsx';
 import { useAction } from './use-action.ts';
@@ -98,14 +99,7 @@ function Outcome({ message }: { message: Notification }) {
           </>
         )}
       </div>
-      {remedy !== null && message.state !== 'accepted' && (
-        <div className={classes.remedy}>
-          <Icon name="warning" size={14} />
-          <span>
-            <b>{words.remedy}</b> <bdi>{remedy}</bdi>
-          </span>
-        </div>
-      )}
+      {remedy !== null && message.state !== 'accepted' && <Remedy>{remedy}</Remedy>}
     </>
   );
 }

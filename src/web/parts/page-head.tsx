@@ -12,7 +12,7 @@ export function PageHead({ title, lead, children }: { title: string; lead?: stri
     <Group justify="space-between" align="flex-end" gap="sm" mb="sm">
       <div>
         <Title order={1} tabIndex={-1}>
-          {title}
+          <bdi>{title}</bdi>
         </Title>
         {lead !== undefined && (
           <Text size="sm" c="var(--mm-quiet)">

@@ -5,12 +5,13 @@ import { edit } from './en/edit.ts';
 import { heartbeats } from './en/heartbeats.ts';
 import { incident } from './en/incident.ts';
 import { now } from './en/now.ts';
+import { people } from './en/people.ts';
 import { shared } from './en/shared.ts';
 import { signIn } from './en/sign-in.ts';
 import { silence } from './en/silence.ts';
 import { testSend } from './en/test-send.ts';
 
-export const en = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries, testSend };
+export const en = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries, testSend, people };
 
 /** What every language has. */
 export type Text = typeof en;

@@ -6,9 +6,22 @@ import { edit } from './zh-cn/edit.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
 import { now } from './zh-cn/now.ts';
+import { people } from './zh-cn/people.ts';
 import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
 import { testSend } from './zh-cn/test-send.ts';
 
-export const zhCN: Text = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries, testSend };
+export const zhCN: Text = {
+  ...shared,
+  signIn,
+  now,
+  silence,
+  edit,
+  incident,
+  alert,
+  heartbeats,
+  deliveries,
+  testSend,
+  people,
+};

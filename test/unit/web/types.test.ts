@@ -1,6 +1,8 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
+import type { contactSchema, robotSchema } from '../../../src/groups/kinds.ts';
 import type { AlertDetail } from '../../../src/incidents/alert.ts';
+import type { DestinationItem } from '../../../src/incidents/destinations.ts';
 import type { Explanation } from '../../../src/incidents/explain.ts';
 import type { IncidentDetail } from '../../../src/incidents/incident.ts';
 import type { incidentItem } from '../../../src/incidents/incident-row.ts';
@@ -9,12 +11,18 @@ import type { NotificationDetail } from '../../../src/incidents/notifications.ts
 import type { testAnswer } from '../../../src/incidents/test-message.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
+/** A body as it is answered. */
+type Kept<Body> = Body & page.Kept;
+
 describe('the types of the page', () => {
   it('take what the server sends', () => {
     expectTypeOf<z.infer<typeof incidentItem>>().toExtend<page.Incident>();
     expectTypeOf<IncidentDetail>().toExtend<page.IncidentDetail>();
     expectTypeOf<AlertDetail>().toExtend<page.Alert>();
     expectTypeOf<Explanation>().toExtend<page.Explanation>();
+    expectTypeOf<DestinationItem>().toExtend<page.DestinationHealth>();
+    expectTypeOf<Kept<z.output<typeof contactSchema>>>().toExtend<page.Contact>();
+    expectTypeOf<Kept<z.output<typeof robotSchema>>>().toExtend<page.Robot>();
     expectTypeOf<NotificationItem>().toExtend<page.Notification>();
     expectTypeOf<z.infer<typeof testAnswer>['results'][number]>().toExtend<page.TestResult>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();

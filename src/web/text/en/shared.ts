@@ -42,6 +42,7 @@ export const shared = {
     main: 'Pages',
     now: 'Now',
     heartbeats: 'Heartbeats',
+    people: 'People and rooms',
     deliveries: 'Deliveries',
     incident: 'Incident',
     alert: 'Alert',

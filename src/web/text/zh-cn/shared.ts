@@ -63,6 +63,7 @@ export const shared: Pick<
     main: '页面',
     now: '当前事件',
     heartbeats: '心跳',
+    people: '人员与群',
     deliveries: '发送记录',
     incident: '事件',
     alert: '告警',

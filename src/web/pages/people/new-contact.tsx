@@ -1,0 +1,19 @@
+/** Where a contact is made. */
+import type { Contact } from '../../client/types.ts';
+import { NewObjectPage } from '../../parts/object-page.tsx';
+import { useText } from '../../text/index.tsx';
+import { ContactForm } from './contact-form.tsx';
+import { hrefOfContact } from './hrefs.ts';
+
+export default function NewContactPage() {
+  const { people: words } = useText();
+  return (
+    <NewObjectPage<Contact>
+      title={words.newContact}
+      lead={words.noContactsHint}
+      list={{ href: '/people', title: words.title }}
+      hrefOf={hrefOfContact}
+      form={(props) => <ContactForm {...props} />}
+    />
+  );
+}
