@@ -18,6 +18,9 @@ const names = [
   'contact',
   'newContact',
   'room',
+  'sources',
+  'source',
+  'newSource',
   'nothing',
 ] as const;
 const views: [string, View][] = [
@@ -55,6 +58,7 @@ needs('chromium')('every page', () => {
     const incident = await world.s.api<{ members: { fingerprint: string }[] }>('GET', `/api/v1/incidents/${id}`);
     paths.set('now', '/').set('heartbeats', '/heartbeats').set('deliveries', '/deliveries').set('nothing', '/no/such');
     paths.set('people', '/people').set('newContact', '/people/contacts/new').set('room', '/people/robots/ops');
+    paths.set('sources', '/sources').set('source', '/sources/az-a').set('newSource', '/sources/new');
     paths.set('contact', `/people/contacts/${encodeURIComponent(evil)}`);
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
@@ -66,7 +70,7 @@ needs('chromium')('every page', () => {
   /** Opens everything that can be opened, so that it is looked at too. */
   async function unfold(page: Page): Promise<void> {
     await loaded(page);
-    const closed = page.getByRole('button', { name: /Show the|展开告警|查看消息/ });
+    const closed = page.getByRole('button', { name: /Show (the|what)|展开告警|查看消息|查看被隔离/ });
     for (let left = await closed.count(); left > 0; left = await closed.count()) await closed.first().click();
     await loaded(page);
   }

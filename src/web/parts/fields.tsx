@@ -44,6 +44,14 @@ export function LinesField({ path, value, onChange, ...rest }: Field & Rest<Text
   );
 }
 
+/** What is typed into a {@link LinesField}, as a list. */
+export function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
 export function ChoiceField({ path, value, onChange, ...rest }: Field & Rest<SelectProps>) {
   const error = useFault(path);
   return (

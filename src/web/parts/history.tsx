@@ -83,24 +83,21 @@ function Restore<T extends Kept>({ base, version, secret, onRestored, onClose }:
   const { edit: words } = useText();
   const [comment, setComment] = useState('');
   const [given, setGiven] = useState('');
-  const restoring = useAction(
-    () => {
-      const secrets = secret === undefined ? undefined : { [secret.field]: given.trim() };
-      return restoreVersion<T>(base, { to: version.version, comment: comment.trim(), secrets });
-    },
-    { kinds: ['config'], said: () => words.restored(version.version) },
-  );
-  const done = (restored: T) => {
+  const restore = async () => {
+    const secrets = secret === undefined ? undefined : { [secret.field]: given.trim() };
+    const restored = await restoreVersion<T>(base, { to: version.version, comment: comment.trim(), secrets });
     onClose();
+    // Before everything is read again: the page may then be another one, and what is shown once would be lost.
     onRestored?.(restored);
   };
+  const restoring = useAction(restore, { kinds: ['config'], said: () => words.restored(version.version) });
   return (
     <Confirm
       opened
       title={words.restore(version.version)}
       action={words.restoreNow}
       busy={restoring.isPending}
-      onConfirm={() => restoring.mutate(undefined, { onSuccess: done })}
+      onConfirm={() => restoring.mutate()}
       onClose={onClose}
     >
       <Stack gap="sm">

@@ -163,13 +163,14 @@ function Sheet({ children }: { children: ReactNode }) {
   );
 }
 
-interface NewProps<T extends Named> extends Pick<Props<T>, 'list' | 'hrefOf' | 'form'> {
+interface NewProps<T extends Named> extends Pick<Props<T>, 'list' | 'form'> {
   title: string;
   lead?: string;
+  onSaved: (made: T) => void;
 }
 
 /** The page on which one is made. */
-export function NewObjectPage<T extends Named>({ list, hrefOf, form, title, lead }: NewProps<T>) {
+export function NewObjectPage<T extends Named>({ list, form, title, lead, onSaved }: NewProps<T>) {
   const [, navigate] = useLocation();
   return (
     <>
@@ -178,7 +179,7 @@ export function NewObjectPage<T extends Named>({ list, hrefOf, form, title, lead
       <Sheet>
         {form({
           original: null,
-          onSaved: ({ name }) => navigate(hrefOf(name)),
+          onSaved,
           onCancel: () => navigate(list.href),
         })}
       </Sheet>

@@ -19,10 +19,12 @@ interface Props {
 export function RemoveButton({ base, hint, usedBy = [], onRemoved }: Props) {
   const { edit: words } = useText();
   const [asking, setAsking] = useState(false);
-  const removing = useAction(() => removeObject(base), {
-    kinds: ['config', 'incidents'],
-    said: () => words.removed(base.key),
-  });
+  const remove = async () => {
+    await removeObject(base);
+    // Before everything is read again: the page of what is gone would take this button away.
+    onRemoved();
+  };
+  const removing = useAction(remove, { kinds: ['config', 'incidents'], said: () => words.removed(base.key) });
   return (
     <>
       <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
@@ -35,7 +37,7 @@ export function RemoveButton({ base, hint, usedBy = [], onRemoved }: Props) {
         action={words.remove}
         danger
         busy={removing.isPending}
-        onConfirm={() => removing.mutate(undefined, { onSuccess: onRemoved, onError: () => setAsking(false) })}
+        onConfirm={() => removing.mutate(undefined, { onError: () => setAsking(false) })}
         onClose={() => setAsking(false)}
       >
         <Text size="sm">{hint}</Text>

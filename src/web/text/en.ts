@@ -9,9 +9,23 @@ import { people } from './en/people.ts';
 import { shared } from './en/shared.ts';
 import { signIn } from './en/sign-in.ts';
 import { silence } from './en/silence.ts';
+import { sources } from './en/sources.ts';
 import { testSend } from './en/test-send.ts';
 
-export const en = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries, testSend, people };
+export const en = {
+  ...shared,
+  signIn,
+  now,
+  silence,
+  edit,
+  incident,
+  alert,
+  heartbeats,
+  deliveries,
+  testSend,
+  people,
+  sources,
+};
 
 /** What every language has. */
 export type Text = typeof en;

@@ -10,6 +10,7 @@ import { people } from './zh-cn/people.ts';
 import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
+import { sources } from './zh-cn/sources.ts';
 import { testSend } from './zh-cn/test-send.ts';
 
 export const zhCN: Text = {
@@ -24,4 +25,5 @@ export const zhCN: Text = {
   deliveries,
   testSend,
   people,
+  sources,
 };

@@ -1,4 +1,5 @@
 /** Where a contact is made. */
+import { useLocation } from 'wouter';
 import type { Contact } from '../../client/types.ts';
 import { NewObjectPage } from '../../parts/object-page.tsx';
 import { useText } from '../../text/index.tsx';
@@ -7,12 +8,13 @@ import { hrefOfContact } from './hrefs.ts';
 
 export default function NewContactPage() {
   const { people: words } = useText();
+  const [, navigate] = useLocation();
   return (
     <NewObjectPage<Contact>
       title={words.newContact}
       lead={words.noContactsHint}
       list={{ href: '/people', title: words.title }}
-      hrefOf={hrefOfContact}
+      onSaved={({ name }) => navigate(hrefOfContact(name))}
       form={(props) => <ContactForm {...props} />}
     />
   );

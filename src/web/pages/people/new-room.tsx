@@ -1,4 +1,5 @@
 /** Where a room is made. */
+import { useLocation } from 'wouter';
 import type { Robot } from '../../client/types.ts';
 import { NewObjectPage } from '../../parts/object-page.tsx';
 import { useText } from '../../text/index.tsx';
@@ -7,12 +8,13 @@ import { RoomForm } from './room-form.tsx';
 
 export default function NewRoomPage() {
   const { people: words } = useText();
+  const [, navigate] = useLocation();
   return (
     <NewObjectPage<Robot>
       title={words.newRoom}
       lead={words.newRoomLead}
       list={{ href: '/people', title: words.title }}
-      hrefOf={hrefOfRoom}
+      onSaved={({ name }) => navigate(hrefOfRoom(name))}
       form={(props) => <RoomForm {...props} />}
     />
   );

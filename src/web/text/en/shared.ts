@@ -43,6 +43,7 @@ export const shared = {
     now: 'Now',
     heartbeats: 'Heartbeats',
     people: 'People and rooms',
+    sources: 'Sources',
     deliveries: 'Deliveries',
     incident: 'Incident',
     alert: 'Alert',

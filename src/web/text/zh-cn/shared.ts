@@ -64,6 +64,7 @@ export const shared: Pick<
     now: '当前事件',
     heartbeats: '心跳',
     people: '人员与群',
+    sources: '来源',
     deliveries: '发送记录',
     incident: '事件',
     alert: '告警',
