@@ -23,7 +23,7 @@ const testBody = z
     error: 'name exactly one of contact, robot, alert_group and me',
   });
 
-const testAnswer = z.object({
+export const testAnswer = z.object({
   results: z.array(
     z.object({
       destination: z.string(),

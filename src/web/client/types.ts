@@ -264,3 +264,15 @@ export interface Version {
   comment: string | null;
   changes: FieldChange[];
 }
+
+/** What became of one test message. */
+export interface TestResult {
+  /** The address. */
+  destination: string;
+  channel: string;
+  ok: boolean;
+  /** The provider's words. */
+  answer: string;
+  reason: string | null;
+  remedies: Remedies | null;
+}

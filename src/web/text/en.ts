@@ -8,8 +8,9 @@ import { now } from './en/now.ts';
 import { shared } from './en/shared.ts';
 import { signIn } from './en/sign-in.ts';
 import { silence } from './en/silence.ts';
+import { testSend } from './en/test-send.ts';
 
-export const en = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries };
+export const en = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries, testSend };
 
 /** What every language has. */
 export type Text = typeof en;

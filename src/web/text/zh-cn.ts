@@ -9,5 +9,6 @@ import { now } from './zh-cn/now.ts';
 import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
+import { testSend } from './zh-cn/test-send.ts';
 
-export const zhCN: Text = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries };
+export const zhCN: Text = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries, testSend };

@@ -6,6 +6,7 @@ import type { IncidentDetail } from '../../../src/incidents/incident.ts';
 import type { incidentItem } from '../../../src/incidents/incident-row.ts';
 import type { NotificationItem } from '../../../src/incidents/notification-row.ts';
 import type { NotificationDetail } from '../../../src/incidents/notifications.ts';
+import type { testAnswer } from '../../../src/incidents/test-message.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
 describe('the types of the page', () => {
@@ -15,6 +16,7 @@ describe('the types of the page', () => {
     expectTypeOf<AlertDetail>().toExtend<page.Alert>();
     expectTypeOf<Explanation>().toExtend<page.Explanation>();
     expectTypeOf<NotificationItem>().toExtend<page.Notification>();
+    expectTypeOf<z.infer<typeof testAnswer>['results'][number]>().toExtend<page.TestResult>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
   });
 });

@@ -1,0 +1,19 @@
+import type { Text } from '../en.ts';
+
+export const testSend: Text['testSend'] = {
+  title: '测试消息',
+  toMe: '发给我',
+  toGroup: '发给组内所有人',
+  toOne: '发送测试消息',
+  ask: '给所有人发送测试消息？',
+  askHint: '会立即发给该告警组（以已保存的内容为准，不含未保存的修改）的每位成员和每个群。',
+  send: '发送',
+  results: '发送结果',
+  accepted: '对方已接收',
+  refused: '未送达',
+  kept: '留在发件箱',
+  keptHint: '服务端没有配置该渠道，消息没有送达任何人。',
+  noContact: (name) =>
+    `你以 ${name} 的身份登录，但没有同名联系人。新建一个名为 ${name} 的联系人并填写地址，就能给自己发测试消息。`,
+  noAddress: '没有人会收到：所有渠道都没有地址。',
+};
