@@ -18,6 +18,14 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/', name: 'now', icon: 'pulse', page: lazy(() => import('./pages/now/page.tsx')) },
   { path: '/heartbeats', name: 'heartbeats', icon: 'heart', page: lazy(() => import('./pages/heartbeats/page.tsx')) },
   { path: '/deliveries', name: 'deliveries', icon: 'send', page: lazy(() => import('./pages/deliveries/page.tsx')) },
+  {
+    path: '/alert-groups',
+    name: 'alertGroups',
+    icon: 'group',
+    page: lazy(() => import('./pages/alert-groups/page.tsx')),
+  },
+  // `/alert-groups/new` too.
+  { path: '/alert-groups/:name', name: 'alertGroup', page: lazy(() => import('./pages/alert-group/page.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },
 ];

@@ -1,14 +1,31 @@
 /** 简体中文。 */
 import type { Text } from './en.ts';
 import { alert } from './zh-cn/alert.ts';
+import { alertGroup } from './zh-cn/alert-group.ts';
+import { alertGroups } from './zh-cn/alert-groups.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
+import { matchers } from './zh-cn/matchers.ts';
 import { now } from './zh-cn/now.ts';
 import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
 import { testSend } from './zh-cn/test-send.ts';
 
-export const zhCN: Text = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries, testSend };
+export const zhCN: Text = {
+  ...shared,
+  signIn,
+  now,
+  silence,
+  edit,
+  incident,
+  alert,
+  heartbeats,
+  deliveries,
+  testSend,
+  matchers,
+  alertGroups,
+  alertGroup,
+};

@@ -43,6 +43,8 @@ export const shared = {
     now: 'Now',
     heartbeats: 'Heartbeats',
     deliveries: 'Deliveries',
+    alertGroups: 'Alert groups',
+    alertGroup: 'Alert group',
     incident: 'Incident',
     alert: 'Alert',
   },

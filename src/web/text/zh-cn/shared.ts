@@ -64,6 +64,8 @@ export const shared: Pick<
     now: '当前事件',
     heartbeats: '心跳',
     deliveries: '发送记录',
+    alertGroups: '告警组',
+    alertGroup: '告警组',
     incident: '事件',
     alert: '告警',
   },
