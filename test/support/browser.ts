@@ -46,15 +46,15 @@ export async function visit(browser: Browser, view: View = {}): Promise<Visit> {
   return { context, page, faults, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Goes to an address and signs in there. */
-export async function signIn(page: Page, url: string): Promise<void> {
+/** Goes to an address and signs in there, as admin unless by another token. */
+export async function signIn(page: Page, url: string, token = adminToken): Promise<void> {
   await page.goto(url);
-  await enter(page);
+  await enter(page, token);
 }
 
 /** Signs in where the page asks for it. */
-export async function enter(page: Page): Promise<void> {
-  await page.getByLabel(/API token|API 令牌/).fill(adminToken);
+export async function enter(page: Page, token = adminToken): Promise<void> {
+  await page.getByLabel(/API token|API 令牌/).fill(token);
   await page.keyboard.press('Enter');
   await page.locator('#content').waitFor();
 }
