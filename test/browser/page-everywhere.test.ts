@@ -4,11 +4,14 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { signIn, startBrowser, type View, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
-import { fill, startWorld, type World } from './world.ts';
+import { evil, fill, startWorld, type World } from './world.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const names = ['now', 'incident', 'alert', 'heartbeats', 'deliveries', 'nothing'] as const;
+const names = [
+  ...(['now', 'incident', 'alert', 'heartbeats', 'deliveries', 'nothing'] as const),
+  ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
+];
 const views: [string, View][] = [
   ['light', {}],
   ['dark', { scheme: 'dark' }],
@@ -43,6 +46,11 @@ needs('chromium')('every page', () => {
     const id = hostile.items.find((item) => item.group_labels.alertname?.includes('script'))?.id;
     const incident = await world.s.api<{ members: { fingerprint: string }[] }>('GET', `/api/v1/incidents/${id}`);
     paths.set('now', '/').set('heartbeats', '/heartbeats').set('deliveries', '/deliveries').set('nothing', '/no/such');
+    await world.s.api('POST', '/api/v1/contacts', { name: `by ${evil}`, email: 'evil@example.org' });
+    const group = { name: evil, matchers: ['alertname=~".*script.*"'], members: [`by ${evil}`] };
+    await world.s.api('POST', '/api/v1/alert-groups', group);
+    paths.set('alert groups', '/alert-groups').set('an alert group', `/alert-groups/${encodeURIComponent(evil)}`);
+    paths.set('a managed alert group', '/alert-groups/platform').set('a new alert group', '/alert-groups/new');
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
   afterAll(async () => {
