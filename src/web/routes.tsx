@@ -18,14 +18,20 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/', name: 'now', icon: 'pulse', page: lazy(() => import('./pages/now/page.tsx')) },
   { path: '/heartbeats', name: 'heartbeats', icon: 'heart', page: lazy(() => import('./pages/heartbeats/page.tsx')) },
   { path: '/deliveries', name: 'deliveries', icon: 'send', page: lazy(() => import('./pages/deliveries/page.tsx')) },
+  {
+    path: '/alert-groups',
+    name: 'alertGroups',
+    icon: 'group',
+    page: lazy(() => import('./pages/alert-groups/page.tsx')),
+  },
+  // `/alert-groups/new` too.
+  { path: '/alert-groups/:name', name: 'alertGroup', page: lazy(() => import('./pages/alert-group/page.tsx')) },
   { path: '/people', name: 'people', icon: 'people', page: lazy(() => import('./pages/people/page.tsx')) },
   { path: '/sources', name: 'sources', icon: 'source', page: lazy(() => import('./pages/sources/page.tsx')) },
-  { path: '/sources/new', name: 'sources', page: lazy(() => import('./pages/sources/new.tsx')) },
-  { path: '/sources/:name', name: 'sources', page: lazy(() => import('./pages/sources/one.tsx')) },
-  { path: '/people/contacts/new', name: 'people', page: lazy(() => import('./pages/people/new-contact.tsx')) },
+  // `…/new` too.
   { path: '/people/contacts/:name', name: 'people', page: lazy(() => import('./pages/people/contact.tsx')) },
-  { path: '/people/robots/new', name: 'people', page: lazy(() => import('./pages/people/new-room.tsx')) },
   { path: '/people/robots/:name', name: 'people', page: lazy(() => import('./pages/people/room.tsx')) },
+  { path: '/sources/:name', name: 'sources', page: lazy(() => import('./pages/sources/one.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },
 ];

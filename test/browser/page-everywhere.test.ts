@@ -9,20 +9,10 @@ import { evil, fill, startWorld, type World } from './world.ts';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const names = [
-  'now',
-  'incident',
-  'alert',
-  'heartbeats',
-  'deliveries',
-  'people',
-  'contact',
-  'newContact',
-  'room',
-  'sources',
-  'source',
-  'newSource',
-  'nothing',
-] as const;
+  ...(['now', 'incident', 'alert', 'heartbeats', 'deliveries', 'nothing'] as const),
+  ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
+  ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'newSource'] as const),
+];
 const views: [string, View][] = [
   ['light', {}],
   ['dark', { scheme: 'dark' }],
@@ -57,6 +47,11 @@ needs('chromium')('every page', () => {
     const id = hostile.items.find((item) => item.group_labels.alertname?.includes('script'))?.id;
     const incident = await world.s.api<{ members: { fingerprint: string }[] }>('GET', `/api/v1/incidents/${id}`);
     paths.set('now', '/').set('heartbeats', '/heartbeats').set('deliveries', '/deliveries').set('nothing', '/no/such');
+    await world.s.api('POST', '/api/v1/contacts', { name: `by ${evil}`, email: 'evil@example.org' });
+    const group = { name: evil, matchers: ['alertname=~".*script.*"'], members: [`by ${evil}`] };
+    await world.s.api('POST', '/api/v1/alert-groups', group);
+    paths.set('alert groups', '/alert-groups').set('an alert group', `/alert-groups/${encodeURIComponent(evil)}`);
+    paths.set('a managed alert group', '/alert-groups/platform').set('a new alert group', '/alert-groups/new');
     paths.set('people', '/people').set('newContact', '/people/contacts/new').set('room', '/people/robots/ops');
     paths.set('sources', '/sources').set('source', '/sources/az-a').set('newSource', '/sources/new');
     paths.set('contact', `/people/contacts/${encodeURIComponent(evil)}`);

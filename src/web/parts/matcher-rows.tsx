@@ -13,18 +13,23 @@ export function rowsOf(labels: Labels): MatcherRow[] {
   return Object.entries(labels).map(([name, value], key) => ({ key, name, op: '=', value }));
 }
 
-/** Rows as the API takes them; a row without a label is none yet. */
+/** A row in which nothing is typed is no matcher yet; one with a value only is a wrong one, which the service says. */
+export const isBlank = ({ name, value }: MatcherRow) => name === '' && value === '';
+
+/** Rows as the API takes them. */
 export function textsOf(rows: readonly MatcherRow[]): string[] {
-  return rows.filter((row) => row.name !== '').map((row) => matcherText(row.name, row.op, row.value));
+  return rows.filter((row) => !isBlank(row)).map((row) => matcherText(row.name, row.op, row.value));
 }
 
 interface Props {
   rows: readonly MatcherRow[];
   onChange: (rows: MatcherRow[]) => void;
   disabled?: boolean;
+  /** What is wrong with each row. */
+  errors?: readonly (string | undefined)[];
 }
 
-export function MatcherRows({ rows, onChange, disabled = false }: Props) {
+export function MatcherRows({ rows, onChange, disabled = false, errors = [] }: Props) {
   const { silence: words } = useText();
   const change = (key: number, part: Partial<MatcherParts>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
@@ -33,7 +38,7 @@ export function MatcherRows({ rows, onChange, disabled = false }: Props) {
   return (
     <fieldset className={classes.matchers} disabled={disabled}>
       <legend>{words.matchers}</legend>
-      {rows.map(({ key, name, op, value }) => (
+      {rows.map(({ key, name, op, value }, i) => (
         <div key={key} className={classes.matcher}>
           <TextInput
             aria-label={words.matcherName}
@@ -49,8 +54,10 @@ export function MatcherRows({ rows, onChange, disabled = false }: Props) {
             onChange={(chosen) => change(key, { op: chosen as Operator })}
           />
           <TextInput
+            className={classes.value}
             aria-label={words.matcherValue}
             value={value}
+            error={errors[i]}
             onChange={(event) => change(key, { value: event.currentTarget.value })}
             spellCheck={false}
           />

@@ -11,7 +11,6 @@ import { useText } from '../text/index.tsx';
 import { History } from './history.tsx';
 import { Icon } from './icons.tsx';
 import { ManagedNotice } from './managed.tsx';
-import { useNameInPath } from './name-in-path.ts';
 import { PageHead } from './page-head.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import { Empty, Failure, Loading, NotFound } from './states.tsx';
@@ -29,6 +28,7 @@ export interface FormProps<T extends Named> {
 
 interface Props<T extends Named> {
   kind: Kind;
+  name: string;
   /** The list that it is in. */
   list: { href: string; title: string };
   /** The page of one of these. */
@@ -47,13 +47,11 @@ interface Props<T extends Named> {
   refetchMs?: number;
 }
 
-/** Which object it is says the address. */
 export function ObjectPage<T extends Named>(props: Props<T>) {
-  const name = useNameInPath();
-  return <One key={name} name={name} {...props} />;
+  return <One key={props.name} {...props} />;
 }
 
-function One<T extends Named>(props: Props<T> & { name: string }) {
+function One<T extends Named>(props: Props<T>) {
   const { kind, name, list, hrefOf, form, view } = props;
   const { edit: words } = useText();
   const editor = useMay('editor');
@@ -114,7 +112,7 @@ function One<T extends Named>(props: Props<T> & { name: string }) {
 }
 
 /** What was removed can come back. */
-function Gone<T extends Named>({ kind, name, list, secret, hrefOf, onRestored }: Props<T> & { name: string }) {
+function Gone<T extends Named>({ kind, name, list, secret, hrefOf, onRestored }: Props<T>) {
   const { edit: words } = useText();
   const [, navigate] = useLocation();
   const editor = useMay('editor');
@@ -172,6 +170,9 @@ interface NewProps<T extends Named> extends Pick<Props<T>, 'list' | 'form'> {
 /** The page on which one is made. */
 export function NewObjectPage<T extends Named>({ list, form, title, lead, onSaved }: NewProps<T>) {
   const [, navigate] = useLocation();
+  const { common, roles } = useText();
+  const editor = useMay('editor');
+  if (!editor) return <Empty icon="people" title={common.beyondRole(roles.editor)} />;
   return (
     <>
       <Back list={list} />

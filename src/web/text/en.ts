@@ -1,9 +1,12 @@
 /** Every word of the page in English; `zh-cn.ts` has the same keys, or does not compile. One file for each page. */
 import { alert } from './en/alert.ts';
+import { alertGroup } from './en/alert-group.ts';
+import { alertGroups } from './en/alert-groups.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
 import { heartbeats } from './en/heartbeats.ts';
 import { incident } from './en/incident.ts';
+import { matchers } from './en/matchers.ts';
 import { now } from './en/now.ts';
 import { people } from './en/people.ts';
 import { shared } from './en/shared.ts';
@@ -25,6 +28,9 @@ export const en = {
   testSend,
   people,
   sources,
+  matchers,
+  alertGroups,
+  alertGroup,
 };
 
 /** What every language has. */

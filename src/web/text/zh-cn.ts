@@ -1,10 +1,13 @@
 /** 简体中文。 */
 import type { Text } from './en.ts';
 import { alert } from './zh-cn/alert.ts';
+import { alertGroup } from './zh-cn/alert-group.ts';
+import { alertGroups } from './zh-cn/alert-groups.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
+import { matchers } from './zh-cn/matchers.ts';
 import { now } from './zh-cn/now.ts';
 import { people } from './zh-cn/people.ts';
 import { shared } from './zh-cn/shared.ts';
@@ -26,4 +29,7 @@ export const zhCN: Text = {
   testSend,
   people,
   sources,
+  matchers,
+  alertGroups,
+  alertGroup,
 };

@@ -1,6 +1,7 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
-import type { contactSchema, robotSchema } from '../../../src/groups/kinds.ts';
+import type { alertGroupSchema, contactSchema, robotSchema } from '../../../src/groups/kinds.ts';
+import type { groupPreviewAnswer } from '../../../src/groups/preview-answer.ts';
 import type { AlertDetail } from '../../../src/incidents/alert.ts';
 import type { DestinationItem } from '../../../src/incidents/destinations.ts';
 import type { Explanation } from '../../../src/incidents/explain.ts';
@@ -9,6 +10,7 @@ import type { incidentItem } from '../../../src/incidents/incident-row.ts';
 import type { NotificationItem } from '../../../src/incidents/notification-row.ts';
 import type { NotificationDetail } from '../../../src/incidents/notifications.ts';
 import type { testAnswer } from '../../../src/incidents/test-message.ts';
+import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
 /** A body as it is answered. */
@@ -25,6 +27,8 @@ describe('the types of the page', () => {
     expectTypeOf<Kept<z.output<typeof robotSchema>>>().toExtend<page.Robot>();
     expectTypeOf<NotificationItem>().toExtend<page.Notification>();
     expectTypeOf<z.infer<typeof testAnswer>['results'][number]>().toExtend<page.TestResult>();
+    expectTypeOf<z.infer<typeof alertGroupSchema>>().toExtend<AlertGroupBody>();
+    expectTypeOf<z.infer<typeof groupPreviewAnswer>>().toExtend<GroupPreview>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
   });
 });

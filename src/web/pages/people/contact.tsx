@@ -1,19 +1,26 @@
 /** One contact: how they are reached, a test of that, and the form. */
 import { addressesOf } from '../../client/people.ts';
 import type { Contact } from '../../client/types.ts';
-import { useNameInPath } from '../../parts/name-in-path.ts';
+import { useAddressName } from '../../parts/address.ts';
 import { ObjectPage } from '../../parts/object-page.tsx';
 import { useText } from '../../text/index.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { hrefOfContact } from './hrefs.ts';
+import { NewContact } from './new-contact.tsx';
 import { Somebody, useGroupsNaming, WordingFacts } from './somebody.tsx';
 
 export default function ContactPage() {
+  const name = useAddressName();
+  return name === null ? <NewContact /> : <OneContact name={name} />;
+}
+
+function OneContact({ name }: { name: string }) {
   const { people: words } = useText();
-  const groups = useGroupsNaming('members', useNameInPath());
+  const groups = useGroupsNaming('members', name);
   return (
     <ObjectPage<Contact>
       kind="contacts"
+      name={name}
       list={{ href: '/people', title: words.title }}
       hrefOf={hrefOfContact}
       form={(props) => <ContactForm {...props} />}

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { Telling } from '../../client/people.ts';
+import { addressOf } from '../../parts/address.ts';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import classes from './people.module.css';
@@ -11,7 +12,7 @@ export function Groups({ names }: { names: readonly string[] }) {
   return (
     <span className={classes.groups}>
       {names.map((name) => (
-        <Link key={name} href={`/alert-groups/${encodeURIComponent(name)}`}>
+        <Link key={name} href={addressOf('/alert-groups', name)}>
           <Brief max={60}>{name}</Brief>
         </Link>
       ))}

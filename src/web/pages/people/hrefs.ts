@@ -1,3 +1,5 @@
 /** Addresses of the pages of people and rooms. */
-export const hrefOfContact = (name: string) => `/people/contacts/${encodeURIComponent(name)}`;
-export const hrefOfRoom = (name: string) => `/people/robots/${encodeURIComponent(name)}`;
+import { addressOf } from '../../parts/address.ts';
+
+export const hrefOfContact = (name: string) => addressOf('/people/contacts', name);
+export const hrefOfRoom = (name: string) => addressOf('/people/robots', name);

@@ -6,7 +6,7 @@ import { useText } from '../../text/index.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { hrefOfContact } from './hrefs.ts';
 
-export default function NewContactPage() {
+export function NewContact() {
   const { people: words } = useText();
   const [, navigate] = useLocation();
   return (

@@ -6,7 +6,7 @@ import { useText } from '../../text/index.tsx';
 import { hrefOfRoom } from './hrefs.ts';
 import { RoomForm } from './room-form.tsx';
 
-export default function NewRoomPage() {
+export function NewRoom() {
   const { people: words } = useText();
   const [, navigate] = useLocation();
   return (

@@ -9,7 +9,7 @@ import { type MadeSource, SourceForm } from './form.tsx';
 import { hrefOfSource } from './href.ts';
 import { NewToken, Receiver } from './receiver.tsx';
 
-export default function NewSourcePage() {
+export function NewSource() {
   const { sources: words } = useText();
   const [made, setMade] = useState<MadeSource | null>(null);
   const list = { href: '/sources', title: words.title };

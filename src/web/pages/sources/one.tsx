@@ -3,22 +3,27 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { allQuery } from '../../client/objects.ts';
 import type { Heartbeat } from '../../client/types.ts';
+import { useAddressName } from '../../parts/address.ts';
 import { LabelChips } from '../../parts/labels.tsx';
-import { useNameInPath } from '../../parts/name-in-path.ts';
 import { ObjectPage } from '../../parts/object-page.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import { type MadeSource, SourceForm } from './form.tsx';
 import { hrefOfSource, sourceRefetchMs } from './href.ts';
+import { NewSource } from './new.tsx';
 import { Quarantine } from './quarantine.tsx';
 import { Receiver } from './receiver.tsx';
 import { LastError, LastPost, Rate, SourceState } from './state.tsx';
 import { Tokens } from './tokens.tsx';
 
 export default function SourcePage() {
+  const name = useAddressName();
+  return name === null ? <NewSource /> : <OneSource name={name} />;
+}
+
+function OneSource({ name }: { name: string }) {
   const { sources: words } = useText();
-  const name = useNameInPath();
   const { data: heartbeats = [] } = useQuery(allQuery<Heartbeat>('heartbeats'));
   // Of this source only, and only until the page is left.
   const [made, setMade] = useState<{ source: string; token: string } | null>(null);
@@ -29,6 +34,7 @@ export default function SourcePage() {
   return (
     <ObjectPage<MadeSource>
       kind="sources"
+      name={name}
       list={{ href: '/sources', title: words.title }}
       hrefOf={hrefOfSource}
       form={(props) => <SourceForm {...props} />}

@@ -45,6 +45,8 @@ export const shared = {
     people: 'People and rooms',
     sources: 'Sources',
     deliveries: 'Deliveries',
+    alertGroups: 'Alert groups',
+    alertGroup: 'Alert group',
     incident: 'Incident',
     alert: 'Alert',
   },

@@ -66,6 +66,8 @@ export const shared: Pick<
     people: '人员与群',
     sources: '来源',
     deliveries: '发送记录',
+    alertGroups: '告警组',
+    alertGroup: '告警组',
     incident: '事件',
     alert: '告警',
   },
