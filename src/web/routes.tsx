@@ -31,6 +31,7 @@ export const pageRoutes: readonly PageRoute[] = [
   // `…/new` too.
   { path: '/people/contacts/:name', name: 'people', page: lazy(() => import('./pages/people/contact.tsx')) },
   { path: '/people/robots/:name', name: 'people', page: lazy(() => import('./pages/people/room.tsx')) },
+  { path: '/heartbeats/:name', name: 'heartbeats', page: lazy(() => import('./pages/heartbeats/one.tsx')) },
   { path: '/sources/:name', name: 'sources', page: lazy(() => import('./pages/sources/one.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },

@@ -1,6 +1,6 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
-import type { alertGroupSchema, contactSchema, robotSchema } from '../../../src/groups/kinds.ts';
+import type { alertGroupSchema, contactSchema, heartbeatSchema, robotSchema } from '../../../src/groups/kinds.ts';
 import type { groupPreviewAnswer } from '../../../src/groups/preview-answer.ts';
 import type { AlertDetail } from '../../../src/incidents/alert.ts';
 import type { DestinationItem } from '../../../src/incidents/destinations.ts';
@@ -25,6 +25,7 @@ describe('the types of the page', () => {
     expectTypeOf<DestinationItem>().toExtend<page.DestinationHealth>();
     expectTypeOf<Kept<z.output<typeof contactSchema>>>().toExtend<page.Contact>();
     expectTypeOf<Kept<z.output<typeof robotSchema>>>().toExtend<page.Robot>();
+    expectTypeOf<Kept<z.output<typeof heartbeatSchema>>>().toExtend<page.Heartbeat>();
     expectTypeOf<NotificationItem>().toExtend<page.Notification>();
     expectTypeOf<z.infer<typeof testAnswer>['results'][number]>().toExtend<page.TestResult>();
     expectTypeOf<z.infer<typeof alertGroupSchema>>().toExtend<AlertGroupBody>();
