@@ -8,7 +8,8 @@ import { danglingIn, usersOf, type World } from './references.ts';
 /** @throws HttpProblem 409 when another object of the section has this name */
 export function checkNameFree(world: StoredWorld, section: Section, name: unknown): void {
   if (name === undefined || !world[section].some((s) => s.key === name)) return;
-  throw new HttpProblem(409, `${section}/${String(name)} is there already.`);
+  const faults = [{ in: 'body' as const, path: 'name', message: 'it is taken already' }];
+  throw new HttpProblem(409, `${section}/${String(name)} is there already.`, { faults });
 }
 
 /** @throws HttpProblem 409 when something refers to this name */

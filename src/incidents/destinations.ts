@@ -30,9 +30,10 @@ const destinationItem = z.object({
   last_accepted_at: time.nullable(),
   last_failed_at: time.nullable(),
   last_failure: z.string().nullable().describe("The provider's last refusal"),
+  last_reason: z.string().nullable().describe('Why, as a reason; null for one from before reasons were kept'),
   last_remedies: remedies.describe('What a person can do about it'),
 });
-type DestinationItem = z.infer<typeof destinationItem>;
+export type DestinationItem = z.infer<typeof destinationItem>;
 
 const listQuery = pageQuery.extend({ channel: z.string().max(50).optional().describe('Only those on this channel') });
 
@@ -84,6 +85,7 @@ interface Row extends Record<string, unknown> {
   last_accepted_at: Date | null;
   last_failed_at: Date | null;
   last_failure: string | null;
+  last_reason: string | null;
   last_remedy: string | null;
 }
 
@@ -93,7 +95,7 @@ function destinationSql(tail: string): string {
       (select count(*)::int from notification n
         where n.destination_id = p.id and n.state in ('pending', 'sending')) as waiting,
       coalesce(u.count, 0) as undeliverable, p.summary_due, p.last_accepted_at, p.last_failed_at, p.last_failure,
-      p.last_remedy
+      p.last_reason, p.last_remedy
     from page p left join (select destination_id, count(*)::int as count from receipt where state = 'undeliverable'
       group by destination_id) u on u.destination_id = p.id
     order by p.id`;

@@ -25,6 +25,21 @@ export const pageRoutes: readonly PageRoute[] = [
   // `/time-intervals/new` too.
   { path: '/time-intervals/:name', name: 'timeInterval', page: lazy(() => import('./pages/time-intervals/one.tsx')) },
   { path: '/first-run', name: 'firstRun', page: lazy(() => import('./pages/first-run/page.tsx')) },
+  {
+    path: '/alert-groups',
+    name: 'alertGroups',
+    icon: 'group',
+    page: lazy(() => import('./pages/alert-groups/page.tsx')),
+  },
+  // `/alert-groups/new` too.
+  { path: '/alert-groups/:name', name: 'alertGroup', page: lazy(() => import('./pages/alert-group/page.tsx')) },
+  { path: '/people', name: 'people', icon: 'people', page: lazy(() => import('./pages/people/page.tsx')) },
+  { path: '/sources', name: 'sources', icon: 'source', page: lazy(() => import('./pages/sources/page.tsx')) },
+  // `…/new` too.
+  { path: '/people/contacts/:name', name: 'people', page: lazy(() => import('./pages/people/contact.tsx')) },
+  { path: '/people/robots/:name', name: 'people', page: lazy(() => import('./pages/people/room.tsx')) },
+  { path: '/heartbeats/:name', name: 'heartbeats', page: lazy(() => import('./pages/heartbeats/one.tsx')) },
+  { path: '/sources/:name', name: 'sources', page: lazy(() => import('./pages/sources/one.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },
 ];

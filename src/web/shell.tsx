@@ -3,7 +3,7 @@ import { AppShell, Burger, Group, NavLink, Text, UnstyledButton } from '@mantine
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
-import { Link, useLocation, useRoute } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { statusQuery } from './client/status.ts';
 import { Icon } from './parts/icons.tsx';
 import { useKeys } from './parts/keys.tsx';
@@ -79,7 +79,9 @@ export function Shell({ children }: { children: ReactNode }) {
 
 function PageLink({ route: { path, name, icon } }: { route: PageRoute }) {
   const { nav } = useText();
-  const [here] = useRoute(path);
+  const [location] = useLocation();
+  // What is below a page belongs to it: `/people/contacts/li.wei`.
+  const here = location === path || (path !== '/' && location.startsWith(`${path}/`));
   if (icon === undefined) return null;
   return (
     <NavLink

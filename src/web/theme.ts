@@ -29,8 +29,12 @@ export const theme = createTheme({
   headings: { sizes: { h1: { fontSize: '1.25rem' }, h2: { fontSize: '1rem' }, h3: { fontSize: '0.875rem' } } },
 });
 
-/** The library's own quiet greys have too little contrast on our paper. */
+/** The library's own quiet greys, and its red of what is wrong in a field, have too little contrast on our paper. */
 export const readable: CSSVariablesResolver = () => {
-  const quiet = { '--mantine-color-dimmed': 'var(--mm-quiet)', '--mantine-color-placeholder': 'var(--mm-quiet)' };
-  return { variables: {}, light: quiet, dark: quiet };
+  const ink = {
+    '--mantine-color-dimmed': 'var(--mm-quiet)',
+    '--mantine-color-placeholder': 'var(--mm-quiet)',
+    '--mantine-color-error': 'var(--mm-fresh)',
+  };
+  return { variables: {}, light: ink, dark: ink };
 };

@@ -22,6 +22,9 @@ const names = [
   'timeInterval',
   'newTimeInterval',
   'nothing',
+  ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
+  ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
+  ...(['heartbeat', 'newHeartbeat'] as const),
 ] as const;
 const views: [string, View][] = [
   ['light', {}],
@@ -71,6 +74,19 @@ needs('chromium')('every page', () => {
     });
     paths.set('firstRun', '/first-run').set('silences', '/silences').set('silence', `/silences/${silence.id}`);
     paths.set('newSilence', '/silences/new?matcher=team%3D"platform"&matcher=<script>');
+    await world.s.api('POST', '/api/v1/contacts', { name: `by ${evil}`, email: 'evil@example.org' });
+    const group = { name: evil, matchers: ['alertname=~".*script.*"'], members: [`by ${evil}`] };
+    await world.s.api('POST', '/api/v1/alert-groups', group);
+    paths.set('alert groups', '/alert-groups').set('an alert group', `/alert-groups/${encodeURIComponent(evil)}`);
+    paths.set('a managed alert group', '/alert-groups/platform').set('a new alert group', '/alert-groups/new');
+    paths.set('people', '/people').set('newContact', '/people/contacts/new').set('room', '/people/robots/ops');
+    paths.set('sources', '/sources').set('source', '/sources/az-a').set('newSource', '/sources/new');
+    paths.set('hostile source', `/sources/${encodeURIComponent(evil)}`);
+    paths.set('heartbeat', `/heartbeats/${encodeURIComponent(evil)}`);
+    const matcher = `odd=${JSON.stringify(evil)}`;
+    await world.s.api('POST', '/api/v1/heartbeats', { name: evil, source: evil, matchers: [matcher] });
+    paths.set('newHeartbeat', `/heartbeats/new?${new URLSearchParams({ name: evil, source: evil, matcher })}`);
+    paths.set('contact', `/people/contacts/${encodeURIComponent(evil)}`);
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
   afterAll(async () => {
@@ -81,7 +97,7 @@ needs('chromium')('every page', () => {
   /** Opens everything that can be opened, so that it is looked at too. */
   async function unfold(page: Page): Promise<void> {
     await loaded(page);
-    const closed = page.getByRole('button', { name: /Show the|展开告警|查看消息/ });
+    const closed = page.getByRole('button', { name: /Show (the|what)|展开告警|查看消息|查看被隔离/ });
     for (let left = await closed.count(); left > 0; left = await closed.count()) await closed.first().click();
     await loaded(page);
   }
@@ -127,6 +143,32 @@ needs('chromium')('every page', () => {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
     expect(await violations(page)).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('has forms without a serious fault of accessibility in %s', async (scheme) => {
+    await using seen = await visit(browser, { scheme });
+    const { page } = seen;
+    await signIn(page, `${world.s.url}/sources/new`);
+    await page.getByRole('button', { name: 'Add a label' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('[aria-invalid="true"]').waitFor();
+    expect(await violations(page), 'refused').toEqual([]);
+    await page.getByLabel('Source').fill(`made in ${scheme}`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('the token is shown this once').waitFor();
+    expect(await violations(page), 'shown once').toEqual([]);
+    await page.goto(`${world.s.url}${paths.get('contact')}`);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('shang');
+    await page.getByRole('option', { name: 'Asia/Shanghai' }).waitFor();
+    expect(await violations(page), 'edited').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Send a test message' }).click();
+    await page.getByRole('list', { name: 'What came of it' }).waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByText('This person is told nothing more').waitFor();
+    expect(await violations(page), 'removed').toEqual([]);
   });
 
   it('gives the rest of a long text on demand', async () => {

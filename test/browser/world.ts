@@ -38,7 +38,10 @@ export async function startWorld(start = new Date()): Promise<World> {
 }
 
 /** Something on every page: what fires, what was told, a heartbeat, and what a hostile sender would send. */
-export async function fill({ fire, pass }: World): Promise<void> {
+export async function fill({ s, fire, pass }: World): Promise<void> {
+  await s.api('POST', '/api/v1/contacts', { name: evil, email: 'odd@example.org', wecom: 'Odd' });
+  await s.api('POST', '/api/v1/sources', { name: evil, site: evil, members: [evil], labels: { [evil]: evil } });
+  await s.api('POST', '/api/v1/robots', { name: 'ops', key: 'key-of-the-robot' });
   const replication = { alertname: 'ReplicationStopped', team: 'db', severity: 'critical' };
   await fire(replication, {
     annotations: {
@@ -58,6 +61,7 @@ export async function fill({ fire, pass }: World): Promise<void> {
       generatorURL: 'javascript:window.hit=1',
     },
   );
+  await fire({ alertname: evil, odd: 'z'.repeat(64_000) }, { startsAt: evil });
   for (let beat = 0; beat < 4; beat++) {
     await fire({ alertname: 'Watchdog', prometheus: 'mon/a', severity: 'none' });
     await pass(30_000);

@@ -71,10 +71,10 @@ eachDeployment((deployment) => {
     expect(row).toMatchObject({ state: 'pending', reason: 'retry', answer: expect.stringContaining('60020') });
     expect(row?.remedy).toContain('trusted IP list');
     expect(row?.remedy).toContain('127.0.0.1');
-    const { items } = await flow.s.api<{ items: { channel: string; last_remedies: Record<string, string> | null }[] }>(
-      'GET',
-      '/api/v1/destinations?channel=wecom-app',
-    );
+    const { items } = await flow.s.api<{
+      items: { last_reason: string; last_remedies: Record<string, string> | null }[];
+    }>('GET', '/api/v1/destinations?channel=wecom-app');
+    expect(items[0]?.last_reason).toBe('not_allowed');
     expect(items[0]?.last_remedies?.['zh-CN']).toMatch(/127\.0\.0\.1 加入应用（AgentId \d+）/);
     expect(await outcomes()).toEqual([['config', 'not_allowed']]);
     await flow.pass(40 * second);

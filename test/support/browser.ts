@@ -46,10 +46,10 @@ export async function visit(browser: Browser, view: View = {}): Promise<Visit> {
   return { context, page, faults, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Goes to an address and signs in there. */
-export async function signIn(page: Page, url: string): Promise<void> {
+/** Goes to an address and signs in there, as admin unless by another token. */
+export async function signIn(page: Page, url: string, token = adminToken): Promise<void> {
   await page.goto(url);
-  await enter(page);
+  await enter(page, token);
 }
 
 /** Signs in where the page asks for it. */

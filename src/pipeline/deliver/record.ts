@@ -211,9 +211,10 @@ async function destinationFails(tx: Queryable, claimed: Claimed, error: Delivery
   // A wrong address says nothing about the next message; everything else makes the whole destination wait.
   const counts = error.kind !== 'permanent';
   const rows = await tx.query<{ failures: number }>(
-    `update destination set failures = failures + $4, last_failed_at = $2, last_failure = $3, last_remedy = $5
+    `update destination set failures = failures + $4, last_failed_at = $2, last_failure = $3, last_remedy = $5,
+       last_reason = $6
      where id = $1 returning failures`,
-    [claimed.destination.id, now, error.answer, counts ? 1 : 0, error.remedy],
+    [claimed.destination.id, now, error.answer, counts ? 1 : 0, error.remedy, error.reason],
   );
   const failures = rows.rows[0]?.failures ?? 1;
   if (counts) {

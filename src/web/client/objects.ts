@@ -18,18 +18,21 @@ export function pathOf(kind: Kind, key: string, ...more: readonly string[]): str
   return ['api/v1', kind, ...[key, ...more].map(encodeURIComponent)].join('/');
 }
 
-/** Every object of a kind, however many pages they are. */
+/** Everything that a list of the API holds, however many pages it is. */
+export async function readAll<T>(path: string, signal: AbortSignal): Promise<T[]> {
+  const all: T[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Page<T> = await request('GET', withQuery(path, { limit: 500, cursor }), { signal });
+    all.push(...page.items);
+    cursor = page.next_cursor;
+  }
+  return all;
+}
+
+/** Every object of a kind. */
 export const allQuery = <T>(kind: Kind) => ({
   queryKey: ['config', kind],
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<T[]> => {
-    const all: T[] = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page: Page<T> = await request('GET', withQuery(`api/v1/${kind}`, { limit: 500, cursor }), { signal });
-      all.push(...page.items);
-      cursor = page.next_cursor;
-    }
-    return all;
-  },
+  queryFn: ({ signal }: { signal: AbortSignal }) => readAll<T>(`api/v1/${kind}`, signal),
 });
 
 export const objectQuery = <T>(kind: Kind, key: string) => ({
@@ -68,8 +71,16 @@ export function unlockObject(base: Base): Promise<Kept> {
   return request('POST', pathOf(base.kind, base.key, 'unlock'), { ifMatch: ifMatch(base) });
 }
 
-/** Goes back to version `to`, as a new version. */
-export function restoreVersion(base: Base, to: number, comment: string): Promise<Kept> {
+/** How a version is restored. */
+export interface Restoration {
+  to: number;
+  comment: string;
+  /** What is forgotten with what was removed: the key of a robot. */
+  secrets?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Goes back to a version, as a new version. A source that comes back has a new `token`, shown this once. */
+export function restoreVersion<T extends Kept>(base: Base, { to, comment, secrets }: Restoration): Promise<T> {
   const path = pathOf(base.kind, base.key, 'versions', String(to), 'restore');
-  return request('POST', withQuery(path, { comment }), { ifMatch: ifMatch(base) });
+  return request('POST', withQuery(path, { comment }), { body: secrets, ifMatch: ifMatch(base) });
 }

@@ -212,6 +212,76 @@ export interface HeartbeatStream {
   alarmed_at: string | null;
 }
 
+/** What every message to somebody is worded by. */
+interface Wording {
+  locale: 'zh-CN' | 'en';
+  timezone: string;
+}
+
+export interface Contact extends Kept, Wording {
+  name: string;
+  email: string | null;
+  wecom: string | null;
+  openid: string | null;
+}
+
+/** A room with a group robot. Its key is never sent. */
+export interface Robot extends Kept, Wording {
+  name: string;
+}
+
+/** An address on a channel, and how it fares. */
+export interface DestinationHealth extends Destination {
+  state: 'ok' | 'backing_off' | 'given_up';
+  retry_at: string | null;
+  waiting: number;
+  undeliverable: number;
+  last_accepted_at: string | null;
+  last_failed_at: string | null;
+  last_failure: string | null;
+  last_reason: string | null;
+  last_remedies: Remedies | null;
+}
+
+/** What a source does, beside what admins edit. */
+export interface SourceActivity {
+  state: 'ok' | 'quiet' | 'never';
+  last_post_at: string | null;
+  posts_per_minute: number;
+  alerts_per_minute: number;
+  rate_since: string;
+  last_error: string | null;
+  last_error_at: string | null;
+  quarantined_24h: number;
+}
+
+export interface Source extends Kept {
+  name: string;
+  site: string;
+  labels: Labels;
+  members: string[];
+  token_count: number;
+  activity: SourceActivity | null;
+}
+
+/** A malformed alert that was set aside. */
+export interface QuarantinedAlert {
+  id: string;
+  source: string | null;
+  received_at: string;
+  reason: string;
+  excerpt: string;
+}
+
+/** A heartbeat that somebody has declared. */
+export interface Heartbeat extends Kept {
+  name: string;
+  source: string | null;
+  matchers: string[];
+  timeout: string;
+  alert_group: string | null;
+}
+
 export interface Status {
   site: string;
   version: string;

@@ -6,8 +6,16 @@ export const FaultContext = createContext<readonly Fault[]>([]);
 
 /** What is wrong with the field `path` of the body (`policy.group_wait`) or with a part of it (`matchers[1]`). */
 export function useFault(path: string): string | undefined {
-  const own = useContext(FaultContext).filter((fault) => fault.in === 'body' && belongs(fault.path, path));
-  return own.length === 0 ? undefined : own.map((fault) => fault.message).join('; ');
+  return useFaultAt()(path);
+}
+
+/** As {@link useFault}, for fields of which there are many. */
+export function useFaultAt(): (path: string) => string | undefined {
+  const faults = useContext(FaultContext);
+  return (path) => {
+    const own = faults.filter((fault) => fault.in === 'body' && belongs(fault.path, path));
+    return own.length === 0 ? undefined : own.map((fault) => fault.message).join('; ');
+  };
 }
 
 function belongs(at: string, path: string): boolean {

@@ -2,7 +2,7 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type Base, pathOf, restoreVersion } from '../client/objects.ts';
-import type { Version } from '../client/types.ts';
+import type { Kept, Version } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Changes } from './changes.tsx';
 import { Confirm } from './confirm.tsx';
@@ -14,14 +14,17 @@ import { useAction } from './use-action.ts';
 import { useListing } from './use-listing.ts';
 import { Brief, Value } from './value.tsx';
 
-interface Props {
-  /** The object as it is now. */
+interface Props<T extends Kept> {
+  /** The object as it is now; version 0: it has been removed. */
   base: Base;
   /** Whoever reads may edit it too. */
   mayRestore: boolean;
+  /** What has to be given again because it was forgotten with what was removed: its field, and what it is called. */
+  secret?: { field: string; label: string } | undefined;
+  onRestored?: ((restored: T) => void) | undefined;
 }
 
-export function History({ base, mayRestore }: Props) {
+export function History<T extends Kept>({ base, mayRestore, secret, onRestored }: Props<T>) {
   const { edit: words, common } = useText();
   const [wanted, setWanted] = useState<Version | null>(null);
   const listing = useListing<Version>('config', pathOf(base.kind, base.key, 'versions'), { limit: 20 });
@@ -46,7 +49,9 @@ export function History({ base, mayRestore }: Props) {
           {common.more}
         </Button>
       )}
-      {wanted !== null && <Restore base={base} version={wanted} onClose={() => setWanted(null)} />}
+      {wanted !== null && (
+        <Restore base={base} version={wanted} secret={secret} onRestored={onRestored} onClose={() => setWanted(null)} />
+      )}
     </Section>
   );
 }
@@ -69,24 +74,43 @@ function Line({ version: { version, at, author, action, comment, changes } }: { 
   );
 }
 
-function Restore({ base, version, onClose }: { base: Base; version: Version; onClose: () => void }) {
+interface RestoreProps<T extends Kept> extends Pick<Props<T>, 'base' | 'secret' | 'onRestored'> {
+  version: Version;
+  onClose: () => void;
+}
+
+function Restore<T extends Kept>({ base, version, secret, onRestored, onClose }: RestoreProps<T>) {
   const { edit: words } = useText();
   const [comment, setComment] = useState('');
-  const restoring = useAction(() => restoreVersion(base, version.version, comment.trim()), {
-    kinds: ['config'],
-    said: () => words.restored(version.version),
-  });
+  const [given, setGiven] = useState('');
+  const restore = async () => {
+    const secrets = secret === undefined ? undefined : { [secret.field]: given.trim() };
+    const restored = await restoreVersion<T>(base, { to: version.version, comment: comment.trim(), secrets });
+    onClose();
+    // Before everything is read again: the page may then be another one, and what is shown once would be lost.
+    onRestored?.(restored);
+  };
+  const restoring = useAction(restore, { kinds: ['config'], said: () => words.restored(version.version) });
   return (
     <Confirm
       opened
       title={words.restore(version.version)}
       action={words.restoreNow}
       busy={restoring.isPending}
-      onConfirm={() => restoring.mutate(undefined, { onSuccess: onClose })}
+      onConfirm={() => restoring.mutate()}
       onClose={onClose}
     >
       <Stack gap="sm">
         <Text size="sm">{words.restoreHint}</Text>
+        {secret !== undefined && (
+          <TextInput
+            label={secret.label}
+            type="password"
+            autoComplete="off"
+            value={given}
+            onChange={(event) => setGiven(event.currentTarget.value)}
+          />
+        )}
         <TextInput
           label={words.comment}
           value={comment}

@@ -7,6 +7,8 @@ const paths = {
   undo: 'M9 8L5 12l4 4M5 12h10a4 4 0 0 1 0 8h-2',
   mute: 'M6 9a6 6 0 0 1 9-5M18 9c0 6 2 7 2 7H8M6 12c-.4 3-2 4-2 4M10 20h4M3 3l18 18',
   down: 'M6 9l6 6 6-6',
+  up: 'M6 15l6-6 6 6',
+  drag: 'M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01',
   right: 'M9 6l6 6-6 6',
   left: 'M15 6l-6 6 6 6',
   out: 'M14 4h6v6M20 4l-9 9M18 14v5H5V6h5',

@@ -8,7 +8,7 @@ export interface MatcherParts {
   value: string;
 }
 
-const bare = /^[^\s{}!=~,\\"'`]+$/;
+const bare = /^[^\s\u0085{}!=~,\\"'`]+$/;
 
 const quote = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')}"`;
 
@@ -29,4 +29,37 @@ export function readMatcher(text: string): MatcherParts | null {
   const [, name, op, value] = form.exec(text) ?? [];
   if (name === undefined || value === undefined || op === undefined) return null;
   return { name: unquote(name), op: op as Operator, value: unquote(value) };
+}
+
+const classicName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const listed =
+  /[ \t]*("(?:[^"\\]|\\.)*"|(?:[^\s\u0085{}!=~,\\"'`]|\ufeff)+)[ \t]*(=~|!~|!=|=)[ \t]*("(?:[^"\\]|\\.)*"|[^\s\u0085{}!=~,\\"'`]*)[ \t]*(?:,|$)/y;
+
+/**
+ * The matchers of one line, which may hold several: `{team="db", severity!="info"}`. Null: it is none, or says something
+ * in a way that cannot be shown as parts without a doubt.
+ */
+export function readMatchers(line: string): MatcherParts[] | null {
+  const text = line.replace(/^[ \t]+|[ \t]+$/g, '').replace(/^\{(.*)\}$/, '$1');
+  const found: RegExpExecArray[] = [];
+  for (let at = 0; at < text.length; at = listed.lastIndex) {
+    listed.lastIndex = at;
+    const one = listed.exec(text);
+    if (one === null) return null;
+    found.push(one);
+  }
+  // Other escapes mean different things to the two grammars, except where only the classic one can be meant.
+  const classic = found.every(([, name = '']) => classicName.test(name));
+  const odd = found.some(([whole]) => /\\[^"n]/.test(whole.replaceAll('\\\\', '')));
+  if (found.length === 0 || (odd && !classic)) return null;
+  return found.map(([, name = '', op, value = '']) => ({
+    name: unescaped(name),
+    op: op as Operator,
+    value: unescaped(value),
+  }));
+}
+
+function unescaped(text: string): string {
+  if (!text.startsWith('"')) return text;
+  return text.slice(1, -1).replace(/\\([\\"n])/g, (_, c: string) => (c === 'n' ? '\n' : c));
 }

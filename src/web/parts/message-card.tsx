@@ -11,6 +11,7 @@ import { DestinationName } from './destination.tsx';
 import { ExpandButton } from './expand-button.tsx';
 import { Icon } from './icons.tsx';
 import classes from './message-card.module.css';
+import { Remedy } from './remedy.tsx';
 import { Failure, Loading } from './states.tsx';
 import { Ago, clock } from './time.tsx';
 import { useAction } from './use-action.ts';
@@ -89,14 +90,7 @@ function Outcome({ message }: { message: Notification }) {
           </>
         )}
       </div>
-      {remedy !== null && message.state !== 'accepted' && (
-        <div className={classes.remedy}>
-          <Icon name="warning" size={14} />
-          <span>
-            <b>{words.remedy}</b> <bdi>{remedy}</bdi>
-          </span>
-        </div>
-      )}
+      {remedy !== null && message.state !== 'accepted' && <Remedy>{remedy}</Remedy>}
     </>
   );
 }

@@ -13,19 +13,20 @@ export function useAction<V, R>(
 ) {
   const queries = useQueryClient();
   const text = useText();
+  const look = { withBorder: true, closeButtonProps: { 'aria-label': text.common.close } };
   return useMutation({
     mutationFn: act,
     onSuccess: (result, input) => {
       const said = options.said?.(input, result);
-      if (said !== undefined) notifications.show({ message: said, color: 'petrol', withBorder: true });
+      if (said !== undefined) notifications.show({ ...look, message: said, color: 'petrol' });
     },
     onError: (error) => {
       if (options.quiet === true) return;
       notifications.show({
+        ...look,
         title: text.errors.title,
         message: errorWords(error, text),
         color: 'red',
-        withBorder: true,
       });
     },
     onSettled: () => Promise.all(options.kinds.map((kind) => queries.invalidateQueries({ queryKey: [kind] }))),

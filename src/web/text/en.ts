@@ -1,16 +1,21 @@
 /** Every word of the page in English; `zh-cn.ts` has the same keys, or does not compile. One file for each page. */
 import { alert } from './en/alert.ts';
+import { alertGroup } from './en/alert-group.ts';
+import { alertGroups } from './en/alert-groups.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
 import { firstRun } from './en/first-run.ts';
 import { heartbeats } from './en/heartbeats.ts';
 import { incident } from './en/incident.ts';
 import { intervals } from './en/intervals.ts';
+import { matchers } from './en/matchers.ts';
 import { now } from './en/now.ts';
+import { people } from './en/people.ts';
 import { shared } from './en/shared.ts';
 import { signIn } from './en/sign-in.ts';
 import { silence } from './en/silence.ts';
 import { silences } from './en/silences.ts';
+import { sources } from './en/sources.ts';
 import { testSend } from './en/test-send.ts';
 
 export const en = {
@@ -27,6 +32,11 @@ export const en = {
   heartbeats,
   deliveries,
   testSend,
+  people,
+  sources,
+  matchers,
+  alertGroups,
+  alertGroup,
 };
 
 /** What every language has. */

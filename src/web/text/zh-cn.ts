@@ -1,17 +1,22 @@
 /** 简体中文。 */
 import type { Text } from './en.ts';
 import { alert } from './zh-cn/alert.ts';
+import { alertGroup } from './zh-cn/alert-group.ts';
+import { alertGroups } from './zh-cn/alert-groups.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
 import { firstRun } from './zh-cn/first-run.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
 import { intervals } from './zh-cn/intervals.ts';
+import { matchers } from './zh-cn/matchers.ts';
 import { now } from './zh-cn/now.ts';
+import { people } from './zh-cn/people.ts';
 import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
 import { silences } from './zh-cn/silences.ts';
+import { sources } from './zh-cn/sources.ts';
 import { testSend } from './zh-cn/test-send.ts';
 
 export const zhCN: Text = {
@@ -28,4 +33,9 @@ export const zhCN: Text = {
   heartbeats,
   deliveries,
   testSend,
+  people,
+  sources,
+  matchers,
+  alertGroups,
+  alertGroup,
 };

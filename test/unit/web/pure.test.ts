@@ -1,6 +1,11 @@
 /** The small pure parts of the page. */
+import fc from 'fast-check';
+import { parseDuration } from '../../../src/alert/duration.ts';
+import { formatMatcher } from '../../../src/matcher/format.ts';
+import { parseMatchers } from '../../../src/matcher/parse.ts';
 import { createEventParser, type ServerEvent } from '../../../src/web/client/event-stream.ts';
-import { matcherText, readMatcher } from '../../../src/web/parts/matcher.ts';
+import { durationMs } from '../../../src/web/parts/duration.ts';
+import { matcherText, operators, readMatcher, readMatchers } from '../../../src/web/parts/matcher.ts';
 
 describe('the stream of events', () => {
   const read = (...chunks: string[]) => {
@@ -47,4 +52,77 @@ describe('a matcher that somebody types', () => {
     const parts = { name: 'a{b}', op: '=~' as const, value: 'line\nbreak "quoted" \\d+' };
     expect(readMatcher(matcherText(parts.name, parts.op, parts.value))).toEqual(parts);
   });
+});
+
+describe('a line of matchers', () => {
+  it.each([
+    ['team="db"', 'team="db"'],
+    ['{team="db", severity=~"critical|warning"}', 'team="db" severity=~"critical|warning"'],
+    ['team=db,', 'team="db"'],
+    ['path=~"/srv\\.d/.*"', 'path=~"/srv\\\\.d/.*"'],
+    ['"主 机"!="甲"', '"主 机"!="甲"'],
+  ])('%s becomes rows', (line, texts) => {
+    expect(
+      readMatchers(line)
+        ?.map(({ name, op, value }) => matcherText(name, op, value))
+        .join(' '),
+    ).toBe(texts);
+  });
+
+  it.each(['', '{}', 'team', '="db"', 'team="db', 'team="db" severity="x"', 'a=b c', '"a b"="\\t"'])(
+    '%j stays text',
+    (line) => expect(readMatchers(line)).toBeNull(),
+  );
+
+  const odd = fc.string({ unit: fc.constantFrom(...'ab =~!,{}"\\n\'`\t\u00a0\ufeff\u0085é'), maxLength: 14 });
+
+  it('means as rows what it means to the service, or is refused by it', () => {
+    fc.assert(
+      fc.property(odd, (line) => {
+        const read = readMatchers(line);
+        if (read === null) return;
+        const meant = understood(line);
+        if (meant !== null) expect(read).toEqual(meant);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('that the service has written can be shown as rows', () => {
+    fc.assert(
+      fc.property(
+        odd.filter((name) => name !== ''),
+        fc.constantFrom(...operators),
+        odd,
+        (name, op, value) => {
+          const parts = { name, op, value };
+          expect(readMatchers(formatMatcher(parts))).toEqual([parts]);
+          expect(readMatchers(matcherText(name, op, value))).toEqual([parts]);
+        },
+      ),
+    );
+  });
+
+  function understood(line: string) {
+    try {
+      return parseMatchers(line).matchers.map(({ name, op, value }) => ({ name, op, value }));
+    } catch {
+      return null;
+    }
+  }
+});
+
+describe('a duration that somebody types', () => {
+  const texts = ['30s', '1h30m', '1d', '0', '2w3d', '1y', '5ms', '90m', '', '5', '1.5h', '30s1m', '-1s', '5 min', 'm'];
+  it.each(texts)('%j is to the page what it is to the service', (text) => {
+    expect(durationMs(text)).toBe(meant(text));
+  });
+
+  function meant(text: string): number | null {
+    try {
+      return parseDuration(text);
+    } catch {
+      return null;
+    }
+  }
 });

@@ -31,7 +31,7 @@ it.each(['text/en.ts', 'text/zh-cn.ts'])('the first page with %s is less than 30
 
 it('pages are loaded when they are needed', () => {
   const first = filesOf('index.html');
-  for (const page of ['deliveries', 'heartbeats', 'incident', 'alert']) {
+  for (const page of ['deliveries', 'heartbeats', 'incident', 'alert', 'alert-groups', 'alert-group']) {
     const file = manifest[`pages/${page}/page.tsx`]?.file;
     expect(file).toBeDefined();
     expect(first).not.toContain(file);

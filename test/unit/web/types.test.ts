@@ -1,14 +1,20 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
-import type { silencePreviewAnswer } from '../../../src/groups/preview-answer.ts';
+import type { alertGroupSchema, contactSchema, heartbeatSchema, robotSchema } from '../../../src/groups/kinds.ts';
+import type { groupPreviewAnswer, silencePreviewAnswer } from '../../../src/groups/preview-answer.ts';
 import type { AlertDetail } from '../../../src/incidents/alert.ts';
+import type { DestinationItem } from '../../../src/incidents/destinations.ts';
 import type { Explanation } from '../../../src/incidents/explain.ts';
 import type { IncidentDetail } from '../../../src/incidents/incident.ts';
 import type { incidentItem } from '../../../src/incidents/incident-row.ts';
 import type { NotificationItem } from '../../../src/incidents/notification-row.ts';
 import type { NotificationDetail } from '../../../src/incidents/notifications.ts';
 import type { testAnswer } from '../../../src/incidents/test-message.ts';
+import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
+
+/** A body as it is answered. */
+type Kept<Body> = Body & page.Kept;
 
 describe('the types of the page', () => {
   it('take what the server sends', () => {
@@ -16,8 +22,14 @@ describe('the types of the page', () => {
     expectTypeOf<IncidentDetail>().toExtend<page.IncidentDetail>();
     expectTypeOf<AlertDetail>().toExtend<page.Alert>();
     expectTypeOf<Explanation>().toExtend<page.Explanation>();
+    expectTypeOf<DestinationItem>().toExtend<page.DestinationHealth>();
+    expectTypeOf<Kept<z.output<typeof contactSchema>>>().toExtend<page.Contact>();
+    expectTypeOf<Kept<z.output<typeof robotSchema>>>().toExtend<page.Robot>();
+    expectTypeOf<Kept<z.output<typeof heartbeatSchema>>>().toExtend<page.Heartbeat>();
     expectTypeOf<NotificationItem>().toExtend<page.Notification>();
     expectTypeOf<z.infer<typeof testAnswer>['results'][number]>().toExtend<page.TestResult>();
+    expectTypeOf<z.infer<typeof alertGroupSchema>>().toExtend<AlertGroupBody>();
+    expectTypeOf<z.infer<typeof groupPreviewAnswer>>().toExtend<GroupPreview>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
     expectTypeOf<z.infer<typeof silencePreviewAnswer>>().toExtend<page.SilencePreview>();
   });

@@ -1,0 +1,38 @@
+/** An alert group as it is being typed. Pure. */
+import { type AlertGroup, type AlertGroupBody, usualPolicy } from '../../client/alert-groups.ts';
+import { type MatchersDraft, matchersDraft, matchersOf } from '../../parts/matchers-field.tsx';
+
+export interface Draft extends Omit<AlertGroupBody, 'matchers'> {
+  matchers: MatchersDraft;
+}
+
+/** With an empty row to begin with. */
+export const emptyDraft: Draft = {
+  name: '',
+  matchers: { rows: [{ key: 0, name: '', op: '=', value: '' }], text: null },
+  continue: false,
+  members: [],
+  channels: ['email', 'wecom-app'],
+  robots: [],
+  policy: usualPolicy,
+};
+
+export function draftOf(group: AlertGroup): Draft {
+  return { ...bodyOf(group), matchers: matchersDraft(group.matchers) };
+}
+
+/** What of an alert group is its body. */
+export function bodyOf(group: AlertGroup): AlertGroupBody {
+  const { name, matchers, members, channels, robots } = group;
+  const policy = { ...usualPolicy, ...group.policy };
+  return { name, matchers, continue: group.continue, members, channels, robots, policy };
+}
+
+/** As the API takes it. */
+export function bodyOfDraft(draft: Draft): AlertGroupBody {
+  return { ...draft, matchers: matchersOf(draft.matchers) };
+}
+
+export function sameDraft(a: Draft, b: Draft): boolean {
+  return JSON.stringify(bodyOfDraft(a)) === JSON.stringify(bodyOfDraft(b));
+}

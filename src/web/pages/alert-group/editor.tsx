@@ -1,0 +1,64 @@
+/** The form of an alert group, and beside it what the draft does. */
+import type { ReactNode } from 'react';
+import { type AlertGroup, hasSpare } from '../../client/alert-groups.ts';
+import { EditForm } from '../../parts/edit-form.tsx';
+import { RemoveButton } from '../../parts/remove-button.tsx';
+import { Section } from '../../parts/section.tsx';
+import { TestSend } from '../../parts/test-send.tsx';
+import { useText } from '../../text/index.tsx';
+import { bodyOfDraft } from './draft.ts';
+import { Fields } from './fields.tsx';
+import classes from './layout.module.css';
+import { Preview } from './preview.tsx';
+import type { GroupEditor } from './use-editor.ts';
+import { usePreview } from './use-preview.ts';
+
+/** @param children what is below the form of a known one */
+export function Editor({ editor, children }: { editor: GroupEditor; children?: ReactNode }) {
+  const { alertGroup: words } = useText();
+  const { base, draft, dirty } = editor;
+  const body = bodyOfDraft(draft);
+  const previewed = usePreview({
+    // Also what has no name yet does something.
+    draft: { ...body, name: body.name || words.newTitle },
+    ...(base === null ? {} : { key: base.name }),
+  });
+  return (
+    <div className={classes.columns}>
+      <div>
+        <Section title={words.fields}>
+          <EditForm<AlertGroup>
+            key={base?.version ?? 0}
+            kind="alert-groups"
+            original={base === null ? null : { key: base.name, stored: base }}
+            draft={body}
+            dirty={dirty}
+            onSaved={editor.saved}
+            onCancel={editor.cancel}
+            beside={<Remove editor={editor} />}
+          >
+            <Fields editor={editor} previewed={previewed} />
+          </EditForm>
+        </Section>
+      </div>
+      <div className={classes.beside}>
+        <Preview previewed={previewed} spare={hasSpare(base?.builtin ?? null)} />
+      </div>
+      {base !== null && (
+        <div>
+          <Section title={words.test} hint={words.testHint}>
+            <TestSend targets={[{ me: true }, { alert_group: base.name }]} />
+          </Section>
+          {children}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Remove({ editor: { base, leave } }: { editor: GroupEditor }) {
+  const { alertGroup: words } = useText();
+  if (base === null || base.builtin !== null) return null;
+  const at = { kind: 'alert-groups', key: base.name, version: base.version } as const;
+  return <RemoveButton base={at} hint={words.removeHint} onRemoved={leave} />;
+}

@@ -1,0 +1,100 @@
+/** One alert group: what it takes, whom it tells and when, and what that does. */
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { type AlertGroup, hasSpare } from '../../client/alert-groups.ts';
+import { useMay } from '../../client/me.tsx';
+import { objectQuery } from '../../client/objects.ts';
+import { ApiError } from '../../client/request.ts';
+import { useAddressName } from '../../parts/address.ts';
+import { History } from '../../parts/history.tsx';
+import { ManagedBadge, ManagedNotice } from '../../parts/managed.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useText } from '../../text/index.tsx';
+import { bodyOf } from './draft.ts';
+import { Editor } from './editor.tsx';
+import { GroupFacts } from './group-facts.tsx';
+import classes from './layout.module.css';
+import { Preview } from './preview.tsx';
+import { useEditor } from './use-editor.ts';
+import { usePreview } from './use-preview.ts';
+
+export default function AlertGroupPage() {
+  const { alertGroup: words } = useText();
+  const name = useAddressName();
+  return (
+    <>
+      <Text size="sm" mb={4}>
+        <Link href="/alert-groups">‹ {words.back}</Link>
+      </Text>
+      {name === null ? <NewGroup key="new" /> : <KnownGroup key={`known ${name}`} name={name} />}
+    </>
+  );
+}
+
+function NewGroup() {
+  const { alertGroup: words, common, roles } = useText();
+  const editor = useEditor(null);
+  const mayEdit = useMay('editor');
+  return (
+    <>
+      <PageHead title={words.newTitle} lead={mayEdit ? words.newLead : common.beyondRole(roles.editor)} />
+      {mayEdit && <Editor editor={editor} />}
+    </>
+  );
+}
+
+function KnownGroup({ name }: { name: string }) {
+  const { data, error, refetch } = useQuery(objectQuery<AlertGroup>('alert-groups', name));
+  if (data !== undefined) return <OpenedGroup stored={data} />;
+  if (error === null) return <Loading />;
+  if (error instanceof ApiError && error.status === 404) return <GoneGroup name={name} />;
+  return <Failure error={error} onRetry={() => refetch()} />;
+}
+
+/** Removed, or never there. Nothing is at any version now. */
+function GoneGroup({ name }: { name: string }) {
+  const { alertGroup: words } = useText();
+  const mayEdit = useMay('editor');
+  return (
+    <>
+      <PageHead title={name.slice(0, 160)} />
+      <Notice>{words.gone}</Notice>
+      <History base={{ kind: 'alert-groups', key: name, version: 0 }} mayRestore={mayEdit} />
+    </>
+  );
+}
+
+function OpenedGroup({ stored }: { stored: AlertGroup }) {
+  const mayEdit = useMay('editor');
+  const editor = useEditor(stored);
+  const base = editor.base ?? stored;
+  const at = { kind: 'alert-groups', key: base.name, version: base.version } as const;
+  const writable = mayEdit && !base.managed;
+  const history = <History base={at} mayRestore={writable} />;
+  return (
+    <>
+      <PageHead title={base.name.slice(0, 160)}>
+        <ManagedBadge object={base} />
+      </PageHead>
+      <ManagedNotice base={at} object={base} mayUnlock={mayEdit} />
+      {writable ? <Editor editor={editor}>{history}</Editor> : <ReadOnly group={base}>{history}</ReadOnly>}
+    </>
+  );
+}
+
+function ReadOnly({ group, children }: { group: AlertGroup; children: ReactNode }) {
+  const previewed = usePreview({ draft: bodyOf(group), key: group.name });
+  return (
+    <div className={classes.columns}>
+      <GroupFacts group={group} />
+      <div className={classes.beside}>
+        <Preview previewed={previewed} spare={hasSpare(group.builtin)} asSaved />
+      </div>
+      <div>{children}</div>
+    </div>
+  );
+}

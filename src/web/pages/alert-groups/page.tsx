@@ -1,0 +1,90 @@
+/** Every alert group, in the order in which they are matched. */
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { AlertGroup } from '../../client/alert-groups.ts';
+import { useMay } from '../../client/me.tsx';
+import { allQuery } from '../../client/objects.ts';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Section } from '../../parts/section.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useText } from '../../text/index.tsx';
+import classes from './group-card.module.css';
+import { GroupCard } from './group-card.tsx';
+import { OrderBar } from './order-bar.tsx';
+import { SortableGroups } from './sortable-groups.tsx';
+import { useOrder } from './use-order.ts';
+
+export default function AlertGroupsPage() {
+  const { alertGroups: words } = useText();
+  const editor = useMay('editor');
+  const { data, error, refetch } = useQuery(allQuery<AlertGroup>('alert-groups'));
+  return (
+    <>
+      <PageHead title={words.title} lead={words.lead}>
+        {editor && (
+          <Button component={Link} href="/alert-groups/new">
+            {words.create}
+          </Button>
+        )}
+      </PageHead>
+      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
+      {data === undefined && error === null && <Loading />}
+      {data !== undefined && <Groups groups={data} />}
+    </>
+  );
+}
+
+/** What is unlocked keeps its place among those of the file. */
+const isFixed = (group: AlertGroup) => group.managed || group.unlocked;
+
+function Groups({ groups }: { groups: readonly AlertGroup[] }) {
+  const { alertGroups: words } = useText();
+  const editor = useMay('editor');
+  const order = useOrder();
+  const made = groups.filter((group) => group.builtin === null);
+  const fixed = made.filter(isFixed);
+  const free = inOrder(
+    made.filter((group) => !isFixed(group)),
+    order.names,
+  );
+  return (
+    <>
+      {fixed.length > 0 && (
+        <Section title={words.fixed} hint={words.fixedHint}>
+          <Plain label={words.fixed} groups={fixed} offset={0} />
+        </Section>
+      )}
+      <Section title={words.free} hint={editor ? words.freeHint : words.freeReadHint}>
+        {free.length === 0 && words.none}
+        {editor ? (
+          <SortableGroups groups={free} offset={fixed.length} onMove={order.move} />
+        ) : (
+          <Plain label={words.free} groups={free} offset={fixed.length} />
+        )}
+        <OrderBar order={order} groups={free} offset={fixed.length} />
+      </Section>
+      <Section title={words.builtin} hint={words.builtinHint}>
+        <Plain label={words.builtin} groups={groups.filter((group) => group.builtin !== null)} />
+      </Section>
+    </>
+  );
+}
+
+/** What the order does not name was made just now, and comes last. */
+function inOrder(groups: readonly AlertGroup[], names: readonly string[]): AlertGroup[] {
+  const place = ({ name }: AlertGroup) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return [...groups].sort((a, b) => place(a) - place(b));
+}
+
+function Plain({ label, groups, offset }: { label: string; groups: readonly AlertGroup[]; offset?: number }) {
+  return (
+    <ol className={classes.list} aria-label={label}>
+      {groups.map((group, i) => (
+        <li key={group.name}>
+          <GroupCard group={group} {...(offset === undefined ? {} : { place: offset + i + 1 })} />
+        </li>
+      ))}
+    </ol>
+  );
+}

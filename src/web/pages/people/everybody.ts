@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { allQuery } from '../../client/objects.ts';
+import { addressesOf, addressOfRoom, type Telling } from '../../client/people.ts';
+import type { Contact, Robot } from '../../client/types.ts';
+import { type Card, inOrder } from './card.tsx';
+import { groupsNaming } from './groups.tsx';
+import { useHealth } from './health.ts';
+import { hrefOfContact, hrefOfRoom } from './hrefs.ts';
+
+interface Everybody {
+  contacts: Card[];
+  rooms: Card[];
+}
+
+/** Everybody who fits what is typed, with how they fare. Null: it is not known yet. */
+export function useEverybody(wanted: string): { data: Everybody | null; error: Error | null; refetch: () => void } {
+  const contacts = useQuery(allQuery<Contact>('contacts'));
+  const robots = useQuery(allQuery<Robot>('robots'));
+  const groups = useQuery(allQuery<Telling>('alert-groups'));
+  const { healthOf, ...health } = useHealth();
+  const data = useMemo(() => {
+    if (contacts.data === undefined || robots.data === undefined || groups.data === undefined) return null;
+    if (healthOf === null) return null;
+    const telling = groups.data;
+    const people = contacts.data.map((object): Card => {
+      const addresses = addressesOf(object).map(healthOf);
+      const naming = groupsNaming(telling, 'members', object.name);
+      return { object, href: hrefOfContact(object.name), addresses, groups: naming };
+    });
+    const rooms = robots.data.map((object): Card => {
+      const naming = groupsNaming(telling, 'robots', object.name);
+      return { object, href: hrefOfRoom(object.name), addresses: [healthOf(addressOfRoom(object))], groups: naming };
+    });
+    return { contacts: inOrder(people, wanted), rooms: inOrder(rooms, wanted) };
+  }, [contacts.data, robots.data, groups.data, healthOf, wanted]);
+  const refetch = () => {
+    for (const query of [contacts, robots, groups, health]) void query.refetch();
+  };
+  return { data, error: contacts.error ?? robots.error ?? groups.error ?? health.error, refetch };
+}

@@ -1,0 +1,68 @@
+/** What the page of a contact and that of a room have in common. */
+import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useMay } from '../../client/me.tsx';
+import { allQuery } from '../../client/objects.ts';
+import type { Address, Telling } from '../../client/people.ts';
+import type { TestTarget } from '../../client/test-send.ts';
+import type { Contact, Robot } from '../../client/types.ts';
+import { Fact, Facts, Section } from '../../parts/section.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { TestSend } from '../../parts/test-send.tsx';
+import { languages, useText } from '../../text/index.tsx';
+import { Addresses } from './addresses.tsx';
+import { Groups, groupsNaming } from './groups.tsx';
+import { useHealth } from './health.ts';
+
+interface Props {
+  title: string;
+  addresses: readonly Address[];
+  target: TestTarget;
+  name: string;
+  children: ReactNode;
+}
+
+/** How somebody is reached, a test of that, and what they are. */
+export function Somebody({ title, addresses, target, name, children }: Props) {
+  const { people: words } = useText();
+  const editor = useMay('editor');
+  const { healthOf, error, refetch } = useHealth();
+  return (
+    <>
+      <Section title={title}>
+        {error !== null && <Failure error={error} onRetry={() => refetch()} />}
+        {healthOf === null && error === null && <Loading />}
+        {healthOf !== null && <Addresses of={addresses.map(healthOf)} />}
+        <Stack gap="sm" mt="sm">
+          {editor && addresses.length > 0 && <TestSend targets={[target]} />}
+          <Link href={`/deliveries?q=${encodeURIComponent(name)}`}>{words.messages}</Link>
+        </Stack>
+      </Section>
+      <Section title={words.about}>
+        <Facts>{children}</Facts>
+      </Section>
+    </>
+  );
+}
+
+/** How somebody is spoken to, and by which alert groups. */
+export function WordingFacts({ of, groups }: { of: Pick<Contact | Robot, 'locale' | 'timezone'>; groups: string[] }) {
+  const { people: words, edit } = useText();
+  return (
+    <>
+      <Fact name={edit.language}>{languages.find(({ value }) => value === of.locale)?.label ?? of.locale}</Fact>
+      <Fact name={edit.timezone}>{of.timezone}</Fact>
+      <Fact name={words.groups}>
+        <Groups names={groups} />
+      </Fact>
+    </>
+  );
+}
+
+/** The names of the alert groups that name somebody. */
+export function useGroupsNaming(as: 'members' | 'robots', name: string): string[] {
+  const { data } = useQuery(allQuery<Telling>('alert-groups'));
+  return groupsNaming(data ?? [], as, name);
+}

@@ -1,0 +1,47 @@
+/** What an Alertmanager needs to post as a source. */
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { receiverQuery } from '../../client/sources.ts';
+import { CopyText } from '../../parts/copy-text.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { Section } from '../../parts/section.tsx';
+import { Failure, Loading } from '../../parts/states.tsx';
+import { useText } from '../../text/index.tsx';
+
+/** A token that was just made; it cannot be read again. */
+export function NewToken({ token }: { token: string }) {
+  const { sources: words } = useText();
+  const box = useRef<HTMLDivElement>(null);
+  // Whoever has restored a source looks elsewhere.
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  return (
+    <div ref={box} role="status">
+      <Notice>
+        <strong>{words.tokenOnce}</strong>
+        <p>{words.tokenOnceHint}</p>
+        <CopyText label={words.token}>{token}</CopyText>
+      </Notice>
+    </div>
+  );
+}
+
+/** `token` null: nobody knows one any more. */
+export function Receiver({ source, token }: { source: string; token: string | null }) {
+  const { sources: words } = useText();
+  const { data, error, refetch } = useQuery(receiverQuery(source));
+  return (
+    <Section title={words.receiver} hint={words.receiverHint}>
+      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
+      {data === undefined && error === null && <Loading />}
+      {data !== undefined && (
+        <Stack gap="xs">
+          <Text size="sm">{token === null ? words.receiverToken : words.receiverReady}</Text>
+          <CopyText label={words.receiver}>{token === null ? data : data.replaceAll('<token>', token)}</CopyText>
+        </Stack>
+      )}
+    </Section>
+  );
+}
