@@ -8,6 +8,8 @@ export interface Picture {
   path: string;
   /** Resolves when the page shows what it is about. */
   ready: (page: Page) => Promise<void>;
+  /** Of the window, where it is no phone and two columns should stand side by side. */
+  width?: number;
 }
 
 const shows = (text: string) => (page: Page) => page.locator('main').getByText(text).first().waitFor();
@@ -39,6 +41,14 @@ export async function picturesOf({ api }: TestService): Promise<Picture[]> {
     {
       ...{ name: 'deliveries', title: 'Deliveries, and what to do about those that failed' },
       ...{ path: '/deliveries', ready: shows('What to do') },
+    },
+    {
+      ...{ name: 'alert-group', title: 'An alert group under edit, with what it does' },
+      ...{ path: '/alert-groups/platform', ready: shows('PodCrashLooping'), width: 1240 },
+    },
+    {
+      ...{ name: 'people', title: 'People and rooms: whether each address works' },
+      ...{ path: '/people', ready: shows('zhang.san') },
     },
   ];
 }

@@ -44,7 +44,8 @@ interface Session {
   taken: Taken;
 }
 
-async function takeAll(browser: Browser, { look, pictures, url, taken }: Session): Promise<void> {
+async function takeAll(browser: Browser, session: Session): Promise<void> {
+  const { look, pictures, url, taken } = session;
   const { viewport, colorScheme } = look;
   const context = await browser.newContext({
     ...{ viewport, colorScheme, locale: 'en-GB', timezoneId: 'Asia/Shanghai' },
@@ -52,7 +53,7 @@ async function takeAll(browser: Browser, { look, pictures, url, taken }: Session
   });
   const page = await context.newPage();
   await enter(page, url);
-  for (const picture of pictures) taken.set(`${picture.name}-${look.name}.png`, await take(page, picture, url));
+  for (const picture of pictures) taken.set(`${picture.name}-${look.name}.png`, await take(page, picture, session));
   await context.close();
 }
 
@@ -64,8 +65,10 @@ async function enter(page: Page, url: string): Promise<void> {
   await page.getByRole('heading', { name: 'Now' }).waitFor();
 }
 
-async function take(page: Page, { name, path, ready }: Picture, url: string): Promise<Buffer> {
+async function take(page: Page, { name, path, ready, width }: Picture, { url, look }: Session): Promise<Buffer> {
+  const { viewport } = look;
   try {
+    await page.setViewportSize(look.name === 'phone' ? viewport : { ...viewport, width: width ?? viewport.width });
     await page.goto(`${url}${path}`);
     await page.locator('main').getByRole('heading', { level: 1 }).waitFor();
     await ready(page);
