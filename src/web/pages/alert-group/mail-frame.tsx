@@ -20,9 +20,12 @@ export function withoutInlineStyles(html: string, nonce: string): string {
     return ` data-style="${known >= 0 ? known : styles.push(style) - 1}"`;
   });
   const rules = styles.map((style, i) => `[data-style="${i}"]{${plain(style)}}`).join('\n');
-  return marked
-    .replaceAll('<style>', `<style nonce="${nonce}">`)
-    .replace('</head>', () => `<style nonce="${nonce}">${rules}</style></head>`);
+  return (
+    marked
+      .replaceAll('<style>', `<style nonce="${nonce}">`)
+      // A link that is followed within the frame would take its place.
+      .replace('</head>', () => `<base target="_blank"><style nonce="${nonce}">${rules}</style></head>`)
+  );
 }
 
 function plain(attribute: string): string {

@@ -132,7 +132,7 @@ function SortableGroup({ group, place, first, last, onStep }: ItemProps) {
             aria-label={words.drag(group.name.slice(0, 100))}
             title={words.drag(group.name.slice(0, 100))}
           >
-            <Icon name="drag" />
+            <Icon name="drag" size={20} />
           </button>
         }
         after={<Arrows name={group.name} place={place} first={first} last={last} onStep={onStep} />}
