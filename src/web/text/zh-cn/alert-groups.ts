@@ -48,5 +48,5 @@ export const alertGroups: Text['alertGroups'] = {
   effectOf: (name) => `移动 ${name} 的影响`,
   effectMany: '一次只移动一个告警组，就能在保存前看到影响。',
   effectNone: '现有告警的去向都不变。',
-  effect: (gains, loses) => `在当前和最近 7 天的告警中，它会多收 ${gains} 条，少收 ${loses} 条。`,
+  effect: (gains, loses) => `在当前和最近 7 天的告警中，多收 ${gains} 条，少收 ${loses} 条。`,
 };
