@@ -184,6 +184,8 @@ needs('chromium')('alert groups', () => {
     await page.getByRole('alert').getByText('is there already').waitFor();
     await page.getByText('it is taken already', { exact: true }).waitFor();
     expect(await page.getByLabel('Name').inputValue()).toBe('archive');
+    await page.getByLabel('Name').fill('archive of old');
+    await page.getByText('it is taken already', { exact: true }).waitFor({ state: 'detached' });
     expect(await page.getByLabel('Remind every').inputValue()).toBe('1d');
   });
 
