@@ -90,6 +90,9 @@ needs('chromium')('alert groups', () => {
     await tab(page, 'Gains').getByText('2 open').waitFor();
     await preview(page).getByText('today unrouted → then storage').first().waitFor();
     await preview(page).getByText('This reaches nobody').waitFor();
+    const looked = page.waitForEvent('popup');
+    await alertsIn(page).filter({ hasText: 'DiskSlow' }).click();
+    await (await looked).getByRole('heading', { level: 1, name: 'DiskSlow' }).waitFor();
     await choose(page, 'Members', 'zhang.san');
     const mail = preview(page).getByRole('article', { name: 'E-mail · English · UTC' });
     await mail.getByText('For zhang.san').waitFor();
@@ -181,6 +184,8 @@ needs('chromium')('alert groups', () => {
     await page.getByRole('alert').getByText('is there already').waitFor();
     await page.getByText('it is taken already', { exact: true }).waitFor();
     expect(await page.getByLabel('Name').inputValue()).toBe('archive');
+    await page.getByLabel('Name').fill('archive of old');
+    await page.getByText('it is taken already', { exact: true }).waitFor({ state: 'detached' });
     expect(await page.getByLabel('Remind every').inputValue()).toBe('1d');
   });
 

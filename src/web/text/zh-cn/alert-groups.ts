@@ -26,7 +26,7 @@ export const alertGroups: Text['alertGroups'] = {
   nobody: '没有人会收到',
   emergency: '紧急联系人',
   more: (n) => `等另外 ${n.toLocaleString('zh-CN')} 个`,
-  policy: (wait, interval, repeat) => `等待 ${wait}，之后最多每 ${interval} 一次，每 ${repeat} 重复提醒`,
+  policy: (wait, interval, repeat) => `等待 ${wait}，之后最多每 ${interval}一次，每 ${repeat}重复提醒`,
   noResolved: '不通知恢复',
   groupedBy: (labels) => `每个 ${labels} 为一个事件`,
   groupedAll: '每条告警为一个事件',
