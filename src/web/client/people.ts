@@ -1,7 +1,7 @@
 /** Where people and rooms are reached, and how that fares. */
 import { readAll } from './objects.ts';
 import { request } from './request.ts';
-import type { Contact, DestinationHealth, Robot } from './types.ts';
+import type { Address, Contact, DestinationHealth, Robot } from './types.ts';
 
 /** How every address fares that a message ever went to. */
 export const destinationsQuery = {
@@ -12,12 +12,6 @@ export const destinationsQuery = {
 /** Tries again what was given up for a destination. @returns how many alerts may be told again */
 export async function rearm(destinationId: string): Promise<{ alerts: number }> {
   return request('POST', `api/v1/destinations/${encodeURIComponent(destinationId)}/rearm`);
-}
-
-/** One way to reach somebody. */
-export interface Address {
-  channel: string;
-  address: string;
 }
 
 /** Every address that messages to a contact go to. Pure. */

@@ -230,6 +230,12 @@ export interface Robot extends Kept, Wording {
   name: string;
 }
 
+/** One way to reach somebody. */
+export interface Address {
+  channel: string;
+  address: string;
+}
+
 /** An address on a channel, and how it fares. */
 export interface DestinationHealth extends Destination {
   state: 'ok' | 'backing_off' | 'given_up';

@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { createObject, type Kind, replaceObject } from '../client/objects.ts';
-import { ApiError } from '../client/request.ts';
+import { ApiError, type Fault } from '../client/request.ts';
 import type { FieldChange, Kept } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Changes } from './changes.tsx';
@@ -39,6 +39,7 @@ export function EditForm<T extends Kept>(props: Props<T>) {
   const { onSaved, onCancel, children, beside } = props;
   const { edit: words, common } = useText();
   const [comment, setComment] = useState('');
+  const [sent, setSent] = useState<unknown>(null);
   const saving = useAction(
     (over: number | null) => {
       const why = { ...query, comment: comment.trim() };
@@ -49,12 +50,16 @@ export function EditForm<T extends Kept>(props: Props<T>) {
     { kinds: ['config', 'incidents'], said: () => words.saved, quiet: true },
   );
   useAskBeforeLeaving(dirty && !saving.isSuccess);
-  const save = (over: number | null) => saving.mutate(over, { onSuccess: onSaved });
+  const save = (over: number | null) => {
+    setSent(draft);
+    saving.mutate(over, { onSuccess: onSaved });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save(null);
   };
-  const faults = saving.error instanceof ApiError ? saving.error.faults : [];
+  const refused = saving.error instanceof ApiError ? saving.error.faults : [];
+  const faults = refused.filter((fault) => fieldOf(fault, sent) === fieldOf(fault, draft));
   return (
     <form onSubmit={submit} noValidate>
       <FaultContext.Provider value={faults}>
@@ -83,6 +88,12 @@ export function EditForm<T extends Kept>(props: Props<T>) {
       </FaultContext.Provider>
     </form>
   );
+}
+
+/** What the field of a fault holds: once it is another value, the fault is no longer about it. */
+function fieldOf({ path }: Fault, body: unknown): string | undefined {
+  const [name = ''] = path.split(/[.[]/);
+  return JSON.stringify((body as Record<string, unknown> | null)?.[name]);
 }
 
 function useAskBeforeLeaving(dirty: boolean): void {

@@ -5,6 +5,7 @@ import { useText } from '../text/index.tsx';
 import { useFaultAt } from './fault.ts';
 import { readMatchers } from './matcher.ts';
 import { isBlank, type MatcherRow, MatcherRows, textsOf } from './matcher-rows.tsx';
+import classes from './matchers-field.module.css';
 
 /** Text null: they are edited as rows. */
 export interface MatchersDraft {
@@ -109,7 +110,7 @@ function Lines({ text, onChange }: { text: string; onChange: (text: string) => v
       minRows={3}
       maxRows={16}
       spellCheck={false}
-      ff="monospace"
+      classNames={{ input: classes.text }}
     />
   );
 }

@@ -1,36 +1,25 @@
 /** The page of one object that admins edit: what it is, its form, its versions, and the way out. */
-import { Button, Group, Paper } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
 import { useMay } from '../client/me.tsx';
 import { type Kind, objectQuery, pathOf } from '../client/objects.ts';
 import { ApiError } from '../client/request.ts';
-import type { Kept } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { History } from './history.tsx';
-import { Icon } from './icons.tsx';
 import { ManagedNotice } from './managed.tsx';
+import { Back, type FormProps, type List, type Named, Sheet } from './object-frame.tsx';
 import { PageHead } from './page-head.tsx';
 import { RemoveButton } from './remove-button.tsx';
 import { Empty, Failure, Loading, NotFound } from './states.tsx';
 import { useListing } from './use-listing.ts';
 
-export type Named = Kept & { name: string };
-
-/** What a form of an object is given. */
-export interface FormProps<T extends Named> {
-  /** Null: a new one is made. */
-  original: { key: string; stored: T } | null;
-  onSaved: (saved: T) => void;
-  onCancel: () => void;
-}
-
 interface Props<T extends Named> {
   kind: Kind;
   name: string;
   /** The list that it is in. */
-  list: { href: string; title: string };
+  list: List;
   /** The page of one of these. */
   hrefOf: (name: string) => string;
   form: (props: FormProps<T>) => ReactNode;
@@ -135,55 +124,6 @@ function Gone<T extends Named>({ kind, name, list, secret, hrefOf, onRestored }:
           onRestored?.(restored);
         }}
       />
-    </>
-  );
-}
-
-export function Back({ list }: { list: { href: string; title: string } }) {
-  return (
-    <Link href={list.href}>
-      <Group gap={4} component="span">
-        <Icon name="left" size={14} />
-        {list.title}
-      </Group>
-    </Link>
-  );
-}
-
-/** What a form is on. */
-function Sheet({ children }: { children: ReactNode }) {
-  const sheet = useRef<HTMLDivElement>(null);
-  useEffect(() => sheet.current?.querySelector<HTMLElement>('input, textarea')?.focus(), []);
-  return (
-    <Paper ref={sheet} withBorder bg="var(--mm-card)" p="md" maw={720}>
-      {children}
-    </Paper>
-  );
-}
-
-interface NewProps<T extends Named> extends Pick<Props<T>, 'list' | 'form'> {
-  title: string;
-  lead?: string;
-  onSaved: (made: T) => void;
-}
-
-/** The page on which one is made. */
-export function NewObjectPage<T extends Named>({ list, form, title, lead, onSaved }: NewProps<T>) {
-  const [, navigate] = useLocation();
-  const { common, roles } = useText();
-  const editor = useMay('editor');
-  if (!editor) return <Empty icon="people" title={common.beyondRole(roles.editor)} />;
-  return (
-    <>
-      <Back list={list} />
-      <PageHead title={title} {...(lead === undefined ? {} : { lead })} />
-      <Sheet>
-        {form({
-          original: null,
-          onSaved,
-          onCancel: () => navigate(list.href),
-        })}
-      </Sheet>
     </>
   );
 }

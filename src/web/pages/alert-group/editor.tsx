@@ -4,7 +4,6 @@ import { type AlertGroup, hasSpare } from '../../client/alert-groups.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { Section } from '../../parts/section.tsx';
-import { TestSend } from '../../parts/test-send.tsx';
 import { useText } from '../../text/index.tsx';
 import { bodyOfDraft } from './draft.ts';
 import { Fields } from './fields.tsx';
@@ -44,14 +43,7 @@ export function Editor({ editor, children }: { editor: GroupEditor; children?: R
       <div className={classes.beside}>
         <Preview previewed={previewed} spare={hasSpare(base?.builtin ?? null)} />
       </div>
-      {base !== null && (
-        <div>
-          <Section title={words.test} hint={words.testHint}>
-            <TestSend targets={[{ me: true }, { alert_group: base.name }]} />
-          </Section>
-          {children}
-        </div>
-      )}
+      <div>{children}</div>
     </div>
   );
 }

@@ -1,30 +1,11 @@
 /** The HTML of a mail as its reader sees it. Nothing in it can run, load or reach the page. */
 import { useMantineStyleNonce } from '@mantine/core';
 import { useMemo } from 'react';
+import { withoutInlineStyles } from './mail-source.ts';
 import classes from './preview.module.css';
 
 export function MailFrame({ html, title }: { html: string; title: string }) {
   const nonce = useMantineStyleNonce()?.() ?? '';
   const source = useMemo(() => withoutInlineStyles(html, nonce), [html, nonce]);
   return <iframe className={classes.mail} title={title} sandbox="" srcDoc={source} />;
-}
-
-/**
- * The page's content security policy holds in the frame too, and forbids style attributes: they become rules of one
- * style sheet. The mail is ours, with every text of others escaped, so an attribute is where it looks like one.
- */
-export function withoutInlineStyles(html: string, nonce: string): string {
-  const styles: string[] = [];
-  const marked = html.replace(/ style="([^"]*)"/g, (_, style: string) => {
-    const known = styles.indexOf(style);
-    return ` data-style="${known >= 0 ? known : styles.push(style) - 1}"`;
-  });
-  const rules = styles.map((style, i) => `[data-style="${i}"]{${plain(style)}}`).join('\n');
-  return marked
-    .replaceAll('<style>', `<style nonce="${nonce}">`)
-    .replace('</head>', () => `<style nonce="${nonce}">${rules}</style></head>`);
-}
-
-function plain(attribute: string): string {
-  return attribute.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 }

@@ -12,7 +12,9 @@ import { History } from '../../parts/history.tsx';
 import { ManagedBadge, ManagedNotice } from '../../parts/managed.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Section } from '../../parts/section.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
+import { TestSend } from '../../parts/test-send.tsx';
 import { useText } from '../../text/index.tsx';
 import { bodyOf } from './draft.ts';
 import { Editor } from './editor.tsx';
@@ -69,19 +71,29 @@ function GoneGroup({ name }: { name: string }) {
 }
 
 function OpenedGroup({ stored }: { stored: AlertGroup }) {
+  const { alertGroup: words } = useText();
   const mayEdit = useMay('editor');
   const editor = useEditor(stored);
   const base = editor.base ?? stored;
   const at = { kind: 'alert-groups', key: base.name, version: base.version } as const;
   const writable = mayEdit && !base.managed;
-  const history = <History base={at} mayRestore={writable} />;
+  const below = (
+    <>
+      {mayEdit && (
+        <Section title={words.test} hint={words.testHint}>
+          <TestSend targets={[{ me: true }, { alert_group: base.name }]} />
+        </Section>
+      )}
+      <History base={at} mayRestore={writable} />
+    </>
+  );
   return (
     <>
       <PageHead title={base.name.slice(0, 160)}>
         <ManagedBadge object={base} />
       </PageHead>
       <ManagedNotice base={at} object={base} mayUnlock={mayEdit} />
-      {writable ? <Editor editor={editor}>{history}</Editor> : <ReadOnly group={base}>{history}</ReadOnly>}
+      {writable ? <Editor editor={editor}>{below}</Editor> : <ReadOnly group={base}>{below}</ReadOnly>}
     </>
   );
 }

@@ -1,13 +1,12 @@
 /** Which alerts a draft gains, keeps and loses, and which an earlier alert group takes. */
 import { Button, Tabs, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import type { Change, GroupPreview, PreviewedAlert } from '../../client/alert-groups.ts';
 import { AlertSeverity, AlertStateBadge, Badge } from '../../parts/badge.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { nameOf } from '../../parts/title.ts';
-import { Brief } from '../../parts/value.tsx';
+import { Brief, OutLink } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import classes from './preview.module.css';
 
@@ -77,6 +76,10 @@ function AlertList({ alerts, total, hint }: { alerts: readonly PreviewedAlert[];
   );
 }
 
+/** In a window of its own: what is being typed here stays. */
+const addressOf = ({ fingerprint }: PreviewedAlert) =>
+  new URL(`alerts/${encodeURIComponent(fingerprint)}`, document.baseURI).href;
+
 function Line({ alert }: { alert: PreviewedAlert }) {
   const { preview: words } = useText().alertGroup;
   const { labels, state, silenced, since, ended_at: endedAt, today, after } = alert;
@@ -85,9 +88,9 @@ function Line({ alert }: { alert: PreviewedAlert }) {
       <div className={classes.line}>
         <AlertStateBadge state={state} />
         <AlertSeverity labels={labels} />
-        <Link href={`/alerts/${encodeURIComponent(alert.fingerprint)}`} className={classes.name}>
+        <OutLink href={addressOf(alert)}>
           <Brief max={80}>{nameOf(labels)}</Brief>
-        </Link>
+        </OutLink>
         {silenced && <Badge level="none">{words.silenced}</Badge>}
         <span className={classes.quiet}>
           <Ago at={endedAt ?? since} />

@@ -43,14 +43,7 @@ function ChannelMessages({ channel }: { channel: PreviewedChannel }) {
         <Brief max={200}>{words.forWhom(reaches.join(', '))}</Brief>
       </div>
       {!channel.configured && <div className={classes.outbox}>{words.notConfigured}</div>}
-      {messages > 1 && (
-        <div className={classes.quiet}>
-          {words.atOnce(
-            messages,
-            shown.reduce((sum, { parts }) => sum + parts, 0),
-          )}
-        </div>
-      )}
+      {messages > 1 && <div className={classes.quiet}>{words.atOnce(messages, shown.length)}</div>}
       {waiting > 0 && <div className={classes.quiet}>{words.waiting(waiting)}</div>}
       {shown.length > 1 && (
         <Select

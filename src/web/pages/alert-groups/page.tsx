@@ -48,6 +48,8 @@ function Groups({ groups }: { groups: readonly AlertGroup[] }) {
     made.filter((group) => !isFixed(group)),
     order.names,
   );
+  // Nothing can be moved before it is known from where.
+  if (editor && !order.ready && order.error === null) return <Loading />;
   return (
     <>
       {fixed.length > 0 && (
@@ -57,7 +59,7 @@ function Groups({ groups }: { groups: readonly AlertGroup[] }) {
       )}
       <Section title={words.free} hint={editor ? words.freeHint : words.freeReadHint}>
         {free.length === 0 && words.none}
-        {editor ? (
+        {editor && order.ready ? (
           <SortableGroups groups={free} offset={fixed.length} onMove={order.move} />
         ) : (
           <Plain label={words.free} groups={free} offset={fixed.length} />

@@ -1,12 +1,10 @@
 /** The page-made alert groups, moved by dragging, by the keyboard, or with the arrows. */
 import {
-  type Announcements,
   closestCenter,
   DndContext,
   type DragEndEvent,
   KeyboardSensor,
   PointerSensor,
-  type UniqueIdentifier,
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
@@ -18,10 +16,12 @@ import {
 } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
 import { useReducedMotion } from '@mantine/hooks';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { AlertGroup } from '../../client/alert-groups.ts';
 import { Icon } from '../../parts/icons.tsx';
-import { type Text, useText } from '../../text/index.tsx';
+import { useText } from '../../text/index.tsx';
+import { announcementsOf } from './announcements.ts';
+import { Arrows } from './arrows.tsx';
 import classes from './group-card.module.css';
 import { GroupCard } from './group-card.tsx';
 import { moved } from './moves.ts';
@@ -80,23 +80,6 @@ export function SortableGroups({ groups, offset, onMove }: Props) {
   );
 }
 
-function announcementsOf(words: Text['alertGroups'], placeOf: (id: UniqueIdentifier) => number): Announcements {
-  const name = ({ id }: { id: UniqueIdentifier }) => String(id);
-  return {
-    onDragStart: ({ active }) => words.picked(name(active), placeOf(active.id)),
-    onDragOver: ({ active, over }) => {
-      if (over === null) return undefined;
-      // The library says so at once, in the place of what was said first.
-      return over.id === active.id
-        ? words.picked(name(active), placeOf(active.id))
-        : words.over(name(active), placeOf(over.id));
-    },
-    onDragEnd: ({ active, over }) =>
-      over === null ? words.putBack(name(active)) : words.dropped(name(active), placeOf(over.id)),
-    onDragCancel: ({ active }) => words.putBack(name(active)),
-  };
-}
-
 interface ItemProps {
   group: AlertGroup;
   place: number;
@@ -132,56 +115,11 @@ function SortableGroup({ group, place, first, last, onStep }: ItemProps) {
             aria-label={words.drag(group.name.slice(0, 100))}
             title={words.drag(group.name.slice(0, 100))}
           >
-            <Icon name="drag" />
+            <Icon name="drag" size={20} />
           </button>
         }
         after={<Arrows name={group.name} place={place} first={first} last={last} onStep={onStep} />}
       />
     </li>
-  );
-}
-
-/** A button keeps the focus when its row moves; at an end the other one takes it. */
-function Arrows({ name, place, first, last, onStep }: Omit<ItemProps, 'group'> & { name: string }) {
-  const { alertGroups: words } = useText();
-  const buttons = { up: useRef<HTMLButtonElement>(null), down: useRef<HTMLButtonElement>(null) };
-  const pressed = useRef<'up' | 'down' | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once it has moved
-  useEffect(() => {
-    if (pressed.current === null) return;
-    const wanted = first ? 'down' : last ? 'up' : pressed.current;
-    buttons[wanted].current?.focus();
-    pressed.current = null;
-  }, [place]);
-  const press = (way: 'up' | 'down') => {
-    pressed.current = way;
-    onStep(way === 'up' ? -1 : 1);
-  };
-  const short = name.slice(0, 100);
-  return (
-    <div className={classes.arrows}>
-      <button
-        type="button"
-        ref={buttons.up}
-        className={classes.arrow}
-        disabled={first}
-        onClick={() => press('up')}
-        aria-label={words.up(short)}
-        title={words.up(short)}
-      >
-        <Icon name="up" />
-      </button>
-      <button
-        type="button"
-        ref={buttons.down}
-        className={classes.arrow}
-        disabled={last}
-        onClick={() => press('down')}
-        aria-label={words.down(short)}
-        title={words.down(short)}
-      >
-        <Icon name="down" />
-      </button>
-    </div>
   );
 }

@@ -21,6 +21,8 @@ export function useOrder() {
     void saved.refetch();
   };
   return {
+    /** It is known, so it can be changed. */
+    ready: saved.data !== undefined,
     /** As they are shown. */
     names: draft?.names ?? saved.data?.names ?? [],
     /** Null: nothing is moved. */

@@ -7,7 +7,7 @@ import { EditForm } from '../../parts/edit-form.tsx';
 import { useFault } from '../../parts/fault.ts';
 import { ChoiceField, TextField } from '../../parts/fields.tsx';
 import { type MatchersDraft, MatchersField, matchersDraft, matchersOf } from '../../parts/matchers-field.tsx';
-import type { FormProps } from '../../parts/object-page.tsx';
+import type { FormProps } from '../../parts/object-frame.tsx';
 import { useText } from '../../text/index.tsx';
 import type { Declaration } from './declaration.ts';
 

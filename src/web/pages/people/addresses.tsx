@@ -10,7 +10,7 @@ import { Ago, clock } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { Brief, Value } from '../../parts/value.tsx';
 import { useSpeech, useText, wordFor } from '../../text/index.tsx';
-import { type AddressHealth, type AddressState, hasFailedLast } from './health.ts';
+import { type AddressHealth, type AddressState, hasFailedLast } from './address-health.ts';
 import classes from './people.module.css';
 
 const levels: Readonly<Record<AddressState, Level>> = {

@@ -4,9 +4,9 @@ import type { Kept } from '../../client/types.ts';
 import { ManagedBadge } from '../../parts/managed.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { languages, useText } from '../../text/index.tsx';
+import { type AddressHealth, rankOf } from './address-health.ts';
 import { Addresses } from './addresses.tsx';
 import { Groups } from './groups.tsx';
-import { type AddressHealth, rankOf } from './health.ts';
 import classes from './people.module.css';
 
 /** A contact or a room with all that its card says. */

@@ -1,20 +1,9 @@
 /** How the addresses of people and rooms fare. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type Address, destinationsQuery } from '../../client/people.ts';
+import { destinationsQuery } from '../../client/people.ts';
 import { statusQuery } from '../../client/status.ts';
-import type { DestinationHealth } from '../../client/types.ts';
-
-export type AddressState = 'unsent' | 'outbox' | 'ok' | 'failing' | 'given_up';
-
-/** One address, and what is known of it. */
-export interface AddressHealth extends Address {
-  state: AddressState;
-  /** Null: no message ever went there. */
-  facts: DestinationHealth | null;
-}
-
-export type HealthOf = (address: Address) => AddressHealth;
+import { type HealthOf, healthIn } from './address-health.ts';
 
 /** Reads it once for all. Null: it is not known yet. */
 export function useHealth(): { healthOf: HealthOf | null; error: Error | null; refetch: () => unknown } {
@@ -26,34 +15,4 @@ export function useHealth(): { healthOf: HealthOf | null; error: Error | null; r
     return healthIn(destinations.data, new Set(configured));
   }, [destinations.data, status.data]);
   return { healthOf, error: destinations.error, refetch: destinations.refetch };
-}
-
-/** While a channel is not configured, the outbox stands in for it. Pure. */
-export function healthIn(destinations: readonly DestinationHealth[], configured: ReadonlySet<string>): HealthOf {
-  const byPlace = new Map(destinations.map((one) => [`${one.channel} ${one.address}`, one]));
-  return ({ channel, address }) => {
-    const kept = !configured.has(channel);
-    const facts = byPlace.get(kept ? `outbox ${channel}:${address}` : `${channel} ${address}`) ?? null;
-    return { channel, address, facts, state: stateOf(facts, kept) };
-  };
-}
-
-function stateOf(facts: DestinationHealth | null, kept: boolean): AddressState {
-  if (kept) return 'outbox';
-  if (facts === null) return 'unsent';
-  if (facts.state === 'given_up') return 'given_up';
-  if (facts.state === 'backing_off' || hasFailedLast(facts)) return 'failing';
-  return facts.last_accepted_at === null ? 'unsent' : 'ok';
-}
-
-/** Its last failure has not been followed by a success. Pure. */
-export function hasFailedLast({ last_failed_at: failed, last_accepted_at: accepted }: DestinationHealth): boolean {
-  return failed !== null && (accepted === null || Date.parse(failed) > Date.parse(accepted));
-}
-
-/** What is in trouble comes first, and has the lowest number. Pure. */
-export function rankOf(addresses: readonly AddressHealth[]): number {
-  const states = addresses.map(({ state }) => state);
-  if (states.includes('given_up')) return 0;
-  return states.includes('failing') ? 1 : 2;
 }

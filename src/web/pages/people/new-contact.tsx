@@ -1,7 +1,7 @@
 /** Where a contact is made. */
 import { useLocation } from 'wouter';
 import type { Contact } from '../../client/types.ts';
-import { NewObjectPage } from '../../parts/object-page.tsx';
+import { NewObjectPage } from '../../parts/new-object-page.tsx';
 import { useText } from '../../text/index.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { hrefOfContact } from './hrefs.ts';

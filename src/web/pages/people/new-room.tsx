@@ -1,7 +1,7 @@
 /** Where a room is made. */
 import { useLocation } from 'wouter';
 import type { Robot } from '../../client/types.ts';
-import { NewObjectPage } from '../../parts/object-page.tsx';
+import { NewObjectPage } from '../../parts/new-object-page.tsx';
 import { useText } from '../../text/index.tsx';
 import { hrefOfRoom } from './hrefs.ts';
 import { RoomForm } from './room-form.tsx';

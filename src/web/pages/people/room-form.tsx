@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Robot } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { LanguageField, ownTimezone, TextField, TimezoneField } from '../../parts/fields.tsx';
-import type { FormProps } from '../../parts/object-page.tsx';
+import type { FormProps } from '../../parts/object-frame.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 
 interface Draft {

@@ -2,9 +2,10 @@ import { useState } from 'react';
 import type { Source } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { LinesField, linesOf, TextField } from '../../parts/fields.tsx';
-import type { FormProps } from '../../parts/object-page.tsx';
+import type { FormProps } from '../../parts/object-frame.tsx';
 import { useText } from '../../text/index.tsx';
-import { type LabelRow, LabelRows, labelsOf, rowsOfLabels } from './label-rows.tsx';
+import { LabelRows } from './label-rows.tsx';
+import { type LabelRow, labelsOf, rowsOfLabels } from './labels.ts';
 
 interface Draft {
   name: string;

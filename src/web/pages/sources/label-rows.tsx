@@ -1,27 +1,10 @@
 /** Labels as rows of name and value. */
 import { ActionIcon, Button, Text, TextInput } from '@mantine/core';
-import type { Labels } from '../../client/types.ts';
 import { useFault } from '../../parts/fault.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { useText } from '../../text/index.tsx';
+import type { LabelRow } from './labels.ts';
 import classes from './sources.module.css';
-
-export interface LabelRow {
-  key: number;
-  name: string;
-  value: string;
-}
-
-export function rowsOfLabels(labels: Labels): LabelRow[] {
-  return Object.entries(labels).map(([name, value], key) => ({ key, name, value }));
-}
-
-/** A row in which nothing is typed is no label. */
-export function labelsOf(rows: readonly LabelRow[]): Labels {
-  return Object.fromEntries(
-    rows.filter((row) => row.name !== '' || row.value !== '').map((row) => [row.name, row.value]),
-  );
-}
 
 export function LabelRows({ rows, onChange }: { rows: readonly LabelRow[]; onChange: (rows: LabelRow[]) => void }) {
   const { sources: words } = useText();

@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { Back, NewObjectPage } from '../../parts/object-page.tsx';
+import { NewObjectPage } from '../../parts/new-object-page.tsx';
+import { Back } from '../../parts/object-frame.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useText } from '../../text/index.tsx';
 import { type MadeSource, SourceForm } from './form.tsx';

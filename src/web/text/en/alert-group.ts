@@ -85,8 +85,8 @@ export const alertGroup = {
     forWhom: (names: string) => `For ${names}`,
     languages: { 'zh-CN': 'Chinese', en: 'English' } as Record<string, string>,
     notConfigured: 'This channel is not configured on the server: messages go to the outbox.',
-    atOnce: (messages: number, incidents: number) =>
-      `${count(messages, 'message', 'messages')} at once, for ${count(incidents, 'incident', 'incidents')}.`,
+    atOnce: (messages: number, shown: number) =>
+      `${count(messages, 'message', 'messages')} at once${shown < messages ? `; the first ${n(shown)} can be read here` : ''}.`,
     waiting: (value: number) => `${count(value, 'incident waits', 'incidents wait')} for the rate limit.`,
     bytes: (value: number) => `${n(value)} bytes`,
     bytesOf: (value: number, limit: number) => `${n(value)} of ${n(limit)} bytes`,

@@ -50,5 +50,5 @@ export const alertGroups = {
   effectMany: 'Move one alert group at a time to see here what it does before you save.',
   effectNone: 'No stored alert goes anywhere else.',
   effect: (gains: number, loses: number) =>
-    `It gains ${count(gains, 'alert', 'alerts')} of now and of the last 7 days, and loses ${loses.toLocaleString('en')}.`,
+    `gains ${count(gains, 'alert', 'alerts')} of now and of the last 7 days, loses ${loses.toLocaleString('en')}.`,
 };

@@ -82,7 +82,8 @@ export const alertGroup: Text['alertGroup'] = {
     forWhom: (names) => `发给 ${names}`,
     languages: { 'zh-CN': '中文', en: '英文' },
     notConfigured: '服务端没有配置该渠道，消息会留在发件箱。',
-    atOnce: (messages, incidents) => `同时发出 ${n(messages)} 条消息，涉及 ${n(incidents)} 个事件。`,
+    atOnce: (messages, shown) =>
+      `同时发出 ${n(messages)} 条消息${shown < messages ? `，此处可查看前 ${n(shown)} 条` : ''}。`,
     waiting: (value) => `${n(value)} 个事件等待发送频率限制。`,
     bytes: (value) => `${n(value)} 字节`,
     bytesOf: (value, limit) => `${n(value)} / ${n(limit)} 字节`,

@@ -26,7 +26,7 @@ export const alertGroups: Text['alertGroups'] = {
   nobody: '没有人会收到',
   emergency: '紧急联系人',
   more: (n) => `等另外 ${n.toLocaleString('zh-CN')} 个`,
-  policy: (wait, interval, repeat) => `等待 ${wait}，之后最多每 ${interval} 一次，每 ${repeat} 重复提醒`,
+  policy: (wait, interval, repeat) => `等待 ${wait}，之后最多每 ${interval}一次，每 ${repeat}重复提醒`,
   noResolved: '不通知恢复',
   groupedBy: (labels) => `每个 ${labels} 为一个事件`,
   groupedAll: '每条告警为一个事件',
@@ -48,5 +48,5 @@ export const alertGroups: Text['alertGroups'] = {
   effectOf: (name) => `移动 ${name} 的影响`,
   effectMany: '一次只移动一个告警组，就能在保存前看到影响。',
   effectNone: '现有告警的去向都不变。',
-  effect: (gains, loses) => `在当前和最近 7 天的告警中，它会多收 ${gains} 条，少收 ${loses} 条。`,
+  effect: (gains, loses) => `在当前和最近 7 天的告警中，多收 ${gains} 条，少收 ${loses} 条。`,
 };
