@@ -1,6 +1,6 @@
 /** What is stored about the reporters of a batch, and about the rhythm of the groups that carried them. */
 import type { Report } from '../../alert/alert.ts';
-import { plainArray } from '../../store/array.ts';
+import { intArray, textArray } from '../../store/array.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { ReporterState } from './dedupe.ts';
 import type { Rhythm } from './expiry.ts';
@@ -20,6 +20,8 @@ export interface Known {
   /** Reporters whose alert has ended: it expired, or others resolved it while their source was quiet. */
   ended: Set<string>;
   rhythms: Map<string, Rhythm>;
+  /** An alert of the batch is there although the reporter that brings it is not: others have reported it. */
+  othersReported: boolean;
 }
 
 interface ReporterRow extends Record<string, unknown> {
@@ -33,7 +35,7 @@ interface ReporterRow extends Record<string, unknown> {
 
 /** Of all three kinds; `n` is the version, or the longest gap in ms. */
 interface KnownRow extends ReporterRow {
-  what: 'version' | 'reporter' | 'group';
+  what: 'version' | 'reporter' | 'alert' | 'group';
   n: number;
   repeats: number;
 }
@@ -44,13 +46,15 @@ const known = `
     null::timestamptz as resolved_at, null::timestamptz as seen_at, false as ended, version::float8 as n, 0 as repeats
   from config_version
   union all
-  select 'reporter', r.source_id, r.fingerprint, r.firing_at, r.resolved_at, r.last_seen, a.ended_at is not null, 0, 0
-  from unnest($1::int[], $2::text[]) as k (source_id, fingerprint)
-  join reporter r using (source_id, fingerprint)
-  left join alert a on a.fingerprint = r.alert_fingerprint
+  select case when r.source_id is null then 'alert' else 'reporter' end, r.source_id, r.fingerprint, r.firing_at,
+    r.resolved_at, r.last_seen, a.ended_at is not null, 0, 0
+  from (select unnest($1::int[]) as source_id, unnest($2::text[]) as fingerprint, unnest($3::text[]) as alert) as k
+  left join reporter r using (source_id, fingerprint)
+  left join alert a on a.fingerprint = coalesce(r.alert_fingerprint, k.alert)
+  where r.source_id is not null or a.fingerprint is not null
   union all
   select 'group', g.source_id, g.group_key, null, null, g.last_post_at, false, g.longest_gap_ms::float8, g.repeats
-  from unnest($3::int[], $4::text[]) as k (source_id, group_key)
+  from unnest($4::int[], $5::text[]) as k (source_id, group_key)
   join source_group g using (source_id, group_key)`;
 
 /** Reads what is known of a batch, and the version of the configuration at the same moment. */
@@ -58,15 +62,17 @@ export async function loadKnown(db: Queryable, reports: readonly Report[]): Prom
   const reporters = distinct(reports, reporterKey);
   const groups = distinct(reports, groupKey);
   const { rows } = await db.query<KnownRow>(known, [
-    plainArray(reporters.map((r) => r.sourceId)),
-    plainArray(reporters.map((r) => r.fingerprint)),
-    plainArray(groups.map((r) => r.sourceId)),
-    plainArray(groups.map((r) => r.groupKey)),
+    intArray(reporters.map((r) => r.sourceId)),
+    textArray(reporters.map((r) => r.fingerprint)),
+    textArray(reporters.map((r) => r.alertFingerprint)),
+    intArray(groups.map((r) => r.sourceId)),
+    textArray(groups.map((r) => r.groupKey)),
   ]);
   const rhythms = rows.filter((row) => row.what === 'group').map(rhythmOf);
   return {
     ...reportersOf(rows.filter((row) => row.what === 'reporter')),
     rhythms: new Map(rhythms),
+    othersReported: rows.some((row) => row.what === 'alert'),
     version: rows.find((row) => row.what === 'version')?.n ?? 0,
   };
 }
@@ -90,7 +96,7 @@ export async function holdKnown(tx: Queryable, reports: readonly Report[], befor
      order by r.source_id, r.fingerprint for update of r`,
     [there.map((r) => r.sourceId), there.map((r) => r.fingerprint)],
   );
-  return { ...reportersOf(rows), rhythms: before.rhythms };
+  return { ...before, ...reportersOf(rows) };
 }
 
 function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
