@@ -9,22 +9,26 @@ const oid = { int4: 23, int8: 20, text: 25, timestamptz: 1184, jsonb: 3802 };
 
 const headBytes = 20;
 const absent = -1;
+/** For the length of an element. */
+const room = '\0\0\0\0';
+/** What each value of jsonb begins with. */
+const jsonbVersion = '\u0001';
+
+/** At most, in UTF-8, of a unit of UTF-16. */
+const bytesPerUnit = 3;
 
 /** PostgreSQL counts its times from here, in microseconds. */
 const epochMs = Date.UTC(2000, 0, 1);
 
 /** `text[]`, each element without NUL. */
 export function textArray(elements: readonly (string | null)[]): Buffer {
-  return stringArray(oid.text, elements);
+  return stringArray(oid.text, elements, '');
 }
 
 /** `jsonb[]`; null is SQL's null. */
 export function jsonbArray(elements: readonly unknown[]): Buffer {
-  // The first byte of a value is the version of its form.
-  return stringArray(
-    oid.jsonb,
-    elements.map((element) => ((element ?? null) === null ? null : `\u0001${JSON.stringify(element)}`)),
-  );
+  const texts = elements.map((element) => ((element ?? null) === null ? null : JSON.stringify(element)));
+  return stringArray(oid.jsonb, texts, jsonbVersion);
 }
 
 /** `int[]` */
@@ -64,16 +68,23 @@ function wideArray(elementOid: number, elements: readonly (number | null)[]): Bu
   return bytes.subarray(0, at);
 }
 
-function stringArray(elementOid: number, elements: readonly (string | null)[]): Buffer {
-  // A unit of UTF-16 takes three bytes at most.
-  const most = elements.reduce((sum, element) => sum + 4 + 3 * (element?.length ?? 0), 0);
-  const bytes = begin(elementOid, elements.length, most);
+/**
+ * All elements are written at once, with room for their lengths, which are filled in then.
+ *
+ * @param prefix what each element begins with: nothing, or one byte
+ */
+function stringArray(elementOid: number, elements: readonly (string | null)[], prefix: string): Buffer {
+  const text = elements.map((element) => (typeof element === 'string' ? room + prefix + element : room)).join('');
+  const bytes = begin(elementOid, elements.length, bytesPerUnit * text.length);
+  const end = headBytes + bytes.write(text, headBytes);
+  const plain = end === headBytes + text.length;
   let at = headBytes;
   for (const element of elements) {
-    const length = typeof element === 'string' ? bytes.write(element, at + 4) : absent;
+    const length =
+      typeof element === 'string' ? prefix.length + (plain ? element.length : Buffer.byteLength(element)) : absent;
     at = bytes.writeInt32BE(length, at) + Math.max(0, length);
   }
-  return bytes.subarray(0, at);
+  return bytes.subarray(0, end);
 }
 
 /** One dimension that begins at 1, with or without nulls. */

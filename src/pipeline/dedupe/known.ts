@@ -59,12 +59,11 @@ const known = `
 
 /** Reads what is known of a batch, and the version of the configuration at the same moment. */
 export async function loadKnown(db: Queryable, reports: readonly Report[]): Promise<Known & { version: number }> {
-  const reporters = distinct(reports, reporterKey);
-  const groups = distinct(reports, groupKey);
+  const groups = groupsOf(reports);
   const { rows } = await db.query<KnownRow>(known, [
-    intArray(reporters.map((r) => r.sourceId)),
-    textArray(reporters.map((r) => r.fingerprint)),
-    textArray(reporters.map((r) => r.alertFingerprint)),
+    intArray(reports.map((r) => r.sourceId)),
+    textArray(reports.map((r) => r.fingerprint)),
+    textArray(reports.map((r) => r.alertFingerprint)),
     intArray(groups.map((r) => r.sourceId)),
     textArray(groups.map((r) => r.groupKey)),
   ]);
@@ -82,10 +81,7 @@ export async function loadKnown(db: Queryable, reports: readonly Report[]): Prom
  * meanwhile may turn a repeat into news. Those that were not there are settled when they are inserted.
  */
 export async function holdKnown(tx: Queryable, reports: readonly Report[], before: Known): Promise<Known> {
-  const there = distinct(
-    reports.filter((r) => before.reporters.has(reporterKey(r))),
-    reporterKey,
-  );
+  const there = reports.filter((r) => before.reporters.has(reporterKey(r)));
   if (there.length === 0) return before;
   const { rows } = await tx.query<ReporterRow>(
     `select r.source_id, r.fingerprint as key, r.firing_at, r.resolved_at, r.last_seen as seen_at,
@@ -99,8 +95,10 @@ export async function holdKnown(tx: Queryable, reports: readonly Report[], befor
   return { ...before, ...reportersOf(rows) };
 }
 
-function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+/** A report of each group. The reports of one post stand together, and are of one group. */
+function groupsOf(reports: readonly Report[]): Report[] {
+  const changes = reports.filter((r, i) => i === 0 || groupKey(r) !== groupKey(reports[i - 1] as Report));
+  return [...new Map(changes.map((r) => [groupKey(r), r])).values()];
 }
 
 function reportersOf(rows: readonly ReporterRow[]): Pick<Known, 'reporters' | 'ended'> {

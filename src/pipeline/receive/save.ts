@@ -3,7 +3,7 @@ import { DatabaseError } from 'pg';
 import { bigintArray, intArray, jsonbArray, textArray, timeArray } from '../../store/array.ts';
 import type { Queryable } from '../../store/db.ts';
 import { reporterKey } from '../dedupe/known.ts';
-import { type Judged, type Learnt, toStore } from '../dedupe/reporters.ts';
+import { inOrder, type Judged, type Learnt, toStore } from '../dedupe/reporters.ts';
 import type { WantedIncident } from '../route/place.ts';
 
 /** What is written together. */
@@ -129,8 +129,7 @@ async function run(db: Queryable, sql: string, writing: Writing, now: Date): Pro
 
 /** The last word of each alert, in the order in which everybody stores them. */
 function alertsOf(news: readonly Judged[]): Judged[] {
-  const byFingerprint = new Map(news.map((j) => [j.report.alertFingerprint, j]));
-  return [...byFingerprint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, j]) => j);
+  return inOrder(new Map(news.map((j) => [j.report.alertFingerprint, j])));
 }
 
 function incidentColumns(wanted: readonly WantedIncident[]): Buffer[] {
