@@ -14,7 +14,8 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
     onAnswer: ({ status, ms, parsed, source, why }) => {
       metrics.webhookRequests.inc({ code: String(status) });
       metrics.webhookDuration.observe(ms / 1000);
-      for (const report of parsed?.reports ?? []) metrics.alertsReceived.inc({ status: report.status });
+      for (const [status, count] of countBy(parsed?.reports ?? [], (report) => report.status))
+        metrics.alertsReceived.inc({ status }, count);
       metrics.alertsInvalid.inc(parsed?.quarantined.length ?? 0);
       if (status >= 400) log.warn({ status, source: source?.name ?? null, why }, 'a webhook request was refused');
       else if (source !== null && !heardFrom.has(source.id)) {
@@ -25,7 +26,7 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
     },
     onStoringFault: (error) => log.error({ err: error }, 'a webhook request could not be stored'),
     onTaken: ({ judged }) => {
-      for (const { reason } of judged) metrics.reports.inc({ reason });
+      for (const [reason, count] of countBy(judged, (j) => j.reason)) metrics.reports.inc({ reason }, count);
     },
     onUntold: (reasons) => {
       for (const reason of reasons) metrics.notificationsSuppressed.inc({ reason });
@@ -48,6 +49,13 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
       log.error({ err: error, destination }, 'delivering broke off; the sweep goes on with it'),
     onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
   };
+}
+
+/** How many there are of each kind: a counter that is told of each alone is felt in a storm. */
+function countBy<T>(items: readonly T[], kindOf: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(kindOf(item), (counts.get(kindOf(item)) ?? 0) + 1);
+  return counts;
 }
 
 /** Lets whoever listens know, besides, that something may have changed. */

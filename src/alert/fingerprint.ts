@@ -5,16 +5,12 @@ import type { Labels } from './labels.ts';
  * lower-case hex digits (prometheus/common model.LabelSet.Fingerprint). Equal labels have it for ever.
  */
 export function fingerprint(labels: Labels): string {
-  return fingerprintOf(Object.entries(labels));
-}
-
-/** {@link fingerprint} of a label set in pieces, each name once, in any order. */
-export function fingerprintOf(entries: readonly (readonly [string, string])[]): string {
+  const names = Object.keys(labels);
   const hash = new Fnv64();
-  for (const [name, value] of isSorted(entries) ? entries : [...entries].sort(byName)) {
+  for (const name of isSorted(names) ? names : names.sort(compareUtf8)) {
     hash.text(name);
     hash.byte(0xff);
-    hash.text(value);
+    hash.text(labels[name] ?? '');
     hash.byte(0xff);
   }
   return hash.hex();
@@ -39,13 +35,9 @@ function byteRank(unit: number): number {
   return (unit & 0xf800) === 0xd800 ? unit + 0x10000 : unit;
 }
 
-function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {
-  return compareUtf8(a, b);
-}
-
-function isSorted(entries: readonly (readonly [string, string])[]): boolean {
+function isSorted(names: readonly string[]): boolean {
   let last = '';
-  for (const [name] of entries) {
+  for (const name of names) {
     if (compareUtf8(last, name) > 0) return false;
     last = name;
   }

@@ -10,9 +10,14 @@ class LabelSet {
   }
 }
 
+/** A label set to be filled, in the order of names. */
+export function emptyLabels(): Record<string, string> {
+  return new LabelSet();
+}
+
 /** Copies entries into a label set with sorted names. */
 export function labelsOf(entries: Iterable<readonly [string, string]>): Labels {
-  const labels = new LabelSet();
+  const labels = emptyLabels();
   const list = [...entries];
   if (!isSorted(list)) list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   for (const [name, value] of list) labels[name] = value;

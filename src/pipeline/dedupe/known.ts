@@ -1,6 +1,6 @@
 /** What is stored about the reporters of a batch, and about the rhythm of the groups that carried them. */
 import type { Report } from '../../alert/alert.ts';
-import { plainArray } from '../../store/array.ts';
+import { intArray, textArray } from '../../store/array.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { ReporterState } from './dedupe.ts';
 import type { Rhythm } from './expiry.ts';
@@ -20,6 +20,8 @@ export interface Known {
   /** Reporters whose alert has ended: it expired, or others resolved it while their source was quiet. */
   ended: Set<string>;
   rhythms: Map<string, Rhythm>;
+  /** An alert of the batch is there although the reporter that brings it is not: others have reported it. */
+  othersReported: boolean;
 }
 
 interface ReporterRow extends Record<string, unknown> {
@@ -33,7 +35,7 @@ interface ReporterRow extends Record<string, unknown> {
 
 /** Of all three kinds; `n` is the version, or the longest gap in ms. */
 interface KnownRow extends ReporterRow {
-  what: 'version' | 'reporter' | 'group';
+  what: 'version' | 'reporter' | 'alert' | 'group';
   n: number;
   repeats: number;
 }
@@ -44,29 +46,32 @@ const known = `
     null::timestamptz as resolved_at, null::timestamptz as seen_at, false as ended, version::float8 as n, 0 as repeats
   from config_version
   union all
-  select 'reporter', r.source_id, r.fingerprint, r.firing_at, r.resolved_at, r.last_seen, a.ended_at is not null, 0, 0
-  from unnest($1::int[], $2::text[]) as k (source_id, fingerprint)
-  join reporter r using (source_id, fingerprint)
-  left join alert a on a.fingerprint = r.alert_fingerprint
+  select case when r.source_id is null then 'alert' else 'reporter' end, r.source_id, r.fingerprint, r.firing_at,
+    r.resolved_at, r.last_seen, a.ended_at is not null, 0, 0
+  from (select unnest($1::int[]) as source_id, unnest($2::text[]) as fingerprint, unnest($3::text[]) as alert) as k
+  left join reporter r using (source_id, fingerprint)
+  left join alert a on a.fingerprint = coalesce(r.alert_fingerprint, k.alert)
+  where r.source_id is not null or a.fingerprint is not null
   union all
   select 'group', g.source_id, g.group_key, null, null, g.last_post_at, false, g.longest_gap_ms::float8, g.repeats
-  from unnest($3::int[], $4::text[]) as k (source_id, group_key)
+  from unnest($4::int[], $5::text[]) as k (source_id, group_key)
   join source_group g using (source_id, group_key)`;
 
 /** Reads what is known of a batch, and the version of the configuration at the same moment. */
 export async function loadKnown(db: Queryable, reports: readonly Report[]): Promise<Known & { version: number }> {
-  const reporters = distinct(reports, reporterKey);
-  const groups = distinct(reports, groupKey);
+  const groups = groupsOf(reports);
   const { rows } = await db.query<KnownRow>(known, [
-    plainArray(reporters.map((r) => r.sourceId)),
-    plainArray(reporters.map((r) => r.fingerprint)),
-    plainArray(groups.map((r) => r.sourceId)),
-    plainArray(groups.map((r) => r.groupKey)),
+    intArray(reports.map((r) => r.sourceId)),
+    textArray(reports.map((r) => r.fingerprint)),
+    textArray(reports.map((r) => r.alertFingerprint)),
+    intArray(groups.map((r) => r.sourceId)),
+    textArray(groups.map((r) => r.groupKey)),
   ]);
   const rhythms = rows.filter((row) => row.what === 'group').map(rhythmOf);
   return {
     ...reportersOf(rows.filter((row) => row.what === 'reporter')),
     rhythms: new Map(rhythms),
+    othersReported: rows.some((row) => row.what === 'alert'),
     version: rows.find((row) => row.what === 'version')?.n ?? 0,
   };
 }
@@ -76,10 +81,7 @@ export async function loadKnown(db: Queryable, reports: readonly Report[]): Prom
  * meanwhile may turn a repeat into news. Those that were not there are settled when they are inserted.
  */
 export async function holdKnown(tx: Queryable, reports: readonly Report[], before: Known): Promise<Known> {
-  const there = distinct(
-    reports.filter((r) => before.reporters.has(reporterKey(r))),
-    reporterKey,
-  );
+  const there = reports.filter((r) => before.reporters.has(reporterKey(r)));
   if (there.length === 0) return before;
   const { rows } = await tx.query<ReporterRow>(
     `select r.source_id, r.fingerprint as key, r.firing_at, r.resolved_at, r.last_seen as seen_at,
@@ -90,11 +92,13 @@ export async function holdKnown(tx: Queryable, reports: readonly Report[], befor
      order by r.source_id, r.fingerprint for update of r`,
     [there.map((r) => r.sourceId), there.map((r) => r.fingerprint)],
   );
-  return { ...reportersOf(rows), rhythms: before.rhythms };
+  return { ...before, ...reportersOf(rows) };
 }
 
-function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+/** A report of each group. The reports of one post stand together, and are of one group. */
+function groupsOf(reports: readonly Report[]): Report[] {
+  const changes = reports.filter((r, i) => i === 0 || groupKey(r) !== groupKey(reports[i - 1] as Report));
+  return [...new Map(changes.map((r) => [groupKey(r), r])).values()];
 }
 
 function reportersOf(rows: readonly ReporterRow[]): Pick<Known, 'reporters' | 'ended'> {

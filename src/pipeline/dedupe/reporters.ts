@@ -20,16 +20,27 @@ export function judge(reports: readonly Report[], known: Known, now: Date): Judg
     const rhythm = known.rhythms.get(groupKey(report)) ?? null;
     const outcome = dedupe(report, states.get(key) ?? null, now, rewriteAfterMs(rhythm));
     states.set(key, outcome.state);
-    const back = known.ended.has(key) && fires(outcome.state);
-    return { report, ...outcome, ...(back ? { reason: 'fired_again', write: true, news: true } : {}) };
+    const { reason, state, write, news } = outcome;
+    const back = known.ended.has(key) && fires(state);
+    return back
+      ? { report, reason: 'fired_again', state, write: true, news: true }
+      : { report, reason, state, write, news };
   });
 }
 
 /** The reporters to be stored, as the batch leaves them, in the order in which everybody stores them. */
 export function toStore(judged: readonly Judged[]): Judged[] {
   const last = new Map<string, Judged>();
-  for (const j of judged) if (j.write || last.has(reporterKey(j.report))) last.set(reporterKey(j.report), j);
-  return [...last.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, j]) => j);
+  for (const j of judged) {
+    const key = reporterKey(j.report);
+    if (j.write || last.has(key)) last.set(key, j);
+  }
+  return inOrder(last);
+}
+
+/** The values in the order of their keys. */
+export function inOrder<T>(byKey: ReadonlyMap<string, T>): T[] {
+  return [...byKey.keys()].sort().map((key) => byKey.get(key) as T);
 }
 
 /**

@@ -93,14 +93,15 @@ async function look<Beat>(
 /** Null when an incident has to be opened first, or the routes have changed. */
 async function takeFirstReports<Beat>(
   { db }: IntakeParts<Beat>,
-  { snapshot, judged, rhythms }: Seen<Beat>,
+  { snapshot, known, judged, rhythms }: Seen<Beat>,
   now: Date,
 ): Promise<Taken | null> {
   const news = judged.filter((j) => j.news);
   const { firing } = splitNews(news);
   const wanted = wantedIncidents(firing, snapshot, now);
   const { routingVersion } = snapshot;
-  const written = await writeBatch(db.planned, { judged, news, rhythms, wanted, routingVersion, onlyThen: true }, now);
+  const writing = { judged, news, rhythms, wanted, routingVersion, onlyThen: true };
+  const written = await writeBatch(db.planned, { ...writing, unseen: !known.othersReported }, now);
   if (written === null) return null;
   // An alert that was there may have been routed by an edit between our look at the routes and our commit.
   if (written.alertsThere) {

@@ -1,9 +1,9 @@
 import type { Report } from '../../alert/alert.ts';
-import { fingerprintOf } from '../../alert/fingerprint.ts';
-import { type Labels, labelsOf } from '../../alert/labels.ts';
+import { fingerprint } from '../../alert/fingerprint.ts';
+import { emptyLabels, type Labels, labelsOf } from '../../alert/labels.ts';
 import { Malformed } from './bad-payload.ts';
 import { isRecord } from './payload.ts';
-import { cutToBytes, storable } from './text.ts';
+import { cutToBytes, isStorable, storable } from './text.ts';
 
 type Entry = readonly [name: string, value: string];
 
@@ -21,12 +21,19 @@ export interface LabelRules {
 const cutMark = '… [cut by Monitor Manager]';
 const cutMarkBytes = Buffer.byteLength(cutMark);
 
+/** At most, in UTF-8, of a unit of UTF-16. */
+const bytesPerUnit = 3;
+
+const noNames: ReadonlySet<string> = new Set();
+
 /**
  * Reads the labels of one alert. As in Prometheus, an empty value means that there is no such label, and names that begin
  * with `__` are internal and dropped. The source's own labels are added and win over the alert's: nobody may post as
  * another site.
  */
 export function readLabels(value: unknown, { sourceLabels, ignoreLabels, maxBytes }: LabelRules): Identity | Malformed {
+  const plain = sourceLabels.length === 0 ? readPlain(value, maxBytes, ignoreLabels) : null;
+  if (plain !== null) return identityOf(plain);
   const all = readEntries(value, 'label');
   if (all instanceof Malformed) return all;
   const own = all.filter(([name, text]) => text !== '' && !name.startsWith('__'));
@@ -41,19 +48,45 @@ function override(own: readonly Entry[], winners: readonly Entry[]): Entry[] {
 }
 
 function identify(full: readonly Entry[], ignored: ReadonlySet<string>): Identity | Malformed {
-  const fingerprint = fingerprintOf(full);
-  if (!full.some(([name]) => ignored.has(name))) {
-    return { fingerprint, alertFingerprint: fingerprint, labels: labelsOf(full), replicaLabels: null };
-  }
   const kept = full.filter(([name]) => !ignored.has(name));
   if (kept.length === 0) return new Malformed('no labels but ignored ones');
+  const identity = identityOf(labelsOf(kept));
+  if (kept.length === full.length) return identity;
   const replicaLabels = labelsOf(full.filter(([name]) => ignored.has(name)));
-  return { fingerprint, alertFingerprint: fingerprintOf(kept), labels: labelsOf(kept), replicaLabels };
+  return { ...identity, fingerprint: fingerprint(labelsOf(full)), replicaLabels };
+}
+
+function identityOf(labels: Labels): Identity {
+  const name = fingerprint(labels);
+  return { fingerprint: name, alertFingerprint: name, labels, replicaLabels: null };
+}
+
+/**
+ * What Alertmanager usually sends, read in one pass: names in order, each of them to be kept, every value as it is. Null:
+ * there is more to do.
+ */
+function readPlain(value: unknown, maxBytes: number, ignored: ReadonlySet<string>): Labels | null {
+  if (!isRecord(value)) return null;
+  const labels = emptyLabels();
+  let last = '';
+  let units = 0;
+  for (const name of Object.keys(value)) {
+    const text = value[name];
+    if (typeof text !== 'string' || text === '' || !isStorable(text)) return null;
+    if (name <= last || name.startsWith('__') || !isStorable(name) || ignored.has(name)) return null;
+    units += name.length + text.length;
+    if (units * bytesPerUnit > maxBytes) return null;
+    labels[name] = text;
+    last = name;
+  }
+  return last === '' ? null : labels;
 }
 
 /** Reads the annotations of one alert; they may be missing. When they are too large, the largest are cut and marked. */
 export function readAnnotations(value: unknown, maxBytes: number): Labels | Malformed {
   if (value === undefined || value === null) return labelsOf([]);
+  const plain = readPlain(value, maxBytes, noNames);
+  if (plain !== null) return plain;
   const entries = readEntries(value, 'annotation');
   if (entries instanceof Malformed) return entries;
   return labelsOf(isLarger(entries, maxBytes) ? cutEntries(entries, maxBytes) : entries);
@@ -79,11 +112,11 @@ function shown(name: string): string {
   return JSON.stringify(cutToBytes(storable(name), 64));
 }
 
-/** Counts bytes only when the number of UTF-16 units does not settle it: a unit has at most three bytes. */
+/** Counts bytes only when the number of UTF-16 units does not settle it. */
 function isLarger(entries: readonly Entry[], maxBytes: number): boolean {
   let units = 0;
   for (const [name, text] of entries) units += name.length + text.length;
-  return units * 3 > maxBytes && sizeOf(entries) > maxBytes;
+  return units * bytesPerUnit > maxBytes && sizeOf(entries) > maxBytes;
 }
 
 function sizeOf(entries: readonly Entry[]): number {

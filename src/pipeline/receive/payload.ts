@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { BadPayload } from './bad-payload.ts';
 import { tooDeep } from './depth.ts';
 import { httpLink } from './link.ts';
@@ -85,5 +85,5 @@ function unquoteMeta(text: string): string {
 }
 
 function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text).slice(0, 16);
 }

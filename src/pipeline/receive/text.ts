@@ -7,7 +7,12 @@ const everyUnstorable = /[\0\p{Surrogate}]/gu;
  * so Alertmanager never sends one; NUL it does send, and label sets that differ in nothing else become one alert.
  */
 export function storable(text: string): string {
-  return unstorable.test(text) ? text.replace(everyUnstorable, '\ufffd') : text;
+  return isStorable(text) ? text : text.replace(everyUnstorable, '\ufffd');
+}
+
+/** Whether PostgreSQL can hold the text as it is. */
+export function isStorable(text: string): boolean {
+  return !unstorable.test(text);
 }
 
 /** At most `maxBytes` of the text in UTF-8, cut between two characters. */

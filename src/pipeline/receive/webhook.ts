@@ -94,16 +94,14 @@ async function receive(
 }
 
 /** A commit that takes too long goes on; the sender is told to come again, and repeats do no harm. */
-async function within(taken: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Refusal(503, 'storing takes too long; try again')), ms);
+function within(taken: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Refusal(503, 'storing takes too long; try again')), ms);
+    taken.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  taken.catch(() => {});
-  await Promise.race([taken, late]).finally(() => clearTimeout(timer));
 }
 
-async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
+function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
   const encoding = req.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw new Refusal(415, `content-encoding ${encoding.slice(0, 20)} is not supported`);
   const tooLarge = () =>
@@ -111,12 +109,15 @@ async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+  return new Promise((resolve, reject) => {
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) reject(tooLarge());
+      else chunks.push(chunk);
+    });
+    req.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    req.on('error', reject);
+  });
 }
 
 function refusalOf(parts: WebhookParts, error: unknown): Refusal {

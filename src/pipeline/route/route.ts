@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Lane } from '../../alert/alert.ts';
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
-import { type Labels, pickLabels } from '../../alert/labels.ts';
+import { type Labels, labelValue, pickLabels } from '../../alert/labels.ts';
 import type { Reason } from '../../alert/reason.ts';
 
 /** Where an alert goes: one incident of one alert group. */
@@ -45,22 +45,29 @@ function pinnedGroup(alert: Routable, snapshot: Snapshot): AlertGroup {
   return named ?? (alert.lane === 'watchdog' ? snapshot.builtin.watchdog : snapshot.builtin.self);
 }
 
+/** In a storm the same few places come again and again, and making one costs more than the rest of routing. */
+const places = new WeakMap<AlertGroup, Map<string, Placement>>();
+const placesKept = 10_000;
+
 function place(alert: Routable, group: AlertGroup, reason: Placement['reason']): Placement {
   const groupBy = alert.lane === 'watchdog' ? watchdogGroupBy : group.policy.groupBy;
-  const groupLabels = groupBy.includes('...') ? alert.labels : pickLabels(alert.labels, groupBy);
-  return { group, groupLabels, groupKey: shortHash(JSON.stringify([alert.lane, Object.entries(groupLabels)])), reason };
+  // Each of these places is of one alert, and may be as long as its labels.
+  if (groupBy.includes('...')) return makePlace(alert.lane, group, alert.labels, reason);
+  let key = `${reason} ${alert.lane}`;
+  // A label holds no NUL.
+  for (const name of groupBy) key += `\0${labelValue(alert.labels, name)}`;
+  const known = places.get(group)?.get(key);
+  return known ?? keepPlace(key, makePlace(alert.lane, group, pickLabels(alert.labels, groupBy), reason));
 }
 
-/** In a storm the same few texts come again and again; hashing costs more than the rest of routing. */
-const hashes = new Map<string, string>();
-const hashesKept = 10_000;
+function keepPlace(key: string, place: Placement): Placement {
+  const kept = places.get(place.group);
+  if (kept === undefined || kept.size >= placesKept) places.set(place.group, new Map([[key, place]]));
+  else kept.set(key, place);
+  return place;
+}
 
-function shortHash(text: string): string {
-  const known = hashes.get(text);
-  if (known !== undefined) return known;
-  if (hashes.size >= hashesKept) hashes.clear();
-  const made = hash('sha256', text).slice(0, 32);
-  // With group_by '...' each text is of one alert, and may be as long as its labels.
-  if (text.length < 1_000) hashes.set(text, made);
-  return made;
+function makePlace(lane: Lane, group: AlertGroup, groupLabels: Labels, reason: Placement['reason']): Placement {
+  const text = JSON.stringify([lane, Object.entries(groupLabels)]);
+  return { group, groupLabels, groupKey: hash('sha256', text).slice(0, 32), reason };
 }

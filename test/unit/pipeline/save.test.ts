@@ -24,10 +24,10 @@ describe('a batch of first reports', () => {
   let db: Db;
   const routes = async () => createSnapshots({ db, emergencyContacts: [], log: console }).fresh();
   const wanted = async () => wantedIncidents(splitNews(news).firing, await routes(), now);
-  const write = async (routingVersion: number) =>
+  const write = async (routingVersion: number, more: { unseen?: boolean } = {}) =>
     writeBatch(
       db.planned,
-      { judged: news, news, rhythms: [], wanted: await wanted(), routingVersion, onlyThen: true },
+      { judged: news, news, rhythms: [], wanted: await wanted(), routingVersion, onlyThen: true, ...more },
       now,
     );
   const stored = async () => (await db.query('select annotations from reporter')).rows;
@@ -57,5 +57,19 @@ describe('a batch of first reports', () => {
     expect(await write(routingVersion)).toEqual({ there: new Set(), alertsThere: false });
     expect(await stored()).toEqual([{ annotations: report.annotations }]);
     expect(await write(routingVersion)).toEqual({ there: new Set([`1 ${alert}`]), alertsThere: true });
+  });
+
+  it('is written where nothing was there a moment ago, and also when something is there by now', async () => {
+    const incidents = await wanted();
+    await db.transaction((tx) => openIncidents(tx, incidents, { version: 1, now }));
+    const { routingVersion } = await routes();
+    expect(await write(routingVersion - 1, { unseen: true })).toBeNull();
+    expect(await stored()).toEqual([]);
+    expect(await write(routingVersion, { unseen: true })).toEqual({ there: new Set(), alertsThere: false });
+    expect(await stored()).toEqual([{ annotations: report.annotations }]);
+    expect(await write(routingVersion, { unseen: true })).toEqual({
+      there: new Set([`1 ${alert}`]),
+      alertsThere: true,
+    });
   });
 });
