@@ -101,7 +101,7 @@ async function make(parts: PeopleParts, body: UserBody, caller: Caller): Promise
   refuseScoped(caller);
   const hash = body.password === undefined ? null : await hashPassword(body.password);
   return editPeople(parts, async (tx) => {
-    if ((await findUser(tx, body.name)) !== null) throw new HttpProblem(409, `There is a user ${body.name} already.`);
+    if ((await findUser(tx, body.name)) !== null) throw taken('name', `There is a user ${body.name} already.`);
     await checkSubject(tx, body);
     const { rows } = await tx.query<User>(
       `insert into app_user (name, display_name, email, role, password_hash, oidc_subject, disabled, created_at, updated_at, updated_by)
@@ -121,7 +121,12 @@ function columns(body: UserBody, hash: string | null): unknown[] {
 async function checkSubject(tx: Queryable, { name, oidc_subject }: UserBody): Promise<void> {
   const sql = 'select name from app_user where oidc_subject = $1 and name <> $2';
   const other = (await tx.query<{ name: string }>(sql, [oidc_subject, name])).rows[0];
-  if (other !== undefined) throw new HttpProblem(409, `This subject is ${other.name}'s.`);
+  if (other !== undefined) throw taken('oidc_subject', `This subject is ${other.name}'s.`);
+}
+
+/** Names the field, so that a form can say it there. */
+function taken(path: keyof UserBody, message: string): HttpProblem {
+  return new HttpProblem(409, message, { faults: [{ in: 'body', path, message }] });
 }
 
 interface Replacement {
