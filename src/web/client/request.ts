@@ -13,12 +13,15 @@ export interface Fault {
 export class ApiError extends Error {
   readonly status: number;
   readonly faults: readonly Fault[];
+  /** The whole body of the answer: some errors say more, for example who has edited meanwhile. */
+  readonly body: Readonly<Record<string, unknown>>;
 
-  constructor(status: number, detail: string, faults: readonly Fault[] = []) {
+  constructor(status: number, detail: string, body: Readonly<Record<string, unknown>> = {}) {
     super(detail);
     this.name = 'ApiError';
     this.status = status;
-    this.faults = faults;
+    this.faults = Array.isArray(body['errors']) ? (body['errors'] as Fault[]) : [];
+    this.body = body;
   }
 }
 
@@ -36,11 +39,22 @@ const patienceMs = 30_000;
 
 /** `path` is relative to the root of the service: `api/v1/incidents`. Answers the parsed body. @throws ApiError */
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  return (await ask<T>(method, path, options)).body;
+}
+
+/** As {@link request}, with the ETag of the answer: what `ifMatch` of an edit must name. @throws ApiError */
+export async function ask<T>(
+  method: Method,
+  path: string,
+  options: Options = {},
+): Promise<{ body: T; etag: string | null }> {
   const response = await send(method, path, options);
   noteServerTime(response.headers.get('date'));
   const text = await response.text();
   if (response.ok) noteAnswer();
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (response.ok) {
+    return { body: (text === '' ? undefined : JSON.parse(text)) as T, etag: response.headers.get('etag') };
+  }
   if (response.status === 401) signedOut();
   throw problemOf(response.status, text);
 }
@@ -67,8 +81,8 @@ async function send(method: Method, path: string, { body, ifMatch, signal }: Opt
 
 function problemOf(status: number, text: string): ApiError {
   try {
-    const { detail, errors } = JSON.parse(text) as { detail?: unknown; errors?: Fault[] };
-    return new ApiError(status, typeof detail === 'string' ? detail : '', Array.isArray(errors) ? errors : []);
+    const body = JSON.parse(text) as Record<string, unknown>;
+    return new ApiError(status, typeof body['detail'] === 'string' ? body['detail'] : '', body);
   } catch {
     // What a reverse proxy says is a page of HTML, and no help.
     return new ApiError(status, '');

@@ -234,3 +234,33 @@ export interface Silence {
   comment: string;
   state: 'pending' | 'active' | 'expired';
 }
+
+/** One changed field of something that admins edit. */
+export interface FieldChange {
+  path: string;
+  before: unknown;
+  after: unknown;
+  secret?: true | undefined;
+}
+
+/** What everything that admins edit has beside its body. */
+export interface Kept {
+  /** Made by `apply` from a file, and read-only here. */
+  managed: boolean;
+  /** Made by `apply`, and edited by hand since. */
+  unlocked: boolean;
+  version: number;
+  updated_at: string;
+  updated_by: string | null;
+}
+
+/** One version of something that admins edit. */
+export interface Version {
+  version: number;
+  at: string;
+  author: string;
+  via: string;
+  action: 'create' | 'update' | 'delete' | 'restore' | 'apply' | 'reorder' | 'unlock';
+  comment: string | null;
+  changes: FieldChange[];
+}

@@ -1,5 +1,5 @@
 /** A silence for what is at hand: its labels as matchers, and for how long. */
-import { Alert, Button, Checkbox, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { createSilence, previewSilence, type SilenceDraft } from '../client/incidents.ts';
@@ -8,8 +8,7 @@ import { serverNow } from '../client/server-time.ts';
 import type { Labels } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Icon } from './icons.tsx';
-import { type MatcherParts, matcherText, type Operator, operators } from './matcher.ts';
-import classes from './silence-dialog.module.css';
+import { MatcherRows, rowsOf, textsOf } from './matcher-rows.tsx';
 import { errorWords } from './states.tsx';
 import { clock } from './time.tsx';
 import { useAction } from './use-action.ts';
@@ -32,12 +31,6 @@ export function SilenceDialog({ labels, onClose }: { labels: Labels | null; onCl
   );
 }
 
-type Row = MatcherParts & { key: number };
-
-function rowsOf(labels: Labels): Row[] {
-  return Object.entries(labels).map(([name, value], key) => ({ key, name, op: '=', value }));
-}
-
 function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void }) {
   const text = useText();
   const { silence: words } = text;
@@ -47,7 +40,7 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
   const [comment, setComment] = useState('');
   const [confirmed, setConfirmed] = useState(false);
   const [tried, setTried] = useState(false);
-  const matchers = rows.filter((row) => row.name !== '').map((row) => matcherText(row.name, row.op, row.value));
+  const matchers = textsOf(rows);
   const preview = useQuery({
     queryKey: ['incidents', 'silence-preview', matchers],
     queryFn: ({ signal }) => previewSilence(matchers, signal),
@@ -72,7 +65,7 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
         <Text size="sm" c="var(--mm-quiet)">
           {words.lead}
         </Text>
-        <Matchers rows={rows} onChange={setRows} />
+        <MatcherRows rows={rows} onChange={setRows} />
         <div>
           <Text size="sm" fw={500} id="silence-duration" mb={4}>
             {words.duration}
@@ -135,52 +128,5 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function Matchers({ rows, onChange }: { rows: readonly Row[]; onChange: (rows: Row[]) => void }) {
-  const { silence: words } = useText();
-  const change = (key: number, part: Partial<MatcherParts>) =>
-    onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
-  const add = () =>
-    onChange([...rows, { key: Math.max(-1, ...rows.map((row) => row.key)) + 1, name: '', op: '=', value: '' }]);
-  return (
-    <fieldset className={classes.matchers}>
-      <legend>{words.matchers}</legend>
-      {rows.map(({ key, name, op, value }) => (
-        <div key={key} className={classes.matcher}>
-          <TextInput
-            aria-label={words.matcherName}
-            value={name}
-            onChange={(event) => change(key, { name: event.currentTarget.value })}
-            spellCheck={false}
-          />
-          <Select
-            aria-label={words.matcherOp}
-            data={[...operators]}
-            value={op}
-            allowDeselect={false}
-            onChange={(chosen) => change(key, { op: chosen as Operator })}
-          />
-          <TextInput
-            aria-label={words.matcherValue}
-            value={value}
-            onChange={(event) => change(key, { value: event.currentTarget.value })}
-            spellCheck={false}
-          />
-          <button
-            type="button"
-            className={classes.remove}
-            aria-label={words.removeMatcher(name)}
-            onClick={() => onChange(rows.filter((row) => row.key !== key))}
-          >
-            <Icon name="x" />
-          </button>
-        </div>
-      ))}
-      <Button size="compact-sm" variant="subtle" onClick={add}>
-        {words.addMatcher}
-      </Button>
-    </fieldset>
   );
 }

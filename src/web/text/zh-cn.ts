@@ -2,6 +2,7 @@
 import type { Text } from './en.ts';
 import { alert } from './zh-cn/alert.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
+import { edit } from './zh-cn/edit.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
 import { now } from './zh-cn/now.ts';
@@ -9,4 +10,4 @@ import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
 
-export const zhCN: Text = { ...shared, signIn, now, silence, incident, alert, heartbeats, deliveries };
+export const zhCN: Text = { ...shared, signIn, now, silence, edit, incident, alert, heartbeats, deliveries };

@@ -1,0 +1,75 @@
+/** What admins edit, by the API: every kind is listed, read, made, replaced and removed in the same way. */
+import { request, withQuery } from './request.ts';
+import type { Kept, Page } from './types.ts';
+
+/** As in the paths of the API. */
+export type Kind =
+  | 'alert-groups'
+  | 'contacts'
+  | 'robots'
+  | 'sources'
+  | 'silences'
+  | 'heartbeats'
+  | 'time-intervals'
+  | 'users';
+
+/** Path of one object, or of what belongs to it: `pathOf('contacts', 'li.wei', 'versions')`. */
+export function pathOf(kind: Kind, key: string, ...more: readonly string[]): string {
+  return ['api/v1', kind, ...[key, ...more].map(encodeURIComponent)].join('/');
+}
+
+/** Every object of a kind, however many pages they are. */
+export const allQuery = <T>(kind: Kind) => ({
+  queryKey: ['config', kind],
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<T[]> => {
+    const all: T[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: Page<T> = await request('GET', withQuery(`api/v1/${kind}`, { limit: 500, cursor }), { signal });
+      all.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    return all;
+  },
+});
+
+export const objectQuery = <T>(kind: Kind, key: string) => ({
+  queryKey: ['config', kind, key],
+  queryFn: ({ signal }: { signal: AbortSignal }) => request<T>('GET', pathOf(kind, key), { signal }),
+});
+
+/** Why an edit is made, and what else its query says. */
+type EditQuery = Readonly<Record<string, string | undefined>>;
+
+export function createObject<T>(kind: Kind, body: unknown, query: EditQuery = {}): Promise<T> {
+  return request('POST', withQuery(`api/v1/${kind}`, query), { body });
+}
+
+/** The version of an object that an edit is based on. */
+export interface Base {
+  kind: Kind;
+  key: string;
+  version: number;
+}
+
+const ifMatch = ({ version }: Base) => `"${version}"`;
+
+/** @throws ApiError 412: somebody has edited it since `version` */
+export function replaceObject<T>(base: Base, body: unknown, query: EditQuery = {}): Promise<T> {
+  return request('PUT', withQuery(pathOf(base.kind, base.key), query), { body, ifMatch: ifMatch(base) });
+}
+
+/** @throws ApiError 409: something refers to it; 412: somebody has edited it since `version` */
+export function removeObject(base: Base): Promise<void> {
+  return request('DELETE', pathOf(base.kind, base.key), { ifMatch: ifMatch(base) });
+}
+
+/** Lets what `apply` manages be edited by hand. */
+export function unlockObject(base: Base): Promise<Kept> {
+  return request('POST', pathOf(base.kind, base.key, 'unlock'), { ifMatch: ifMatch(base) });
+}
+
+/** Goes back to version `to`, as a new version. */
+export function restoreVersion(base: Base, to: number, comment: string): Promise<Kept> {
+  const path = pathOf(base.kind, base.key, 'versions', String(to), 'restore');
+  return request('POST', withQuery(path, { comment }), { ifMatch: ifMatch(base) });
+}

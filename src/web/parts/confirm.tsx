@@ -1,0 +1,37 @@
+/** Asks before something is done that cannot be taken back with one click. */
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useText } from '../text/index.tsx';
+
+interface Props {
+  opened: boolean;
+  title: string;
+  /** What will happen. */
+  children: ReactNode;
+  /** The word on the button that does it. */
+  action: string;
+  /** It takes something away. */
+  danger?: boolean;
+  busy?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function Confirm({ opened, title, children, action, danger = false, busy = false, onConfirm, onClose }: Props) {
+  const { common } = useText();
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': common.close }}>
+      <Stack gap="md">
+        <div>{children}</div>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {common.cancel}
+          </Button>
+          <Button onClick={onConfirm} loading={busy} {...(danger ? { color: 'red' } : {})}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,138 @@
+/** One object under edit. What is typed survives every refusal: each is said where it belongs. */
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { createObject, type Kind, replaceObject } from '../client/objects.ts';
+import { ApiError } from '../client/request.ts';
+import type { FieldChange, Kept } from '../client/types.ts';
+import { useText } from '../text/index.tsx';
+import { Changes } from './changes.tsx';
+import { FaultContext } from './fault.ts';
+import { Icon } from './icons.tsx';
+import { errorWords } from './states.tsx';
+import { useAction } from './use-action.ts';
+import { Brief } from './value.tsx';
+
+interface Props<T extends Kept> {
+  kind: Kind;
+  /** As it was read, with its address; null: a new one is made. */
+  original: { key: string; stored: T } | null;
+  /** The body as it would be saved. */
+  draft: unknown;
+  /** It differs from what was read: the browser asks before it leaves. */
+  dirty: boolean;
+  /** More for the query of the request, for example a confirmation. */
+  query?: Readonly<Record<string, string | undefined>>;
+  /** Something beside the form forbids it now. */
+  blocked?: boolean;
+  onSaved: (saved: T) => void;
+  onCancel: () => void;
+  /** The fields. Each reads what is wrong with it by `useFault`. */
+  children: ReactNode;
+  /** More buttons beside *Save*. */
+  beside?: ReactNode;
+}
+
+export function EditForm<T extends Kept>(props: Props<T>) {
+  const { kind, original, draft, dirty, query, blocked = false, onSaved, onCancel, children, beside } = props;
+  const { edit: words, common } = useText();
+  const [comment, setComment] = useState('');
+  const saving = useAction(
+    (over: number | null) => {
+      const why = { ...query, comment: comment.trim() };
+      if (original === null) return createObject<T>(kind, draft, why);
+      const version = over ?? original.stored.version;
+      return replaceObject<T>({ kind, key: original.key, version }, draft, why);
+    },
+    { kinds: ['config', 'incidents'], said: () => words.saved, quiet: true },
+  );
+  useAskBeforeLeaving(dirty && !saving.isSuccess);
+  const save = (over: number | null) => saving.mutate(over, { onSuccess: onSaved });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save(null);
+  };
+  const faults = saving.error instanceof ApiError ? saving.error.faults : [];
+  return (
+    <form onSubmit={submit} noValidate>
+      <FaultContext.Provider value={faults}>
+        <Stack gap="sm">
+          {children}
+          <TextInput
+            label={words.comment}
+            description={words.commentHint}
+            value={comment}
+            maxLength={1000}
+            onChange={(event) => setComment(event.currentTarget.value)}
+          />
+          {saving.error !== null && <Refusal error={saving.error} onOver={save} onTheirs={onCancel} />}
+          <Group justify="flex-end" gap="sm">
+            {beside}
+            <Button variant="default" onClick={onCancel}>
+              {common.cancel}
+            </Button>
+            <Button type="submit" loading={saving.isPending} disabled={blocked}>
+              {common.save}
+            </Button>
+          </Group>
+        </Stack>
+      </FaultContext.Provider>
+    </form>
+  );
+}
+
+function useAskBeforeLeaving(dirty: boolean): void {
+  useEffect(() => {
+    if (!dirty) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [dirty]);
+}
+
+/** What the service sends with 412. */
+interface Meanwhile {
+  current?: { version: number; updated_by: string | null };
+  changes?: FieldChange[] | null;
+}
+
+function Refusal({
+  error,
+  onOver,
+  onTheirs,
+}: {
+  error: Error;
+  onOver: (version: number) => void;
+  onTheirs: () => void;
+}) {
+  const text = useText();
+  const { edit: words } = text;
+  const { current, changes }: Meanwhile = error instanceof ApiError && error.status === 412 ? error.body : {};
+  const faults = error instanceof ApiError ? error.faults : [];
+  if (current === undefined)
+    return (
+      <Alert color="red" title={text.errors.title} icon={<Icon name="warning" />} role="alert">
+        <bdi>{errorWords(error, text)}</bdi>
+        <ul>
+          {faults.map(({ path, message }) => (
+            <li key={path + message}>
+              <Brief max={400}>{path === '' ? message : `${path}: ${message}`}</Brief>
+            </li>
+          ))}
+        </ul>
+      </Alert>
+    );
+  return (
+    <Alert color="orange" title={words.conflict(current.updated_by ?? '?')} icon={<Icon name="warning" />} role="alert">
+      <Text size="sm">{words.conflictHint}</Text>
+      <Changes changes={changes ?? []} />
+      <Group gap="sm" mt="sm">
+        <Button size="xs" variant="default" onClick={onTheirs}>
+          {words.takeTheirs}
+        </Button>
+        <Button size="xs" color="orange" variant="light" onClick={() => onOver(current.version)}>
+          {words.saveMine}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
