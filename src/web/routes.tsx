@@ -1,16 +1,19 @@
 /** Every page: one line each. Its code is loaded when somebody goes there. */
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { useMay } from './client/me.tsx';
+import type { Role } from './client/types.ts';
 import type { IconName } from './parts/icons.tsx';
-import { Loading, NotFound } from './parts/states.tsx';
+import { BeyondRole, Loading, NotFound } from './parts/states.tsx';
 import { Stumble } from './parts/stumble.tsx';
 import type { Text } from './text/index.tsx';
 
-/** A page that has an `icon` is in the navigation, under its word of `text.nav`. */
+/** A page that has an `icon` is in the navigation, under its word of `text.nav`; for whoever has at least its `role`. */
 export interface PageRoute {
   path: string;
   name: keyof Text['nav'];
   icon?: IconName;
+  role?: Role;
   page: LazyExoticComponent<ComponentType>;
 }
 
@@ -18,6 +21,9 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/', name: 'now', icon: 'pulse', page: lazy(() => import('./pages/now/page.tsx')) },
   { path: '/heartbeats', name: 'heartbeats', icon: 'heart', page: lazy(() => import('./pages/heartbeats/page.tsx')) },
   { path: '/deliveries', name: 'deliveries', icon: 'send', page: lazy(() => import('./pages/deliveries/page.tsx')) },
+  { path: '/audit', name: 'audit', icon: 'audit', role: 'admin', page: lazy(() => import('./pages/audit/page.tsx')) },
+  { path: '/users', name: 'users', icon: 'key', role: 'admin', page: lazy(() => import('./pages/users/page.tsx')) },
+  { path: '/account', name: 'account', page: lazy(() => import('./pages/account/page.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },
 ];
@@ -28,9 +34,9 @@ export function Routes() {
     <Stumble key={location}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          {pageRoutes.map(({ path, page: Page }) => (
-            <Route key={path} path={path}>
-              <Page />
+          {pageRoutes.map((route) => (
+            <Route key={route.path} path={route.path}>
+              <Admitted route={route} />
             </Route>
           ))}
           <Route>
@@ -40,4 +46,9 @@ export function Routes() {
       </Suspense>
     </Stumble>
   );
+}
+
+/** The page, or the plain word that it is for others. */
+function Admitted({ route: { page: Page, role = 'viewer' } }: { route: PageRoute }) {
+  return useMay(role) ? <Page /> : <BeyondRole needs={role} />;
 }

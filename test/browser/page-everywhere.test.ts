@@ -8,7 +8,7 @@ import { fill, startWorld, type World } from './world.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const names = ['now', 'incident', 'alert', 'heartbeats', 'deliveries', 'nothing'] as const;
+const names = ['now', 'incident', 'alert', 'heartbeats', 'deliveries', 'audit', 'users', 'account', 'nothing'] as const;
 const views: [string, View][] = [
   ['light', {}],
   ['dark', { scheme: 'dark' }],
@@ -43,6 +43,7 @@ needs('chromium')('every page', () => {
     const id = hostile.items.find((item) => item.group_labels.alertname?.includes('script'))?.id;
     const incident = await world.s.api<{ members: { fingerprint: string }[] }>('GET', `/api/v1/incidents/${id}`);
     paths.set('now', '/').set('heartbeats', '/heartbeats').set('deliveries', '/deliveries').set('nothing', '/no/such');
+    paths.set('audit', '/audit').set('users', '/users').set('account', '/account');
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
   afterAll(async () => {

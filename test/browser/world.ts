@@ -38,7 +38,7 @@ export async function startWorld(): Promise<World> {
 }
 
 /** Something on every page: what fires, what was told, a heartbeat, and what a hostile sender would send. */
-export async function fill({ fire, pass }: World): Promise<void> {
+export async function fill({ s, fire, pass }: World): Promise<void> {
   const replication = { alertname: 'ReplicationStopped', team: 'db', severity: 'critical' };
   await fire(replication, {
     annotations: {
@@ -58,6 +58,8 @@ export async function fill({ fire, pass }: World): Promise<void> {
       generatorURL: 'javascript:window.hit=1',
     },
   );
+  await s.api('POST', '/api/v1/users', { name: 'li.wei', role: 'responder', display_name: evil, oidc_subject: evil });
+  await s.api('POST', '/api/v1/tokens', { name: evil, role: 'viewer', scopes: ['read', 'incidents'] });
   for (let beat = 0; beat < 4; beat++) {
     await fire({ alertname: 'Watchdog', prometheus: 'mon/a', severity: 'none' });
     await pass(30_000);

@@ -250,7 +250,11 @@ eachDeployment((deployment) => {
         headers: { ...asAdmin, 'if-match': '"1"' },
         body: { name: 'li.wei', role: 'viewer' },
       };
-      expect(await statusOf('users/li.wei', stale)).toBe(412);
+      const refusal = await call('users/li.wei', stale);
+      expect([refusal.status, await refusal.json()]).toMatchObject([
+        412,
+        { current: { version: 2, updated_by: 'admin' } },
+      ]);
       const [edit, creation] = await audit('kind=users&key=li.wei');
       expect(edit).toMatchObject({
         action: 'update',
@@ -296,7 +300,8 @@ eachDeployment((deployment) => {
         statusOf('users/boss', { method: 'PUT', headers, body: { name: 'boss', role: 'admin', ...change } });
       expect(await put({ role: 'editor' })).toBe(409);
       expect(await put({ disabled: true })).toBe(409);
-      expect(await statusOf('users/boss', { method: 'DELETE', headers })).toBe(409);
+      const refusal = await call('users/boss', { method: 'DELETE', headers });
+      expect([refusal.status, await refusal.json()]).toMatchObject([409, { reason: 'last_admin' }]);
       expect(await put({ email: 'boss@example.org' })).toBe(200);
       await call('users', { method: 'POST', headers, body: { ...boss, name: 'second' } });
       expect(await put({ role: 'editor' })).toBe(200);

@@ -3,7 +3,7 @@ import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { createObject, type Kind, replaceObject } from '../client/objects.ts';
 import { ApiError } from '../client/request.ts';
-import type { FieldChange, Kept } from '../client/types.ts';
+import type { FieldChange, Versioned } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Changes } from './changes.tsx';
 import { FaultContext } from './fault.ts';
@@ -12,7 +12,7 @@ import { errorWords } from './states.tsx';
 import { useAction } from './use-action.ts';
 import { Brief } from './value.tsx';
 
-interface Props<T extends Kept> {
+interface Props<T extends Versioned> {
   kind: Kind;
   /** As it was read, with its address; null: a new one is made. */
   original: { key: string; stored: T } | null;
@@ -30,10 +30,24 @@ interface Props<T extends Kept> {
   children: ReactNode;
   /** More buttons beside *Save*. */
   beside?: ReactNode;
+  /** False: nothing keeps why it was edited. */
+  commented?: boolean;
 }
 
-export function EditForm<T extends Kept>(props: Props<T>) {
-  const { kind, original, draft, dirty, query, blocked = false, onSaved, onCancel, children, beside } = props;
+export function EditForm<T extends Versioned>(props: Props<T>) {
+  const {
+    kind,
+    original,
+    draft,
+    dirty,
+    query,
+    blocked = false,
+    onSaved,
+    onCancel,
+    children,
+    beside,
+    commented = true,
+  } = props;
   const { edit: words, common } = useText();
   const [comment, setComment] = useState('');
   const saving = useAction(
@@ -57,13 +71,15 @@ export function EditForm<T extends Kept>(props: Props<T>) {
       <FaultContext.Provider value={faults}>
         <Stack gap="sm">
           {children}
-          <TextInput
-            label={words.comment}
-            description={words.commentHint}
-            value={comment}
-            maxLength={1000}
-            onChange={(event) => setComment(event.currentTarget.value)}
-          />
+          {commented && (
+            <TextInput
+              label={words.comment}
+              description={words.commentHint}
+              value={comment}
+              maxLength={1000}
+              onChange={(event) => setComment(event.currentTarget.value)}
+            />
+          )}
           {saving.error !== null && <Refusal error={saving.error} onOver={save} onTheirs={onCancel} />}
           <Group justify="flex-end" gap="sm">
             {beside}
@@ -123,7 +139,9 @@ function Refusal({
     );
   return (
     <Alert color="orange" title={words.conflict(current.updated_by ?? '?')} icon={<Icon name="warning" />} role="alert">
-      <Text size="sm">{words.conflictHint}</Text>
+      <Text size="sm">
+        {words.conflictKept} {changes != null && words.conflictHint}
+      </Text>
       <Changes changes={changes ?? []} />
       <Group gap="sm" mt="sm">
         <Button size="xs" variant="default" onClick={onTheirs}>

@@ -10,10 +10,12 @@ interface Props {
   base: Base;
   /** What will be missing. */
   hint: string;
-  onRemoved: () => void;
+  onRemoved?: () => void;
+  /** In a row of a list. */
+  compact?: boolean;
 }
 
-export function RemoveButton({ base, hint, onRemoved }: Props) {
+export function RemoveButton({ base, hint, onRemoved, compact = false }: Props) {
   const { edit: words } = useText();
   const [asking, setAsking] = useState(false);
   const removing = useAction(() => removeObject(base), {
@@ -22,7 +24,13 @@ export function RemoveButton({ base, hint, onRemoved }: Props) {
   });
   return (
     <>
-      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
+      <Button
+        variant="subtle"
+        color="red"
+        size={compact ? 'compact-sm' : 'sm'}
+        aria-label={compact ? words.removeOne(base.key) : undefined}
+        onClick={() => setAsking(true)}
+      >
         {words.remove}
       </Button>
       <Confirm
@@ -31,7 +39,9 @@ export function RemoveButton({ base, hint, onRemoved }: Props) {
         action={words.remove}
         danger
         busy={removing.isPending}
-        onConfirm={() => removing.mutate(undefined, { onSuccess: onRemoved, onError: () => setAsking(false) })}
+        onConfirm={() =>
+          removing.mutate(undefined, { onSuccess: () => onRemoved?.(), onError: () => setAsking(false) })
+        }
         onClose={() => setAsking(false)}
       >
         <Text size="sm">{hint}</Text>

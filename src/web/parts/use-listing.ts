@@ -6,9 +6,16 @@ import type { Page } from '../client/types.ts';
 /**
  * @param kind of the event that makes it old
  * @param query without `cursor`
+ * @param options `staleTime` 0 where no event says what has changed: it is read again whenever somebody comes
  */
-export function useListing<T>(kind: string, path: string, query: Parameters<typeof withQuery>[1]) {
+export function useListing<T>(
+  kind: string,
+  path: string,
+  query: Parameters<typeof withQuery>[1],
+  options: { staleTime?: number } = {},
+) {
   const listing = useInfiniteQuery({
+    ...options,
     queryKey: [kind, path, query],
     queryFn: ({ pageParam, signal }) =>
       request<Page<T>>('GET', withQuery(path, { limit: 100, ...query, cursor: pageParam }), { signal }),
