@@ -257,6 +257,11 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     ...{ db, now, critical, sender, snapshot: snapshots.fresh, retentionMs: settings.retentionMs },
     wordings: wordingsOf(channels, { mailFrom: settings.smtp.from, appFormat: settings.wecom.format }),
   };
+  const tests = {
+    ...{ db, clock, channels, sender, snapshot: snapshots.fresh },
+    onFault: (error: unknown, { channel }: { channel: string }) =>
+      log.error({ err: error, channel }, 'a test message could not be sent'),
+  };
   const rates = createRates(startedAt);
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
@@ -301,7 +306,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() })));
       },
       onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
-      sendTest: (target) => sendTestMessages({ db, clock, channels, sender, snapshot: snapshots.fresh }, target),
+      sendTest: (target) => sendTestMessages(tests, target),
       inChinese: remedyInChinese,
       snapshot: snapshots.fresh,
       critical,
@@ -320,6 +325,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     info: { title: 'Monitor Manager', version },
     log,
     origin,
+    trustedProxies: settings.trustedProxies,
     authenticate: createAuthenticate({
       db,
       clock,

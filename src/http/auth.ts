@@ -21,7 +21,13 @@ export function hashToken(token: string): string {
 }
 
 /** Finds out who sent a request; null when it carries nothing good. */
-export type Authenticate = (req: IncomingMessage) => Promise<Caller | null>;
+export type Authenticate = (req: IncomingMessage & Origin) => Promise<Caller | null>;
+
+/** What express adds to a request. */
+interface Origin {
+  /** Who sent it, behind proxies that are trusted. */
+  ip?: string | undefined;
+}
 
 /** What {@link createAuthenticate} needs. */
 export interface AuthenticateOptions {
@@ -51,7 +57,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const token = /^bearer +([^\s]{1,512}) *$/i.exec(header)?.[1];
     if (token === undefined) return null;
     const hashed = hashToken(token);
-    const address = req.socket.remoteAddress ?? '';
+    const address = req.ip ?? '';
     const now = options.clock.now();
     if (!known.has(hashed)) failures.refuse(address, now);
     const found = await findToken(options, token, now);

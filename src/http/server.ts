@@ -30,6 +30,8 @@ export interface HttpServerOptions {
   authenticate: Authenticate;
   /** The origin at which people know the service, for what browsers send. */
   origin?: string | null;
+  /** Reverse proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies?: readonly string[];
   /** Sees each request before express, which is slow. Returns true when the request is its own. */
   raw?: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Each may add to the express app what is not in the registry: the page, metrics, health. */
@@ -43,6 +45,7 @@ export interface HttpServerOptions {
 export function createHttpServer(options: HttpServerOptions): Server {
   const app = express();
   app.disable('x-powered-by');
+  app.set('trust proxy', [...(options.trustedProxies ?? [])]);
   app.use(observe(options));
   app.use(securityHeaders);
   const routes = [...options.routes, openapiRoute(options)];
@@ -115,7 +118,7 @@ async function callRoute(
   options: HttpServerOptions,
 ): Promise<Reply> {
   const known = await callerOf(found, req, options);
-  const caller: Caller = { ...known, address: req.socket.remoteAddress ?? null };
+  const caller: Caller = { ...known, address: req.ip ?? null };
   const produces = found.produces ?? ['application/json'];
   const produce = req.accepts([...produces]);
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);

@@ -117,6 +117,8 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
 
   const begun = new Set<Promise<void>>();
   function begin(destinationId: number): void {
+    // The queue hands jobs over until it is stopped, which is after the last drain: the next start finds what they are about.
+    if (stopping) return;
     const run = deliverTo(destinationId)
       .catch((error: unknown) => parts.onBroken(error, destinationId))
       .finally(() => begun.delete(run));
@@ -148,7 +150,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
 
   async function drain(): Promise<void> {
     await batcher.drain();
-    await Promise.all(begun);
+    while (begun.size > 0) await Promise.all(begun);
     await batcher.drain();
   }
 

@@ -1,4 +1,5 @@
 /** The kinds of settings: each turns what the file or the environment says into the value that the service uses. */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DurationError, parseDuration } from '../alert/duration.ts';
 import { makeMatcher } from '../matcher/compile.ts';
@@ -52,6 +53,19 @@ function durationOf(value: string): number | null {
     if (error instanceof DurationError) return null;
     throw error;
   }
+}
+
+/** What {@link network} takes, in words. */
+export const NETWORKS = 'an address, a network such as 10.0.0.0/8, or loopback, linklocal or uniquelocal';
+
+/** Addresses as express's `trust proxy` takes them. */
+export function network(value: string): string | null {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(value)) return value;
+  const [address = '', bits, ...rest] = value.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const good =
+    rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  return good ? value : null;
 }
 
 /** Bytes, written as `32MB`. */

@@ -4,6 +4,8 @@ import {
   duration,
   mailbox,
   matcherText,
+  NETWORKS,
+  network,
   parseEmergencyContact,
   parseListen,
   parseRoles,
@@ -152,6 +154,10 @@ export const settingsSchema = z.strictObject({
     doc: 'Address under which people reach the page; links in messages begin with it.',
     env: 'MM_EXTERNAL_URL',
     computed: 'http://localhost:<port of listen>',
+  }),
+  trusted_proxies: setting(z.array(text(network, NETWORKS)).prefault([]), {
+    doc: `Reverse proxies whose X-Forwarded-For says who calls, for the audit log and the limit on failed attempts: ${NETWORKS}.`,
+    env: 'MM_TRUSTED_PROXIES',
   }),
   site: setting(words().nullable().prefault(null), {
     doc: 'Name of this deployment, as readers of messages and other sites see it. The same on all replicas.',

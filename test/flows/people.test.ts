@@ -108,6 +108,19 @@ eachDeployment((deployment) => {
       expect((await tryIn({ token: adminToken })).status).toBe(429);
     });
 
+    it('counts for each person behind a trusted proxy, and for the proxy that is not trusted', async () => {
+      const from = (address: string, url = s.url) =>
+        send(url, 'session', { method: 'POST', body: { token: 'guess' }, headers: { 'x-forwarded-for': address } });
+      for (let i = 0; i < 21; i++) await from(`203.0.113.${i}`);
+      expect((await from('198.51.100.7')).status).toBe(429);
+      await using behind = await startService({ env: { MM_TRUSTED_PROXIES: 'loopback' } });
+      for (let i = 0; i < 20; i++) await from('203.0.113.5', behind.url);
+      expect((await from('203.0.113.5', behind.url)).status).toBe(429);
+      expect((await from('198.51.100.7', behind.url)).status).toBe(401);
+      const tries = await behind.api<{ items: { address: string }[] }>('GET', '/api/v1/audit?limit=1');
+      expect(tries.items).toMatchObject([{ address: '198.51.100.7' }]);
+    });
+
     it('from another site is refused', async () => {
       const body = { token: adminToken };
       expect((await tryIn(body, { origin: 'https://evil.example' })).status).toBe(403);

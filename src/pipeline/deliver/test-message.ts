@@ -10,6 +10,8 @@ import type { Db } from '../../store/db.ts';
 import { type Address, audienceOf } from '../converge/audience.ts';
 import type { Sender } from './compose.ts';
 
+const ownError = 'an error of Monitor Manager itself; its log says more';
+
 /** What sending a test needs. */
 export interface TestParts {
   db: Db;
@@ -17,6 +19,8 @@ export interface TestParts {
   clock: Clock;
   channels: ReadonlyMap<string, Channel>;
   sender: Sender;
+  /** Something that is not a delivery error. */
+  onFault: (error: unknown, to: Address) => void;
 }
 
 /** Sends test messages at once, outside of every timer and rate, and reports each provider's answer. */
@@ -56,15 +60,18 @@ async function sendOne(parts: TestParts, to: Address): Promise<TestResult> {
   const channel = parts.channels.get(to.channel) as Channel;
   const about = { destination: to.address, channel: to.channel };
   const messageId = `<mm.test.${randomUUID()}@${parts.sender.mailDomain}>`;
-  const content = channel.render(testMessage(parts, to, messageId));
   try {
+    const content = channel.render(testMessage(parts, to, messageId));
     const answer = await channel.send(content, { address: to.address, messageId, repeat: false });
     // What is kept in the outbox has reached nobody.
     const ok = to.channel !== 'outbox';
     return { ...about, ok, answer: answer.text, reason: ok ? 'accepted' : 'misconfigured', remedy: null };
   } catch (error) {
-    if (!(error instanceof DeliveryError)) throw error;
-    return { ...about, ok: false, answer: error.answer, reason: error.reason, remedy: error.remedy };
+    if (error instanceof DeliveryError)
+      return { ...about, ok: false, answer: error.answer, reason: error.reason, remedy: error.remedy };
+    // What came of the other addresses must not be lost with it; the words of an unknown error may hold anything.
+    parts.onFault(error, to);
+    return { ...about, ok: false, answer: ownError, reason: 'internal', remedy: null };
   }
 }
 

@@ -38,7 +38,8 @@ async function undecided(db: Queryable): Promise<Kept[]> {
          select id from incident where closed_at is null and last_flush_at is null and due_at is not null
          union select incident_id from incident_due))
      order by fingerprint limit $1`,
-    [examinedAtMost],
+    // One more than is looked at, so that the cut is noticed.
+    [examinedAtMost + 1],
   );
   return rows.map((alert) => ({ ...alert, state: 'firing', episode: 1 }));
 }

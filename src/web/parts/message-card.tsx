@@ -8,6 +8,7 @@ import type { Notification, NotificationDetail } from '../client/types.ts';
 import { useSpeech, useText, wordFor } from '../text/index.tsx';
 import { NotificationStateBadge } from './badge.tsx';
 import { DestinationName } from './destination.tsx';
+import { ExpandButton } from './expand-button.tsx';
 import { Icon } from './icons.tsx';
 import classes from './message-card.module.css';
 import { Failure, Loading } from './states.tsx';
@@ -28,17 +29,7 @@ export function MessageCard({ message, expanded, onExpand, linked = false }: Pro
   const panel = `message-${message.id}`;
   return (
     <article className={classes.card} data-state={message.state}>
-      <button
-        type="button"
-        className={classes.expand}
-        onClick={onExpand}
-        aria-expanded={expanded}
-        aria-controls={panel}
-        aria-label={expanded ? words.hide : words.show}
-        title={expanded ? words.hide : words.show}
-      >
-        <Icon name={expanded ? 'down' : 'right'} />
-      </button>
+      <ExpandButton expanded={expanded} onExpand={onExpand} panel={panel} words={[words.show, words.hide]} />
       <div className={classes.head}>
         <NotificationStateBadge message={message} />
         <DestinationName destination={message.destination} />

@@ -54,6 +54,14 @@ describe('a preview looks at', () => {
     expect(await look()).toMatchObject({ examined: examinedAtMost, capped: true, reachesBackTo: ago(2) });
   });
 
+  it('no more of what waits for its first decision either, and says so', async () => {
+    await store(examinedAtMost + 1, 'resolved', ago(0), 0);
+    await db.query(`insert into incident_alert (incident_id, alert_fingerprint, joined_at)
+      select 1, fingerprint, changed_at from alert`);
+    await db.query('insert into incident_due (incident_id, due_at) values (1, $1)', [now]);
+    expect(await look()).toMatchObject({ examined: examinedAtMost, capped: true });
+  });
+
   it('nothing that is not kept any more, and says so', async () => {
     expect(await look(ago(24))).toMatchObject({ examined: 0, reachesBackTo: ago(24) });
   });

@@ -209,6 +209,15 @@ describe('a wrong setting', () => {
     ]);
   });
 
+  it.each(['10.0.0.0/33', '10.0.0', 'example.org', '::1/129', '10.0.0.0/8/8', 'everybody'])(
+    'can be %s as a network of proxies',
+    (network) => {
+      expect(problems({ env: { MM_TRUSTED_PROXIES: network } })).toEqual([
+        'MM_TRUSTED_PROXIES: must be an address, a network such as 10.0.0.0/8, or loopback, linklocal or uniquelocal',
+      ]);
+    },
+  );
+
   it('can be a role that does not exist', () => {
     expect(problems({ env: { MM_OIDC_ROLES: 'sre=emperor' } })).toEqual([
       'MM_OIDC_ROLES: must be like sre=editor, on-call=responder',

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Incident } from '../../client/types.ts';
 import { Badge, SeverityBadge, severityOf } from '../../parts/badge.tsx';
+import { ExpandButton } from '../../parts/expand-button.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
 import { Ago, clock } from '../../parts/time.tsx';
@@ -31,17 +32,7 @@ export function IncidentCard({ incident, current, expanded, onExpand, onAcknowle
   return (
     <article className={classes.card} data-level={level} data-current={current} data-state={incident.state}>
       <div className={classes.row}>
-        <button
-          type="button"
-          className={classes.expand}
-          onClick={onExpand}
-          aria-expanded={expanded}
-          aria-controls={panel}
-          aria-label={expanded ? words.collapse : words.expand}
-          title={expanded ? words.collapse : words.expand}
-        >
-          <Icon name={expanded ? 'down' : 'right'} />
-        </button>
+        <ExpandButton expanded={expanded} onExpand={onExpand} panel={panel} words={[words.expand, words.collapse]} />
         <div className={classes.body}>
           <div className={classes.head}>
             <SeverityBadge incident={incident} />
