@@ -100,6 +100,19 @@ needs('chromium')('every page', () => {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
     expect(await violations(page)).toEqual([]);
+    await page.goto(`${world.s.url}/users`);
+    for (const [button, words] of [
+      ['New user', 'Shown as'],
+      ['Edit li.wei', 'New password'],
+      ['Remove li.wei', 'Remove li.wei?'],
+      ['New token', 'What it may do'],
+    ] as const) {
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('dialog').getByText(words).first().waitFor();
+      expect(await violations(page), button).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
   });
 
   it('gives the rest of a long text on demand', async () => {

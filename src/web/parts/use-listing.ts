@@ -1,5 +1,6 @@
 /** A list of the API, page by page: the next one is read when the end comes into view. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { request, withQuery } from '../client/request.ts';
 import type { Page } from '../client/types.ts';
 
@@ -23,5 +24,7 @@ export function useListing<T>(
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
   });
-  return { ...listing, items: listing.data?.pages.flatMap((page) => page.items) ?? [] };
+  const { isFetchingNextPage, fetchNextPage } = listing;
+  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [isFetchingNextPage, fetchNextPage]);
+  return { ...listing, more, items: listing.data?.pages.flatMap((page) => page.items) ?? [] };
 }

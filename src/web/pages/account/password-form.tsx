@@ -1,9 +1,10 @@
-import { Alert, Box, Button, PasswordInput, Stack } from '@mantine/core';
+import { Alert, Box, Button, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useMe } from '../../client/me.tsx';
 import { ApiError } from '../../client/request.ts';
 import { changePassword } from '../../client/session.ts';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { errorWords } from '../../parts/states.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useText } from '../../text/index.tsx';
@@ -51,20 +52,20 @@ export function PasswordForm() {
       <Stack gap="sm">
         {/* So that a password manager knows whose password it is. */}
         <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
-        <PasswordInput
+        <PasswordField
           label={words.current}
           autoComplete="current-password"
           error={faultAt('current') && words.currentBad}
           {...field('current')}
         />
-        <PasswordInput
+        <PasswordField
           label={words.next}
           description={words.nextHint}
           autoComplete="new-password"
           error={faultAt('password') && text.users.passwordBad}
           {...field('next')}
         />
-        <PasswordInput
+        <PasswordField
           label={words.again}
           autoComplete="new-password"
           error={tried && typed.next !== typed.again && words.againBad}

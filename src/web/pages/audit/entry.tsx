@@ -3,20 +3,20 @@ import { Button, Group } from '@mantine/core';
 import { Link } from 'wouter';
 import type { AuditEntry } from '../../client/types.ts';
 import { Changes } from '../../parts/changes.tsx';
-import { Icon } from '../../parts/icons.tsx';
+import { ExpandButton } from '../../parts/expand-button.tsx';
 import { Fact, Facts } from '../../parts/section.tsx';
 import { Ago, absolute } from '../../parts/time.tsx';
 import { Brief, Value } from '../../parts/value.tsx';
 import { useText, wordFor } from '../../text/index.tsx';
 import classes from './entry.module.css';
 import { isAboutSelf, objectName, objectPath } from './object.ts';
-import type { AuditFilter } from './use-audit-filter.ts';
+import { type AuditFilter, noFilter } from './use-audit-filter.ts';
 
 interface Props {
   entry: AuditEntry;
   expanded: boolean;
   onExpand: () => void;
-  onFilter: (filter: Partial<AuditFilter>) => void;
+  onFilter: (filter: AuditFilter) => void;
 }
 
 export function Entry({ entry, expanded, onExpand, onFilter }: Props) {
@@ -24,17 +24,7 @@ export function Entry({ entry, expanded, onExpand, onFilter }: Props) {
   const panel = `entry-${entry.id}`;
   return (
     <article className={classes.entry}>
-      <button
-        type="button"
-        className={classes.expand}
-        onClick={onExpand}
-        aria-expanded={expanded}
-        aria-controls={panel}
-        aria-label={expanded ? words.hide : words.show}
-        title={expanded ? words.hide : words.show}
-      >
-        <Icon name={expanded ? 'down' : 'right'} />
-      </button>
+      <ExpandButton expanded={expanded} onExpand={onExpand} panel={panel} words={[words.show, words.hide]} />
       <div className={classes.head}>
         <strong>
           <Brief max={80}>{entry.who}</Brief>
@@ -96,11 +86,11 @@ function Inside({ entry, onFilter }: Pick<Props, 'entry' | 'onFilter'>) {
         <Changes changes={entry.changes} />
       </div>
       <Group gap="xs" mt={6}>
-        <Button size="compact-xs" variant="default" onClick={() => onFilter({ who })}>
+        <Button size="compact-xs" variant="default" onClick={() => onFilter({ ...noFilter, who })}>
           <Brief max={80}>{words.onlyWho(who)}</Brief>
         </Button>
         {key !== '' && !isAboutSelf(entry) && (
-          <Button size="compact-xs" variant="default" onClick={() => onFilter({ kind, key })}>
+          <Button size="compact-xs" variant="default" onClick={() => onFilter({ ...noFilter, kind, key })}>
             {words.onlyThis}
           </Button>
         )}

@@ -1,8 +1,8 @@
 /** Who did what. */
-import { useCallback, useState } from 'react';
 import type { AuditEntry } from '../../client/types.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { useExpanded } from '../../parts/use-expanded.ts';
 import { useListing } from '../../parts/use-listing.ts';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import { useText } from '../../text/index.tsx';
@@ -13,16 +13,9 @@ import { useAuditFilter } from './use-audit-filter.ts';
 export default function AuditPage() {
   const { audit: words } = useText();
   const [filter, setFilter] = useAuditFilter();
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [expanded, toggle] = useExpanded();
   const listing = useListing<AuditEntry>('config', 'api/v1/audit', { ...filter }, { staleTime: 0 });
-  const { items, fetchNextPage, hasNextPage, isFetchingNextPage } = listing;
-  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [isFetchingNextPage, fetchNextPage]);
-  const toggle = ({ id }: AuditEntry) =>
-    setExpanded((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
+  const { items, hasNextPage, isFetchingNextPage, more } = listing;
   const filtered = Object.values(filter).some((value) => value !== '');
   const empty = listing.data !== undefined && items.length === 0;
   return (

@@ -4,22 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { scopesQuery } from '../../client/tokens.ts';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { useText, wordFor } from '../../text/index.tsx';
-
-export interface Choice {
-  mode: 'all' | 'read' | 'chosen';
-  /** For `chosen`. */
-  about: string[];
-  onlyRead: boolean;
-}
-
-export const allScopes: Choice = { mode: 'all', about: [], onlyRead: false };
-
-/** As the API takes them; empty: nothing has been chosen yet. Pure. */
-export function scopesOf({ mode, about, onlyRead }: Choice): string[] | null {
-  if (mode === 'all') return null;
-  if (mode === 'read') return ['read'];
-  return about.length > 0 && onlyRead ? ['read', ...about] : about;
-}
+import type { Choice } from './scopes.ts';
 
 interface Props {
   choice: Choice;

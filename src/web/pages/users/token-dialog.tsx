@@ -11,7 +11,8 @@ import { absolute } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useText } from '../../text/index.tsx';
 import { RoleChoice } from './role-choice.tsx';
-import { allScopes, ScopeChoice, scopesOf } from './scope-choice.tsx';
+import { ScopeChoice } from './scope-choice.tsx';
+import { allScopes, scopesOf } from './scopes.ts';
 
 interface Props {
   opened: boolean;

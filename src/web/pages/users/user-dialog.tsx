@@ -1,5 +1,5 @@
 /** A user under edit, or a new one. */
-import { Checkbox, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMe } from '../../client/me.tsx';
@@ -8,6 +8,7 @@ import type { Role, User } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { useFault } from '../../parts/fault.ts';
 import { Notice } from '../../parts/notice.tsx';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { useText } from '../../text/index.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
@@ -137,7 +138,7 @@ function Ways({ draft, isNew, onChange }: FieldsProps) {
   const faults = { password: useFault('password'), subject: useFault('oidc_subject') };
   return (
     <>
-      <PasswordInput
+      <PasswordField
         label={isNew ? words.password : words.newPassword}
         description={isNew ? words.passwordNone : words.passwordKept}
         value={draft.password}

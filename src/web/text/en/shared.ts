@@ -13,6 +13,7 @@ export const shared = {
     copy: 'Copy',
     copied: 'Copied',
     copyByHand: 'The browser does not let this page copy. It is selected: copy it by hand.',
+    showSecret: 'Show or hide what is typed',
     unknown: 'unknown',
     never: 'never',
     none: 'none',
