@@ -21,6 +21,8 @@ const auditItem = z.object({
   changes: z.array(changeSchema),
 });
 
+export type AuditItem = z.infer<typeof auditItem>;
+
 const listQuery = pageQuery.extend({
   who: text(200).optional(),
   kind: text(100).optional(),

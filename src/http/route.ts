@@ -33,8 +33,10 @@ export interface CallerSession {
   /** What a request that changes something has to carry beside the cookie. */
   csrfToken: string;
   expiresAt: Date;
+  /** What it was made with: the account of a user, an API token, or the token of the settings. */
+  owner: 'user' | 'token' | 'settings';
   /** Null when it was made with a token. */
-  user: { id: number; displayName: string | null } | null;
+  user: { id: number; displayName: string | null; hasPassword: boolean } | null;
 }
 
 /** A request after validation. */

@@ -14,7 +14,9 @@ export function editPeople<T>(parts: PeopleParts, work: (tx: Queryable) => Promi
     const before = await countAdmins(tx, parts);
     const done = await work(tx);
     if (leavesNobody(before, await countAdmins(tx, parts)))
-      throw new HttpProblem(409, 'This is the last admin who can sign in, and there is no admin token either.');
+      throw new HttpProblem(409, 'This is the last admin who can sign in, and there is no admin token either.', {
+        more: { reason: 'last_admin' },
+      });
     return done;
   });
 }

@@ -16,9 +16,13 @@ const me = z.object({
   display_name: z.string().nullable(),
   role: z.enum(roles),
   via: z.enum(['session', 'token', 'settings']),
+  account: z.enum(['user', 'token', 'settings']).describe('What one came with, or has signed in with'),
+  has_password: z.boolean().describe('It is the account of a user who has a password, and can change it'),
   csrf_token: z.string().nullable().describe('To send as X-CSRF-Token; null without a session'),
   expires_at: z.iso.datetime().nullable().describe('When the session ends at the latest'),
 });
+
+export type Me = z.infer<typeof me>;
 
 const waysIn = z.object({
   password: z.boolean().describe('Somebody has a password'),
@@ -26,12 +30,14 @@ const waysIn = z.object({
   first_run: z.boolean().describe('There are no users yet: sign in with the admin token'),
 });
 
-function meOf({ name, role, via, session }: Caller): z.infer<typeof me> {
+function meOf({ name, role, via, session }: Caller): Me {
   return {
     name,
     display_name: session?.user?.displayName ?? null,
     role,
     via: via ?? 'token',
+    account: session?.owner ?? (via === 'settings' ? 'settings' : 'token'),
+    has_password: session?.user?.hasPassword ?? false,
     csrf_token: session?.csrfToken ?? null,
     expires_at: session?.expiresAt.toISOString() ?? null,
   };

@@ -91,6 +91,7 @@ interface Row extends Record<string, unknown> {
   expires_at: Date;
   user_id: number | null;
   display_name: string | null;
+  has_password: boolean;
   name: string;
   role: string;
   scopes: string[] | null;
@@ -108,13 +109,18 @@ function callerOfRow(row: Row, id: string): Caller | null {
       hash: row.hash,
       csrfToken: derive(id, 'csrf'),
       expiresAt: row.expires_at,
-      user: row.user_id === null ? null : { id: row.user_id, displayName: row.display_name },
+      owner: row.settings_seal !== null ? 'settings' : row.user_id === null ? 'token' : 'user',
+      user: userOf(row),
     },
   };
 }
 
+function userOf({ user_id: id, display_name: displayName, has_password: hasPassword }: Row) {
+  return id === null ? null : { id, displayName, hasPassword };
+}
+
 const select = `select s.hash, s.settings_seal, s.last_seen_at, s.expires_at, s.user_id, u.display_name, t.scopes,
-    coalesce(u.name, t.name, 'admin') as name, coalesce(u.role, t.role, 'admin') as role
+    u.password_hash is not null as has_password, coalesce(u.name, t.name, 'admin') as name, coalesce(u.role, t.role, 'admin') as role
   from session s left join app_user u on u.id = s.user_id left join api_token t on t.id = s.token_id
   where s.hash = $1 and s.idle_expires_at > $2 and s.expires_at > $2 and u.disabled is not true
     and (t.expires_at is null or t.expires_at > $2)`;

@@ -38,6 +38,8 @@ const tokenView = z.object({
   last_used_at: z.iso.datetime().nullable().describe('To about ten minutes'),
 });
 
+export type TokenView = z.infer<typeof tokenView>;
+
 interface Row extends Record<string, unknown> {
   id: number;
   name: string;
@@ -50,7 +52,7 @@ interface Row extends Record<string, unknown> {
 }
 const columns = 'id, name, role, scopes, created_at, created_by, expires_at, last_used_at';
 
-function viewOf(row: Row): z.infer<typeof tokenView> {
+function viewOf(row: Row): TokenView {
   return {
     ...row,
     id: String(row.id),

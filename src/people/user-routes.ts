@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem, invalid } from '../http/problem.ts';
-import { type AnyRoute, type Caller, checkIfMatch, etag, type Reply, route } from '../http/route.ts';
+import { type AnyRoute, type Caller, etag, namesVersion, type Reply, route } from '../http/route.ts';
 import { refuseScoped } from '../http/scope.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
@@ -101,7 +101,7 @@ async function make(parts: PeopleParts, body: UserBody, caller: Caller): Promise
   refuseScoped(caller);
   const hash = body.password === undefined ? null : await hashPassword(body.password);
   return editPeople(parts, async (tx) => {
-    if ((await findUser(tx, body.name)) !== null) throw new HttpProblem(409, `There is a user ${body.name} already.`);
+    if ((await findUser(tx, body.name)) !== null) throw taken('name', `There is a user ${body.name} already.`);
     await checkSubject(tx, body);
     const { rows } = await tx.query<User>(
       `insert into app_user (name, display_name, email, role, password_hash, oidc_subject, disabled, created_at, updated_at, updated_by)
@@ -121,7 +121,22 @@ function columns(body: UserBody, hash: string | null): unknown[] {
 async function checkSubject(tx: Queryable, { name, oidc_subject }: UserBody): Promise<void> {
   const sql = 'select name from app_user where oidc_subject = $1 and name <> $2';
   const other = (await tx.query<{ name: string }>(sql, [oidc_subject, name])).rows[0];
-  if (other !== undefined) throw new HttpProblem(409, `This subject is ${other.name}'s.`);
+  if (other !== undefined) throw taken('oidc_subject', `This subject is ${other.name}'s.`);
+}
+
+/** Names the field, so that a form can say it there. */
+function taken(path: keyof UserBody, message: string): HttpProblem {
+  return new HttpProblem(409, message, { faults: [{ in: 'body', path, message }] });
+}
+
+/** @throws HttpProblem 412, as it is for all that admins edit */
+function checkUnchanged(ifMatch: string | null, user: User): void {
+  if (namesVersion(ifMatch, user.version) === true) return;
+  const { version, updated_at, updated_by } = viewOf(user);
+  throw new HttpProblem(412, `It has been edited meanwhile: it is at version ${version} now. Read it again.`, {
+    headers: { ETag: etag(version) },
+    more: { current: { version, updated_at, updated_by }, changes: null },
+  });
 }
 
 interface Replacement {
@@ -138,7 +153,7 @@ async function replace(parts: PeopleParts, { key, ifMatch, body }: Replacement, 
   const hash = body.password === undefined ? null : await hashPassword(body.password);
   return editPeople(parts, async (tx) => {
     const before = await getUser(tx, key);
-    checkIfMatch(ifMatch, before.version);
+    checkUnchanged(ifMatch, before);
     await checkSubject(tx, body);
     const { rows } = await tx.query<User>(
       `update app_user set display_name = $2, email = $3, role = $4, password_hash = coalesce($5, password_hash),
@@ -157,7 +172,7 @@ async function remove(parts: PeopleParts, { key, ifMatch }: Omit<Replacement, 'b
   refuseScoped(caller);
   await editPeople(parts, async (tx) => {
     const user = await getUser(tx, key);
-    checkIfMatch(ifMatch, user.version);
+    checkUnchanged(ifMatch, user);
     await tx.query('delete from app_user where id = $1', [user.id]);
     await recordAudit(tx, { at: parts.now(), by: caller, action: 'delete', kind: 'users', key });
   });

@@ -36,6 +36,8 @@ export const userView = z.object({
   updated_by: z.string().nullable(),
 });
 
+export type UserView = z.infer<typeof userView>;
+
 export interface User extends Record<string, unknown> {
   id: number;
   name: string;
@@ -51,7 +53,7 @@ export interface User extends Record<string, unknown> {
   updated_by: string | null;
 }
 
-export function viewOf(user: User): z.infer<typeof userView> {
+export function viewOf(user: User): UserView {
   const { name, display_name, email, role, oidc_subject, disabled, version, updated_by } = user;
   return {
     ...{ name, display_name, email, role, oidc_subject, disabled, version, updated_by },

@@ -1,16 +1,19 @@
 /** Every page: one line each. Its code is loaded when somebody goes there. */
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { useMay } from './client/me.tsx';
+import type { Role } from './client/types.ts';
 import type { IconName } from './parts/icons.tsx';
-import { Loading, NotFound } from './parts/states.tsx';
+import { BeyondRole, Loading, NotFound } from './parts/states.tsx';
 import { Stumble } from './parts/stumble.tsx';
 import type { Text } from './text/index.tsx';
 
-/** A page that has an `icon` is in the navigation, under its word of `text.nav`. */
+/** A page that has an `icon` is in the navigation, under its word of `text.nav`; for whoever has at least its `role`. */
 export interface PageRoute {
   path: string;
   name: keyof Text['nav'];
   icon?: IconName;
+  role?: Role;
   page: LazyExoticComponent<ComponentType>;
 }
 
@@ -40,6 +43,9 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/people/robots/:name', name: 'people', page: lazy(() => import('./pages/people/room.tsx')) },
   { path: '/heartbeats/:name', name: 'heartbeats', page: lazy(() => import('./pages/heartbeats/one.tsx')) },
   { path: '/sources/:name', name: 'sources', page: lazy(() => import('./pages/sources/one.tsx')) },
+  { path: '/audit', name: 'audit', icon: 'audit', role: 'admin', page: lazy(() => import('./pages/audit/page.tsx')) },
+  { path: '/users', name: 'users', icon: 'key', role: 'admin', page: lazy(() => import('./pages/users/page.tsx')) },
+  { path: '/account', name: 'account', page: lazy(() => import('./pages/account/page.tsx')) },
   { path: '/incidents/:id', name: 'incident', page: lazy(() => import('./pages/incident/page.tsx')) },
   { path: '/alerts/:fingerprint', name: 'alert', page: lazy(() => import('./pages/alert/page.tsx')) },
 ];
@@ -50,9 +56,9 @@ export function Routes() {
     <Stumble key={location}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          {pageRoutes.map(({ path, page: Page }) => (
-            <Route key={path} path={path}>
-              <Page />
+          {pageRoutes.map((route) => (
+            <Route key={route.path} path={route.path}>
+              <Admitted route={route} />
             </Route>
           ))}
           <Route>
@@ -62,4 +68,9 @@ export function Routes() {
       </Suspense>
     </Stumble>
   );
+}
+
+/** The page, or the plain word that it is for others. */
+function Admitted({ route: { page: Page, role = 'viewer' } }: { route: PageRoute }) {
+  return useMay(role) ? <Page /> : <BeyondRole needs={role} />;
 }

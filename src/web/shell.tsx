@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useMay } from './client/me.tsx';
 import { statusQuery } from './client/status.ts';
 import { Icon } from './parts/icons.tsx';
 import { useKeys } from './parts/keys.tsx';
@@ -77,12 +78,13 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-function PageLink({ route: { path, name, icon } }: { route: PageRoute }) {
+function PageLink({ route: { path, name, icon, role = 'viewer' } }: { route: PageRoute }) {
   const { nav } = useText();
   const [location] = useLocation();
+  const may = useMay(role);
   // What is below a page belongs to it: `/people/contacts/li.wei`.
   const here = location === path || (path !== '/' && location.startsWith(`${path}/`));
-  if (icon === undefined) return null;
+  if (icon === undefined || !may) return null;
   return (
     <NavLink
       component={Link}

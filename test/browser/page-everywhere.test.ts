@@ -24,7 +24,7 @@ const names = [
   'nothing',
   ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
   ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
-  ...(['heartbeat', 'newHeartbeat'] as const),
+  ...(['heartbeat', 'newHeartbeat', 'audit', 'users', 'account'] as const),
 ] as const;
 const views: [string, View][] = [
   ['light', {}],
@@ -87,6 +87,7 @@ needs('chromium')('every page', () => {
     await world.s.api('POST', '/api/v1/heartbeats', { name: evil, source: evil, matchers: [matcher] });
     paths.set('newHeartbeat', `/heartbeats/new?${new URLSearchParams({ name: evil, source: evil, matcher })}`);
     paths.set('contact', `/people/contacts/${encodeURIComponent(evil)}`);
+    paths.set('audit', '/audit').set('users', '/users').set('account', '/account');
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
   afterAll(async () => {
@@ -143,6 +144,19 @@ needs('chromium')('every page', () => {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
     expect(await violations(page)).toEqual([]);
+    await page.goto(`${world.s.url}/users`);
+    for (const [button, words] of [
+      ['New user', 'Shown as'],
+      ['Edit li.wei', 'New password'],
+      ['Remove li.wei', 'Remove li.wei?'],
+      ['New token', 'What it may do'],
+    ] as const) {
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('dialog').getByText(words).first().waitFor();
+      expect(await violations(page), button).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
   });
 
   it.each(['light', 'dark'] as const)('has forms without a serious fault of accessibility in %s', async (scheme) => {

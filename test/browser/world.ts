@@ -62,6 +62,8 @@ export async function fill({ s, fire, pass }: World): Promise<void> {
     },
   );
   await fire({ alertname: evil, odd: 'z'.repeat(64_000) }, { startsAt: evil });
+  await s.api('POST', '/api/v1/users', { name: 'li.wei', role: 'responder', display_name: evil, oidc_subject: evil });
+  await s.api('POST', '/api/v1/tokens', { name: evil, role: 'viewer', scopes: ['read', 'incidents'] });
   for (let beat = 0; beat < 4; beat++) {
     await fire({ alertname: 'Watchdog', prometheus: 'mon/a', severity: 'none' });
     await pass(30_000);

@@ -77,7 +77,10 @@ describe('with roles by groups', () => {
     const names = { preferred_username: 'li.wei', name: 'Li Wei', email: 'li.wei@example.org' };
     oidc.person = { sub: 'subject-1', groups: ['on-call', 'sre', 'staff'], ...names };
     expect(await visitor.signIn()).toBe(`${home}/`);
-    expect(await me()).toMatchObject({ name: 'li.wei', display_name: 'Li Wei', role: 'editor', via: 'session' });
+    expect(await me()).toMatchObject({
+      ...{ name: 'li.wei', display_name: 'Li Wei', role: 'editor', via: 'session' },
+      ...{ account: 'user', has_password: false },
+    });
     expect(await s.api('GET', '/api/v1/users/li.wei')).toMatchObject({
       email: 'li.wei@example.org',
       oidc_subject: 'subject-1',

@@ -36,6 +36,8 @@ eachDeployment((deployment) => {
         display_name: 'li.wei the person',
         role: 'editor',
         via: 'session',
+        account: 'user',
+        has_password: true,
         csrf_token: browser.csrf,
         expires_at: new Date(s.clock.now().getTime() + 7 * 24 * hour).toISOString(),
       });
@@ -51,6 +53,8 @@ eachDeployment((deployment) => {
         name: 'guest',
         role: 'viewer',
         via: 'session',
+        account: 'token',
+        has_password: false,
       });
       await admin('DELETE', `tokens/${String(id)}`);
       expect(await statusOf('me', { headers })).toBe(401);
@@ -59,7 +63,12 @@ eachDeployment((deployment) => {
 
     it('with the token of the settings lasts until that token changes', async () => {
       const { headers } = await signIn(s.url, { token: adminToken });
-      expect(await (await call('me', { headers })).json()).toMatchObject({ name: 'admin', role: 'admin' });
+      expect(await (await call('me', { headers })).json()).toMatchObject({
+        name: 'admin',
+        role: 'admin',
+        account: 'settings',
+        has_password: false,
+      });
       await using other = await startService({
         ...store,
         env: { ...store.env, MM_ADMIN_TOKEN: 'another-admin-token' },
@@ -254,10 +263,11 @@ eachDeployment((deployment) => {
         headers: { ...asAdmin, 'if-match': '"1"' },
         body: { name: 'li.wei', role: 'viewer' },
       };
-      expect(await statusOf('users/li.wei', stale)).toBe(412);
-      expect(
-        await statusOf('users', { method: 'POST', headers: asAdmin, body: { name: 'li.wei', role: 'viewer' } }),
-      ).toBe(409);
+      const refusal = await call('users/li.wei', stale);
+      expect([refusal.status, await refusal.json()]).toMatchObject([
+        412,
+        { current: { version: 2, updated_by: 'admin' } },
+      ]);
       const [edit, creation] = await audit('kind=users&key=li.wei');
       expect(edit).toMatchObject({
         action: 'update',
@@ -267,6 +277,16 @@ eachDeployment((deployment) => {
       const shown = JSON.stringify([made, await admin('GET', 'users'), edit, creation, s.logLines]);
       expect(shown).not.toContain(password);
       expect(shown).not.toContain('argon2');
+    });
+
+    it('have a name and a subject of their own: what is taken is refused at its field', async () => {
+      await person('li.wei', { oidc_subject: 'subject-1' });
+      const refused = async (body: Body) => {
+        const answer = await call('users', { method: 'POST', headers: asAdmin, body: { role: 'viewer', ...body } });
+        return [answer.status, ((await answer.json()) as { errors: Body[] }).errors.map(({ path }) => path)];
+      };
+      expect(await refused({ name: 'li.wei' })).toEqual([409, ['name']]);
+      expect(await refused({ name: 'wei.li', oidc_subject: 'subject-1' })).toEqual([409, ['oidc_subject']]);
     });
 
     it('need a password of twelve characters, and keep their names', async () => {
@@ -293,7 +313,8 @@ eachDeployment((deployment) => {
         statusOf('users/boss', { method: 'PUT', headers, body: { name: 'boss', role: 'admin', ...change } });
       expect(await put({ role: 'editor' })).toBe(409);
       expect(await put({ disabled: true })).toBe(409);
-      expect(await statusOf('users/boss', { method: 'DELETE', headers })).toBe(409);
+      const refusal = await call('users/boss', { method: 'DELETE', headers });
+      expect([refusal.status, await refusal.json()]).toMatchObject([409, { reason: 'last_admin' }]);
       expect(await put({ email: 'boss@example.org' })).toBe(200);
       await call('users', { method: 'POST', headers, body: { ...boss, name: 'second' } });
       expect(await put({ role: 'editor' })).toBe(200);

@@ -54,7 +54,20 @@ export async function signIn(page: Page, url: string, token = adminToken): Promi
 
 /** Signs in where the page asks for it. */
 export async function enter(page: Page, token = adminToken): Promise<void> {
-  await page.getByLabel(/API token|API 令牌/).fill(token);
+  const field = page.getByLabel(/API token|API 令牌/);
+  const other = page.getByRole('button', { name: /Use an API token|使用 API 令牌/ });
+  await field.or(other).waitFor();
+  if (await other.isVisible()) await other.click();
+  await field.fill(token);
+  await page.keyboard.press('Enter');
+  await page.locator('#content').waitFor();
+}
+
+/** Goes to an address and signs in there as a user. */
+export async function signInAs(page: Page, url: string, user: { name: string; password: string }): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel(/^(Name|用户名)/).fill(user.name);
+  await page.getByLabel(/^(Password|密码)/).fill(user.password);
   await page.keyboard.press('Enter');
   await page.locator('#content').waitFor();
 }

@@ -11,7 +11,8 @@ export type Kind =
   | 'silences'
   | 'heartbeats'
   | 'time-intervals'
-  | 'users';
+  | 'users'
+  | 'tokens';
 
 /** Path of one object, or of what belongs to it: `pathOf('contacts', 'li.wei', 'versions')`. */
 export function pathOf(kind: Kind, key: string, ...more: readonly string[]): string {

@@ -28,6 +28,13 @@ export async function signOut(): Promise<void> {
   await request<void>('DELETE', 'api/v1/session').finally(forgetCredential);
 }
 
+/** @throws ApiError 400 where `current` is wrong or `password` too short, 429 after too many */
+export async function changePassword(current: string, password: string): Promise<Me> {
+  const me = await request<Me>('PUT', 'api/v1/me/password', { body: { current, password } });
+  keepCsrfToken(me.csrf_token);
+  return me;
+}
+
 const targetKey = 'monitor-manager.target';
 
 /** Before the browser leaves for another site to sign in: it comes back to the root. @param path within the page */
@@ -42,7 +49,8 @@ export function takeTarget(): string | null {
   return path;
 }
 
-const roles: readonly Role[] = ['viewer', 'responder', 'editor', 'admin'];
+/** Each one may do what those before it may. */
+export const roles: readonly Role[] = ['viewer', 'responder', 'editor', 'admin'];
 
 /** Whether somebody with the role `has` may do what needs `needs`. */
 export function mayDo(has: Role, needs: Role): boolean {

@@ -11,9 +11,11 @@ export interface Page<T> {
 
 export interface Me {
   name: string;
-  display_name: string;
+  display_name: string | null;
   role: Role;
   via: string;
+  account: 'user' | 'token' | 'settings';
+  has_password: boolean;
   csrf_token: string | null;
   expires_at: string | null;
 }
@@ -309,15 +311,59 @@ export interface FieldChange {
   secret?: true | undefined;
 }
 
+/** One thing that somebody did. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  who: string;
+  via: string;
+  address: string | null;
+  action: string;
+  /** As in the paths of the API. */
+  kind: string;
+  key: string;
+  version: number | null;
+  comment: string | null;
+  changes: FieldChange[];
+}
+
+/** What every edit can be based on. */
+export interface Versioned {
+  version: number;
+  updated_at: string;
+  updated_by: string | null;
+}
+
 /** What everything that admins edit has beside its body. */
-export interface Kept {
+export interface Kept extends Versioned {
   /** Made by `apply` from a file, and read-only here. */
   managed: boolean;
   /** Made by `apply`, and edited by hand since. */
   unlocked: boolean;
-  version: number;
-  updated_at: string;
-  updated_by: string | null;
+}
+
+/** Somebody who may sign in. */
+export interface User extends Versioned {
+  name: string;
+  display_name: string | null;
+  email: string | null;
+  role: Role;
+  oidc_subject: string | null;
+  disabled: boolean;
+  has_password: boolean;
+  created_at: string;
+}
+
+/** A token of the API, without itself. */
+export interface Token {
+  id: string;
+  name: string;
+  role: Role;
+  scopes: string[] | null;
+  created_at: string;
+  created_by: string | null;
+  expires_at: string | null;
+  last_used_at: string | null;
 }
 
 /** One version of something that admins edit. */

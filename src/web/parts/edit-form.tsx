@@ -3,7 +3,7 @@ import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { createObject, type Kind, replaceObject } from '../client/objects.ts';
 import { ApiError, type Fault } from '../client/request.ts';
-import type { FieldChange, Kept } from '../client/types.ts';
+import type { FieldChange, Versioned } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Changes } from './changes.tsx';
 import { FaultContext } from './fault.ts';
@@ -12,7 +12,7 @@ import { errorWords } from './states.tsx';
 import { useAction } from './use-action.ts';
 import { Brief } from './value.tsx';
 
-interface Props<T extends Kept> {
+interface Props<T extends Versioned> {
   kind: Kind;
   /** As it was read, with its address; null: a new one is made. */
   original: { key: string; stored: T } | null;
@@ -34,7 +34,7 @@ interface Props<T extends Kept> {
   beside?: ReactNode;
 }
 
-export function EditForm<T extends Kept>(props: Props<T>) {
+export function EditForm<T extends Versioned>(props: Props<T>) {
   const { kind, original, draft, dirty, query, blocked = false, asksWhy = true } = props;
   const { onSaved, onCancel, children, beside } = props;
   const { edit: words, common } = useText();
@@ -139,7 +139,9 @@ function Refusal({
     );
   return (
     <Alert color="orange" title={words.conflict(current.updated_by ?? '?')} icon={<Icon name="warning" />} role="alert">
-      <Text size="sm">{words.conflictHint}</Text>
+      <Text size="sm">
+        {words.conflictKept} {changes != null && words.conflictHint}
+      </Text>
       <Changes changes={changes ?? []} />
       <Group gap="sm" mt="sm">
         <Button size="xs" variant="default" onClick={onTheirs}>

@@ -13,21 +13,29 @@ interface Props {
   hint: string;
   /** What names it: as long as there is any, it cannot be removed. */
   usedBy?: readonly string[];
-  onRemoved: () => void;
+  onRemoved?: () => void;
+  /** In a row of a list. */
+  compact?: boolean;
 }
 
-export function RemoveButton({ base, hint, usedBy = [], onRemoved }: Props) {
+export function RemoveButton({ base, hint, usedBy = [], onRemoved, compact = false }: Props) {
   const { edit: words } = useText();
   const [asking, setAsking] = useState(false);
   const remove = async () => {
     await removeObject(base);
     // Before everything is read again: the page of what is gone would take this button away.
-    onRemoved();
+    onRemoved?.();
   };
   const removing = useAction(remove, { kinds: ['config', 'incidents'], said: () => words.removed(base.key) });
   return (
     <>
-      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
+      <Button
+        variant="subtle"
+        color="red"
+        size={compact ? 'compact-sm' : 'sm'}
+        aria-label={compact ? words.removeOne(base.key) : undefined}
+        onClick={() => setAsking(true)}
+      >
         {words.remove}
       </Button>
       <Used opened={asking && usedBy.length > 0} name={base.key} by={usedBy} onClose={() => setAsking(false)} />

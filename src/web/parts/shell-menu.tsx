@@ -1,5 +1,6 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { useMe } from '../client/me.tsx';
 import { signOut } from '../client/session.ts';
 import classes from '../shell.module.css';
@@ -45,6 +46,9 @@ export function ShellMenu() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.Item component={Link} href="/account">
+          {text.nav.account}
+        </Menu.Item>
         <Menu.Item onClick={leave}>{text.shell.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -3,6 +3,7 @@ import { Alert, Box, Button, Center, Loader, Stack, Text, Title } from '@mantine
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../client/request.ts';
+import type { Role } from '../client/types.ts';
 import { useText, type Text as Words } from '../text/index.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -20,6 +21,7 @@ export function errorWords(error: unknown, { errors }: Words): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   const { status, message } = error;
   if (status === 0) return errors.unreachable;
+  if (error.body['reason'] === 'last_admin') return errors.lastAdmin;
   if (status === 403) return `${errors.forbidden} ${message}`;
   if (status === 412) return errors.conflict;
   if (status === 429) return errors.tooMany;
@@ -59,6 +61,17 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
         </Text>
       </Stack>
     </Center>
+  );
+}
+
+/** Instead of a page that whoever is signed in may not see. */
+export function BeyondRole({ needs }: { needs: Role }) {
+  const { common, roles } = useText();
+  return (
+    <Empty icon="key" title={common.beyondRole(roles[needs])}>
+      <p>{common.beyondRoleHint}</p>
+      <Link href="/">{common.home}</Link>
+    </Empty>
   );
 }
 

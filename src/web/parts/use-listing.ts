@@ -1,14 +1,22 @@
 /** A list of the API, page by page: the next one is read when the end comes into view. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { request, withQuery } from '../client/request.ts';
 import type { Page } from '../client/types.ts';
 
 /**
  * @param kind of the event that makes it old
  * @param query without `cursor`
+ * @param options `staleTime` 0 where no event says what has changed: it is read again whenever somebody comes
  */
-export function useListing<T>(kind: string, path: string, query: Parameters<typeof withQuery>[1]) {
+export function useListing<T>(
+  kind: string,
+  path: string,
+  query: Parameters<typeof withQuery>[1],
+  options: { staleTime?: number } = {},
+) {
   const listing = useInfiniteQuery({
+    ...options,
     queryKey: [kind, path, query],
     queryFn: ({ pageParam, signal }) =>
       request<Page<T>>('GET', withQuery(path, { limit: 100, ...query, cursor: pageParam }), { signal }),
@@ -16,5 +24,7 @@ export function useListing<T>(kind: string, path: string, query: Parameters<type
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
   });
-  return { ...listing, items: listing.data?.pages.flatMap((page) => page.items) ?? [] };
+  const { isFetchingNextPage, fetchNextPage } = listing;
+  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [isFetchingNextPage, fetchNextPage]);
+  return { ...listing, more, items: listing.data?.pages.flatMap((page) => page.items) ?? [] };
 }

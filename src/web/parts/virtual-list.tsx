@@ -43,9 +43,11 @@ export function VirtualList<T>({ label, items, keyOf, rowHeight, hasMore, onMore
     setCurrent(keyOf(item));
     virtual.scrollToIndex(to, { align: 'auto' });
     // It may have to be made first.
-    requestAnimationFrame(() =>
-      list.current?.querySelector<HTMLElement>(`[data-index="${to}"] a[href]`)?.focus({ preventScroll: true }),
-    );
+    requestAnimationFrame(() => {
+      const made = list.current?.querySelector(`[data-index="${to}"]`);
+      const target = made?.querySelector<HTMLElement>('a[href]') ?? made?.querySelector('button');
+      target?.focus({ preventScroll: true });
+    });
   };
   const acts = Object.entries(keys).map(([key, act]) => {
     const item = items[at];

@@ -1,7 +1,9 @@
 /** Every word of the page in English; `zh-cn.ts` has the same keys, or does not compile. One file for each page. */
+import { account } from './en/account.ts';
 import { alert } from './en/alert.ts';
 import { alertGroup } from './en/alert-group.ts';
 import { alertGroups } from './en/alert-groups.ts';
+import { audit } from './en/audit.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
 import { firstRun } from './en/first-run.ts';
@@ -17,6 +19,7 @@ import { silence } from './en/silence.ts';
 import { silences } from './en/silences.ts';
 import { sources } from './en/sources.ts';
 import { testSend } from './en/test-send.ts';
+import { users } from './en/users.ts';
 
 export const en = {
   ...shared,
@@ -37,6 +40,9 @@ export const en = {
   matchers,
   alertGroups,
   alertGroup,
+  audit,
+  users,
+  account,
 };
 
 /** What every language has. */

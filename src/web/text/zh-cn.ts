@@ -1,8 +1,10 @@
 /** 简体中文。 */
 import type { Text } from './en.ts';
+import { account } from './zh-cn/account.ts';
 import { alert } from './zh-cn/alert.ts';
 import { alertGroup } from './zh-cn/alert-group.ts';
 import { alertGroups } from './zh-cn/alert-groups.ts';
+import { audit } from './zh-cn/audit.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
 import { firstRun } from './zh-cn/first-run.ts';
@@ -18,6 +20,7 @@ import { silence } from './zh-cn/silence.ts';
 import { silences } from './zh-cn/silences.ts';
 import { sources } from './zh-cn/sources.ts';
 import { testSend } from './zh-cn/test-send.ts';
+import { users } from './zh-cn/users.ts';
 
 export const zhCN: Text = {
   ...shared,
@@ -38,4 +41,7 @@ export const zhCN: Text = {
   matchers,
   alertGroups,
   alertGroup,
+  audit,
+  users,
+  account,
 };

@@ -1,5 +1,6 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
+import type { AuditItem } from '../../../src/groups/audit.ts';
 import type { alertGroupSchema, contactSchema, heartbeatSchema, robotSchema } from '../../../src/groups/kinds.ts';
 import type { groupPreviewAnswer, silencePreviewAnswer } from '../../../src/groups/preview-answer.ts';
 import type { AlertDetail } from '../../../src/incidents/alert.ts';
@@ -10,6 +11,9 @@ import type { incidentItem } from '../../../src/incidents/incident-row.ts';
 import type { NotificationItem } from '../../../src/incidents/notification-row.ts';
 import type { NotificationDetail } from '../../../src/incidents/notifications.ts';
 import type { testAnswer } from '../../../src/incidents/test-message.ts';
+import type { Me } from '../../../src/people/me-routes.ts';
+import type { TokenView } from '../../../src/people/token-routes.ts';
+import type { UserView } from '../../../src/people/users.ts';
 import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
@@ -30,6 +34,11 @@ describe('the types of the page', () => {
     expectTypeOf<z.infer<typeof testAnswer>['results'][number]>().toExtend<page.TestResult>();
     expectTypeOf<z.infer<typeof alertGroupSchema>>().toExtend<AlertGroupBody>();
     expectTypeOf<z.infer<typeof groupPreviewAnswer>>().toExtend<GroupPreview>();
+    // Nobody without a role is told who they are.
+    expectTypeOf<Me & { role: page.Role }>().toExtend<page.Me>();
+    expectTypeOf<UserView>().toExtend<page.User>();
+    expectTypeOf<TokenView>().toExtend<page.Token>();
+    expectTypeOf<AuditItem>().toExtend<page.AuditEntry>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
     expectTypeOf<z.infer<typeof silencePreviewAnswer>>().toExtend<page.SilencePreview>();
   });

@@ -8,6 +8,7 @@ import { useKeys } from '../../parts/keys.tsx';
 import { MessageCard } from '../../parts/message-card.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { useExpanded } from '../../parts/use-expanded.ts';
 import { useListing } from '../../parts/use-listing.ts';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import { useText } from '../../text/index.tsx';
@@ -15,20 +16,13 @@ import { useText } from '../../text/index.tsx';
 export default function DeliveriesPage() {
   const { deliveries: words } = useText();
   const [search] = useSearchParams();
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [expanded, toggle] = useExpanded();
   const listing = useListing<Notification>('notifications', 'api/v1/notifications', {
     q: search.get('q'),
     state: search.get('state'),
     channel: search.get('channel'),
   });
-  const { items, fetchNextPage, hasNextPage, isFetchingNextPage } = listing;
-  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [isFetchingNextPage, fetchNextPage]);
-  const toggle = ({ id }: Notification) =>
-    setExpanded((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
+  const { items, hasNextPage, isFetchingNextPage, more } = listing;
   const empty = listing.data !== undefined && items.length === 0 && !hasNextPage;
   return (
     <>

@@ -1,7 +1,7 @@
 /** What is open now. */
 import { Checkbox, Group, NativeSelect, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { isNew, progressQuery } from '../../client/first-run.ts';
 import { useMay } from '../../client/me.tsx';
@@ -14,6 +14,7 @@ import { SilenceDialog } from '../../parts/silence-dialog.tsx';
 import { silenceLabels } from '../../parts/silence-labels.ts';
 import { Empty, Failure, Loading } from '../../parts/states.tsx';
 import { useAcknowledge } from '../../parts/use-acknowledge.ts';
+import { useExpanded } from '../../parts/use-expanded.ts';
 import { useListing } from '../../parts/use-listing.ts';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import { useText } from '../../text/index.tsx';
@@ -24,7 +25,7 @@ export default function NowPage() {
   const { now: words } = useText();
   const [filter, setFilter] = useNowFilter();
   const responder = useMay('responder');
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [expanded, toggle] = useExpanded();
   const [silencing, setSilencing] = useState<Labels | null>(null);
   const acknowledge = useAcknowledge();
   const listing = useListing<Incident>('incidents', 'api/v1/incidents', {
@@ -32,15 +33,8 @@ export default function NowPage() {
     critical: filter.critical ? true : undefined,
     filter: filter.matchers,
   });
-  const { items, fetchNextPage, hasNextPage, isFetchingNextPage } = listing;
-  const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [isFetchingNextPage, fetchNextPage]);
+  const { items, hasNextPage, isFetchingNextPage, more } = listing;
 
-  const toggle = ({ id }: Incident) =>
-    setExpanded((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
-      return after;
-    });
   const acknowledgeOne = (incident: Incident) => {
     if (responder && incident.state !== 'closed' && !acknowledge.isPending) acknowledge.mutate(incident);
   };

@@ -8,7 +8,6 @@ import {
   Group,
   Loader,
   Paper,
-  PasswordInput,
   Stack,
   Text,
   TextInput,
@@ -21,6 +20,7 @@ import { ApiError } from '../../client/request.ts';
 import { rememberTarget, signIn, waysQuery } from '../../client/session.ts';
 import type { SignInWays } from '../../client/types.ts';
 import { Icon } from '../../parts/icons.tsx';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { errorWords } from '../../parts/states.tsx';
 import { languages, useSpeech, useText } from '../../text/index.tsx';
 
@@ -115,7 +115,7 @@ function CredentialForm({ byToken }: { byToken: boolean }) {
             required
           />
         )}
-        <PasswordInput
+        <PasswordField
           label={byToken ? text.signIn.token : text.signIn.password}
           name={byToken ? 'token' : 'password'}
           autoComplete={byToken ? 'off' : 'current-password'}

@@ -1,0 +1,38 @@
+/** What an entry is about, as people call it, and where it is shown. */
+import type { AuditEntry } from '../../client/types.ts';
+
+const one = encodeURIComponent;
+const paths: Readonly<Record<string, (key: string) => string>> = {
+  'alert-groups': (key) => `/alert-groups/${one(key)}`,
+  'alert-group-order': () => '/alert-groups',
+  contacts: () => '/people',
+  robots: () => '/people',
+  sources: (key) => `/sources/${one(key)}`,
+  silences: () => '/silences',
+  heartbeats: () => '/heartbeats',
+  incidents: (key) => `/incidents/${one(key)}`,
+  notifications: () => '/deliveries',
+  users: () => '/users',
+  tokens: () => '/users',
+};
+
+/** Null: there is no page of it, or it is gone. Pure. */
+export function objectPath({ kind, key, action }: AuditEntry): string | null {
+  if (action === 'delete' || !Object.hasOwn(paths, kind)) return null;
+  return paths[kind]?.(key) ?? null;
+}
+
+/** Whose keys are ids, and the field that people know them by, as far as it is among what was changed. */
+const telling: Readonly<Record<string, string>> = { tokens: 'name', silences: 'matchers' };
+
+/** Empty: the kind says it all. Pure. */
+export function objectName({ kind, key, changes }: AuditEntry): string {
+  const change = changes.find(({ path }) => path === telling[kind]);
+  const told = change?.after ?? change?.before ?? key;
+  return Array.isArray(told) ? told.flat().join(', ') : String(told);
+}
+
+/** Whether the entry is about nothing but who did it. Pure. */
+export function isAboutSelf({ action }: AuditEntry): boolean {
+  return action.startsWith('sign-');
+}
