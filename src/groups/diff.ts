@@ -6,13 +6,18 @@ import type { Body } from './kinds.ts';
 export function fieldChanges(before: Body, after: Body, prefix = ''): FieldChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name): FieldChange[] => {
-    const [old, now] = [before[name] ?? null, after[name] ?? null];
+    const [old, now] = [own(before, name), own(after, name)];
     if (same(old, now)) return [];
     if (isObject(old ?? {}) && isObject(now ?? {}) && (isObject(old) || isObject(now))) {
       return fieldChanges((old ?? {}) as Body, (now ?? {}) as Body, `${prefix}${name}.`);
     }
     return [{ path: prefix + name, before: old, after: now }];
   });
+}
+
+/** A label may be called `constructor`. */
+function own(body: Body, name: string): unknown {
+  return (Object.hasOwn(body, name) ? body[name] : null) ?? null;
 }
 
 /** Whether two values say the same, whatever the order of their keys. */

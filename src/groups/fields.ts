@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '../alert/duration.ts';
 import { isZone } from '../alert/zone.ts';
+import { isStorable } from '../http/storable.ts';
 import { compileMatchers, matcherFacts } from './matchers.ts';
 
 /** Stands for a secret that is stored: in answers and exports, and in a document for "keep what is stored". */
@@ -12,22 +13,17 @@ export const OWN_SOURCE = 'monitor-manager';
 
 const visible = /^(?!\s)[^\p{Cc}\p{Surrogate}]*(?<!\s)$/u;
 
-/** JSON in the database can hold neither NUL nor half a surrogate pair. */
-const impossible = /[\0\p{Surrogate}]/u;
-
 /** Text of any kind that can be stored. */
-export const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((value) => !impossible.test(value), 'no NUL character, and valid Unicode');
+export const text = (max: number) => z.string().max(max).refine(isStorable, 'no NUL character, and valid Unicode');
 
 /** The name of an object. */
 export const objectName = z
   .string()
   .min(1)
   .max(100)
-  .regex(visible, 'no control characters, and no space at either end');
+  .regex(visible, 'no control characters, and no space at either end')
+  // Whoever asks for the address of one of these folds the path.
+  .refine((name) => name !== '.' && name !== '..', 'must not be . or ..');
 
 /** Basic authentication cannot carry a user name with a colon in it (RFC 7617). */
 export const sourceName = objectName

@@ -6,7 +6,7 @@ import type { Queryable } from '../store/db.ts';
 import { changesNothing, refuseForeign } from './foreign.ts';
 import { HttpProblem } from './problem.ts';
 import { type Caller, type Role, roles } from './route.ts';
-import { createThrottle } from './throttle.ts';
+import { createThrottle, networkOf } from './throttle.ts';
 
 /** Failed attempts of one address after which it has to wait. */
 const failureLimit = { max: 20, windowMs: 60_000 };
@@ -53,11 +53,12 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   return async (req) => {
     const header = req.headers.authorization;
-    if (header === undefined) return bySession(req, options);
+    // A proxy may ask for a name and a password of its own, and pass them on.
+    if (header === undefined || /^basic /i.test(header)) return bySession(req, options);
     const token = /^bearer +([^\s]{1,512}) *$/i.exec(header)?.[1];
     if (token === undefined) return null;
     const hashed = hashToken(token);
-    const address = req.ip ?? '';
+    const address = networkOf(req.ip ?? '');
     const now = options.clock.now();
     if (!known.has(hashed)) failures.refuse(address, now);
     const found = await findToken(options, token, now);

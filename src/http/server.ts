@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Authenticate } from './auth.ts';
 import { readBody } from './body.ts';
-import { refuseForeign } from './foreign.ts';
+import { changesNothing, refuseForeign } from './foreign.ts';
 import { type ApiInfo, openapi } from './openapi.ts';
 import { HttpProblem, problemBody, problemOf } from './problem.ts';
 import { type AnyRoute, type Caller, type Method, mayCall, type Reply, route } from './route.ts';
@@ -61,6 +61,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   // Longer than the idle time of usual load balancers (60 s), so that never a request meets a closing connection.
   server.keepAliveTimeout = 75_000;
   server.headersTimeout = 80_000;
+  server.requestTimeout = 120_000;
   return server;
 }
 
@@ -123,6 +124,8 @@ async function callRoute(
   const produce = req.accepts([...produces]);
   if (produce === false) throw new HttpProblem(406, `This answers with ${produces.join(' or ')}.`);
   const body = await readBody(found, req, res);
+  // A body may come slowly: whoever has lost the right meanwhile must not finish what they began.
+  if (body !== undefined && found.role !== 'public' && !changesNothing(req.method)) await callerOf(found, req, options);
   const ifMatch = req.headers['if-match'] ?? null;
   const cookie = req.headers.cookie ?? null;
   const lastEventId = req.get('last-event-id') ?? null;

@@ -38,9 +38,12 @@ export function leavesNobody(before: Admins, after: Admins): boolean {
 export interface Standing {
   role: string;
   disabled: boolean;
+  /** Who they are at the OIDC provider. */
+  oidc_subject: string | null;
 }
 
 /** Whether a change of a user ends their sessions. */
 export function endsSessions(before: Standing, after: Standing, newPassword: boolean): boolean {
-  return newPassword || before.role !== after.role || (after.disabled && !before.disabled);
+  const unlinked = before.oidc_subject !== null && before.oidc_subject !== after.oidc_subject;
+  return newPassword || unlinked || before.role !== after.role || (after.disabled && !before.disabled);
 }

@@ -1,8 +1,9 @@
 /** The way to the OIDC provider and back: two redirects. */
 import { z } from 'zod';
 import { HttpProblem } from '../http/problem.ts';
-import { type AnyRoute, type Reply, route } from '../http/route.ts';
+import { type AnyRoute, type Caller, type Reply, route } from '../http/route.ts';
 import { ownTag } from '../http/scope.ts';
+import { recordAudit } from '../store/audit.ts';
 import type { Journey, Oidc } from './oidc.ts';
 import { type Refusal, userOfClaims } from './oidc-user.ts';
 import type { PeopleParts } from './parts.ts';
@@ -39,12 +40,27 @@ export function oidcRoutes(parts: PeopleParts): AnyRoute[] {
         const oidc = configured(parts);
         const journey = journeyOf(journeys.read({ cookie: cookie ?? undefined }));
         const done = await arrive(parts, { oidc, query, journey, address: caller.address ?? null });
+        if (typeof done === 'string') await auditRefusal(parts, done, caller);
         if (typeof done === 'string') return { status: 302, headers: { Location: `${home}?sign_in_error=${done}` } };
         return { status: 302, headers: { Location: home, ...done.headers } };
       },
     }),
   ];
 }
+
+/** Nobody else hears why somebody is not let in. */
+async function auditRefusal({ db, now }: PeopleParts, why: Refusal | 'failed', caller: Caller): Promise<void> {
+  const by = { name: 'unknown', via: 'session', address: caller.address ?? null };
+  const comment = whys[why];
+  if (why !== 'failed')
+    await recordAudit(db, { at: now(), by, comment, action: 'sign-in-failed', kind: 'users', key: 'unknown' });
+}
+
+const whys: Readonly<Record<Refusal | 'failed', string>> = {
+  refused: 'The OIDC provider gives no role here: see oidc.role_claim, oidc.roles and oidc.default_role',
+  'name-taken': 'The name that the OIDC provider gives is that of another user here',
+  failed: 'It did not work out',
+};
 
 function configured({ oidc }: PeopleParts): Oidc {
   if (oidc === null) throw new HttpProblem(404, 'No OIDC provider is configured.');

@@ -4,7 +4,7 @@ import type { Queryable } from '../store/db.ts';
 import { type Claims, entryOf, type GivenRole, profileOf } from './oidc-claims.ts';
 import type { PeopleParts } from './parts.ts';
 import { endSessions } from './sessions.ts';
-import { findUser, type User } from './users.ts';
+import { findUser, type User, userBody } from './users.ts';
 
 /** Why somebody may not come in, as the page is told. */
 export type Refusal = 'refused' | 'name-taken';
@@ -32,7 +32,7 @@ async function make(
   const { rows } = await tx.query<User>(
     `insert into app_user (name, display_name, email, role, oidc_subject, created_at, updated_at, updated_by)
      values ($1, $2, $3, $4, $5, $6, $6, $7) returning *`,
-    [name, displayName, email, role, claims.sub, at, author.name],
+    [name, displayName, userBody.shape.email.safeParse(email).data ?? null, role, claims.sub, at, author.name],
   );
   const changes = [{ path: 'role', before: null, after: role }];
   await recordAudit(tx, { at, by: author, action: 'create', kind: 'users', key: name, changes });

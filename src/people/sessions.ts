@@ -103,7 +103,7 @@ function callerOfRow(row: Row, id: string): Caller | null {
   return {
     name: row.name,
     role,
-    via: 'session',
+    via: viaOf(row),
     scopes: row.scopes,
     session: {
       hash: row.hash,
@@ -113,6 +113,12 @@ function callerOfRow(row: Row, id: string): Caller | null {
       user: userOf(row),
     },
   };
+}
+
+/** The audit log must not take a session that a token began for that of a user with the name of the token. */
+function viaOf({ settings_seal, user_id }: Row): Exclude<Caller['via'], undefined> {
+  if (settings_seal !== null) return 'settings';
+  return user_id === null ? 'token' : 'session';
 }
 
 function userOf({ user_id: id, display_name: displayName, has_password: hasPassword }: Row) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findToken } from '../http/auth.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
-import { createThrottle } from '../http/throttle.ts';
+import { createThrottle, networkOf } from '../http/throttle.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { PeopleParts } from './parts.ts';
 import { isPassword } from './password.ts';
@@ -18,10 +18,13 @@ export const signInBody = z.union([
 export type SignInBody = z.infer<typeof signInBody>;
 
 const perAddress = { max: 20, windowMs: 60_000 };
-/** Short enough that nobody can be kept out for long by somebody else's guesses. */
+/** Of a name, from wherever; who has signed in from an address before may do so again all the same. */
 const perName = { max: 10, windowMs: 300_000 };
 /** Guesses are told in the audit log, and do not fill it. */
 const auditedFailures = { max: 30, windowMs: 60_000 };
+
+/** Bounds the memory for those who were let in. */
+const maxKnown = 10_000;
 
 /** Signs somebody in. @throws HttpProblem 401, 429, 503 */
 export type SignIn = (body: SignInBody, address: string | null) => Promise<{ opened: Opened; caller: Caller }>;
@@ -34,24 +37,37 @@ interface Found {
 export function createSignIn(parts: PeopleParts): SignIn {
   const addresses = createThrottle(perAddress, 'Too many failed attempts from this address.');
   const names = createThrottle(perName, 'Too many failed attempts with this name.');
+  /** Who has signed in from where: there, somebody else's guesses keep nobody out. */
+  const known = new Set<string>();
   const audits = createThrottle(auditedFailures, 'Enough is told.');
 
   return async (body, address) => {
-    const from = address ?? '';
+    const from = networkOf(address ?? '');
     const at = parts.now();
     const name = 'name' in body ? body.name : null;
     addresses.refuse(from, at);
-    if (name !== null) names.refuse(name, at);
+    if (name !== null && !known.has(`${name} ${from}`)) names.refuse(name, at);
     // Counted before it is known how it ends, so that attempts side by side are no way around.
     addresses.count(from, at);
     if (name !== null) names.count(name, at);
-    const found = await ('name' in body ? byPassword(parts, body) : byToken(parts, body.token));
+    const found = await ('name' in body ? byPassword(parts, body) : byToken(parts, body.token)).catch((error) => {
+      // Trouble of ours is no guess of theirs.
+      addresses.takeBack(from);
+      if (name !== null) names.takeBack(name);
+      throw error;
+    });
     if (found === null) {
       await auditFailure({ name, address });
       throw new HttpProblem(401, name === null ? 'The token is not valid.' : 'The name or the password is wrong.');
     }
     addresses.takeBack(from);
-    if (name !== null) names.takeBack(name);
+    if (name !== null) {
+      names.takeBack(name);
+      known.delete(`${name} ${from}`);
+      known.add(`${name} ${from}`);
+      const [oldest] = known;
+      if (known.size > maxKnown && oldest !== undefined) known.delete(oldest);
+    }
     return enter(parts, found, address);
   };
 

@@ -6,13 +6,20 @@ import { numberFromCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { type AnyRoute, type Caller, mayCall, route } from '../http/route.ts';
 import { readScope, refuseScoped } from '../http/scope.ts';
+import { isStorable } from '../http/storable.ts';
 import { recordAudit } from '../store/audit.ts';
 import { editPeople } from './admins.ts';
 import type { PeopleParts } from './parts.ts';
 import { givenRoles } from './users.ts';
 
 const tokenBody = z.strictObject({
-  name: z.string().trim().min(1).max(100).describe('What it is for; the audit log shows it'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine(isStorable, 'must be valid Unicode')
+    .describe('What it is for; the audit log shows it'),
   role: z.enum(givenRoles),
   scopes: z
     .array(z.string().max(50))

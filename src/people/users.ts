@@ -1,6 +1,7 @@
 /** The table of users. */
 import { z } from 'zod';
 import { HttpProblem } from '../http/problem.ts';
+import { isStorable } from '../http/storable.ts';
 import type { FieldChange } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import { newPassword } from './password.ts';
@@ -8,7 +9,7 @@ import { newPassword } from './password.ts';
 /** The roles that a person or a token can have. */
 export const givenRoles = ['viewer', 'responder', 'editor', 'admin'] as const;
 
-const word = (max: number) => z.string().trim().min(1).max(max).nullable();
+const word = (max: number) => z.string().trim().min(1).max(max).refine(isStorable, 'must be valid Unicode').nullable();
 const name = z
   .string()
   .max(100)

@@ -258,7 +258,7 @@ needs('chromium')('API tokens', () => {
       await dialog.getByLabel('and of these only read').check();
       await dialog.getByText('30 days').click();
       await dialog.getByRole('button', { name: 'Make the token' }).click();
-      const token = await dialog.getByLabel('The new token').inputValue();
+      const token = (await dialog.getByRole('region', { name: 'The new token' }).textContent()) ?? '';
       await dialog.getByText('shown only this once').waitFor();
       await dialog.getByRole('button', { name: 'Copy' }).click();
       await dialog.getByText('Copied').waitFor();

@@ -108,6 +108,11 @@ describe('with roles by groups', () => {
     oidc.person = { sub: 'subject-2', groups: ['bosses'], preferred_username: 'boss' };
     visitor = browser();
     expect(await visitor.signIn()).toBe(`${home}/?sign_in_error=name-taken`);
+    const told = await s.api<{ items: object[] }>('GET', '/api/v1/audit?action=sign-in-failed');
+    expect(told.items).toMatchObject([
+      { key: 'unknown', comment: expect.stringContaining('that of another user') },
+      { key: 'unknown', comment: expect.stringContaining('gives no role here') },
+    ]);
     await s.api('POST', '/api/v1/users', { name: 'gone', role: 'admin', oidc_subject: 'subject-3', disabled: true });
     oidc.person = { sub: 'subject-3', groups: ['bosses'] };
     visitor = browser();

@@ -1,4 +1,5 @@
 /** People sign in, stay signed in for a while, and can be sent away. */
+import { type IncomingMessage, request } from 'node:http';
 import { asAdmin, bearer, browserOf, type Sent, send, signIn } from '../support/callers.ts';
 import { eachDeployment, type Store } from '../support/deployments.ts';
 import { adminToken, startService, type TestService } from '../support/service.ts';
@@ -52,7 +53,7 @@ eachDeployment((deployment) => {
       expect(await (await call('me', { headers })).json()).toMatchObject({
         name: 'guest',
         role: 'viewer',
-        via: 'session',
+        via: 'token',
         account: 'token',
         has_password: false,
       });
@@ -103,6 +104,20 @@ eachDeployment((deployment) => {
       expect((await tryIn({ name: 'li.wei', password })).status).toBe(201);
     });
 
+    it('lets in again from where somebody has signed in before, whatever others guess elsewhere', async () => {
+      await using behind = await startService({ clock: s.clock, env: { MM_TRUSTED_PROXIES: 'loopback' } });
+      await behind.api('POST', '/api/v1/users', { name: 'li.wei', role: 'viewer', password });
+      const attempt = (word: string, address: string) =>
+        send(behind.url, 'session', {
+          ...{ method: 'POST', body: { name: 'li.wei', password: word } },
+          headers: { 'x-forwarded-for': address },
+        });
+      expect((await attempt(password, '203.0.113.5')).status).toBe(201);
+      for (let i = 0; i < 12; i++) await attempt('a wrong guess', '198.51.100.7');
+      expect((await attempt(password, '198.51.100.8')).status).toBe(429);
+      expect((await attempt(password, '203.0.113.5')).status).toBe(201);
+    });
+
     it('makes an address that keeps failing wait, whatever names it tries', async () => {
       for (let i = 0; i < 20; i++) await tryIn({ token: `guess-${i}` });
       expect((await tryIn({ token: adminToken })).status).toBe(429);
@@ -119,6 +134,47 @@ eachDeployment((deployment) => {
       expect((await from('198.51.100.7', behind.url)).status).toBe(401);
       const tries = await behind.api<{ items: { address: string }[] }>('GET', '/api/v1/audit?limit=1');
       expect(tries.items).toMatchObject([{ address: '198.51.100.7' }]);
+    });
+
+    it('tells in the audit log a session that a token began from that of a user of the same name', async () => {
+      await s.api('POST', '/api/v1/users', { name: 'boss', role: 'admin', password });
+      const made = await s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'boss', role: 'admin' });
+      await signIn(s.url, { token: made.token });
+      await signIn(s.url, { name: 'boss', password });
+      const { items } = await s.api<{ items: object[] }>('GET', '/api/v1/audit?action=sign-in&limit=2');
+      expect(items).toMatchObject([
+        { who: 'boss', via: 'session', kind: 'users' },
+        { who: 'boss', via: 'token', kind: 'tokens' },
+      ]);
+    });
+
+    it('is asked for again when the body has come: what was begun before is not finished after', async () => {
+      const { token, id } = await admin<{ token: string; id: string }>('POST', 'tokens', {
+        name: 'mallory',
+        role: 'admin',
+      });
+      const body = JSON.stringify({ name: 'a way back', role: 'admin' });
+      const { hostname, port } = new URL(s.url);
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        const slow = request({
+          ...{ hostname, port, method: 'POST', path: '/api/v1/tokens' },
+          headers: {
+            ...bearer(token),
+            'content-type': 'application/json',
+            'content-length': body.length,
+            expect: '100-continue',
+          },
+        });
+        slow.on('continue', () => {
+          admin('DELETE', `tokens/${id}`).then(() => slow.end(body), reject);
+        });
+        slow.on('response', resolve).on('error', reject);
+        slow.flushHeaders();
+      });
+      answer.resume();
+      expect(answer.statusCode).toBe(401);
+      const { items } = await admin<{ items: Body[] }>('GET', 'tokens');
+      expect(items.filter(({ name }) => name === 'a way back')).toEqual([]);
     });
 
     it('from another site is refused', async () => {

@@ -72,6 +72,27 @@ describe('every endpoint', () => {
     expect(without.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
+  it('has the role that was given to it by hand: what differs from this table is a decision', async () => {
+    const table = endpoints.map(({ method, path, operation }) => `${operation['x-role']} ${method} ${path}`).sort();
+    await expect(`${table.join('\n')}\n`).toMatchFileSnapshot('./roles.txt');
+  });
+
+  it('about who may come in, and about everything at once, is for admins', () => {
+    const meant = /^\/api\/v1\/(users|tokens|apply|export|audit)(\/|$)/;
+    const wrong = endpoints.filter(({ path, operation }) => meant.test(path) && operation['x-role'] !== 'admin');
+    expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  it('that changes something is for viewers only where it is about themselves, or only asks', () => {
+    const open = endpoints.filter(({ method, operation }) => method !== 'get' && operation['x-role'] === 'viewer');
+    expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'delete /api/v1/session',
+      'post /api/v1/alert-groups/preview',
+      'post /api/v1/silences/preview',
+      'put /api/v1/me/password',
+    ]);
+  });
+
   it('that changes something is not for everybody, but for signing in', () => {
     const open = endpoints.filter(({ method, operation }) => method !== 'get' && operation['x-role'] === 'public');
     expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['post /api/v1/session']);

@@ -52,6 +52,13 @@ export function takeTarget(): string | null {
 /** Each one may do what those before it may. */
 export const roles: readonly Role[] = ['viewer', 'responder', 'editor', 'admin'];
 
+const errorKey = 'sign_in_error';
+
+/** Why the way by the OIDC provider ended here, as the service says in the address; null: it did not. */
+export function oidcError(): string | null {
+  return new URLSearchParams(location.search).get(errorKey);
+}
+
 /** Whether somebody with the role `has` may do what needs `needs`. */
 export function mayDo(has: Role, needs: Role): boolean {
   return roles.indexOf(has) >= roles.indexOf(needs);

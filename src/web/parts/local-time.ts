@@ -1,8 +1,9 @@
 /** Times as `<input type="datetime-local">` has them: in the zone of the browser, to the minute. Pure but for the zone. */
 
-/** `2026-11-25T13:28` */
+/** `2026-11-25T13:28`; empty for what is no time. */
 export function toLocal(at: string | number): string {
   const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '';
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 

@@ -1,8 +1,7 @@
 /** A secret that the service has just made, and never shows again. */
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
-import { useRef } from 'react';
+import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
 import { useText } from '../text/index.tsx';
+import { CopyText } from './copy-text.tsx';
 import { Icon } from './icons.tsx';
 
 interface Props {
@@ -28,43 +27,11 @@ export function ShownOnce({ title, secret, warning, onClose }: Props) {
         <Alert color="orange" icon={<Icon name="warning" />}>
           {warning}
         </Alert>
-        <Secret title={title} secret={secret} />
+        <CopyText label={title}>{secret}</CopyText>
         <Group justify="flex-end">
           <Button onClick={onClose}>{common.close}</Button>
         </Group>
       </Stack>
     </Modal>
-  );
-}
-
-/** Without https browsers have no clipboard for pages: then it is selected, to be copied by hand. */
-function Secret({ title, secret }: Pick<Props, 'title' | 'secret'>) {
-  const { common } = useText();
-  const { copy, copied, error } = useClipboard({ timeout: 5_000 });
-  const field = useRef<HTMLInputElement>(null);
-  return (
-    <Group gap="xs" align="flex-start" wrap="nowrap">
-      <TextInput
-        ref={field}
-        flex={1}
-        readOnly
-        aria-label={title}
-        value={secret}
-        ff="monospace"
-        description={error === null ? undefined : common.copyByHand}
-        inputWrapperOrder={['input', 'description']}
-        onFocus={(event) => event.currentTarget.select()}
-      />
-      <Button
-        variant="default"
-        data-autofocus
-        onClick={() => {
-          copy(secret);
-          field.current?.select();
-        }}
-      >
-        {copied ? common.copied : common.copy}
-      </Button>
-    </Group>
   );
 }

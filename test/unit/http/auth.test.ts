@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { createAuthenticate, hashToken } from '../../../src/http/auth.ts';
+import { createThrottle, networkOf } from '../../../src/http/throttle.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
 import { freshDb } from '../../support/service.ts';
@@ -22,6 +23,30 @@ function request(authorization?: string): IncomingMessage {
   if (authorization !== undefined) req.headers.authorization = authorization;
   return req;
 }
+
+describe('the key of an address', () => {
+  it.each([
+    ['203.0.113.5', '203.0.113.5'],
+    ['::ffff:203.0.113.5', '203.0.113.5'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['', ''],
+  ])('of %s is %s', (address, key) => {
+    expect(networkOf(address)).toBe(key);
+  });
+});
+
+describe('a throttle that is full', () => {
+  it('forgets the oldest, and nobody who came after', () => {
+    const at = new Date(0);
+    const throttle = createThrottle({ max: 1, windowMs: 60_000 }, 'Too many.');
+    for (let i = 0; i <= 10_000; i++) throttle.count(`key ${i}`, at);
+    throttle.refuse('key 0', at);
+    expect(() => throttle.refuse('key 1', at)).toThrow('Too many.');
+  });
+});
 
 describe('bearer authentication', () => {
   it('knows the admin token of the settings and the tokens of the database', async () => {

@@ -13,12 +13,14 @@ describe('whether an edit leaves nobody in charge', () => {
 });
 
 describe('whether a change of a user ends their sessions', () => {
-  const before = { role: 'editor', disabled: false };
+  const before = { role: 'editor', disabled: false, oidc_subject: 'subject-1' };
   it.each([
     ['nothing of weight', before, false, false],
     ['a new password', before, true, true],
     ['a lower role', { ...before, role: 'viewer' }, false, true],
     ['a higher role', { ...before, role: 'admin' }, false, true],
+    ['another person at the provider', { ...before, oidc_subject: 'subject-2' }, false, true],
+    ['nobody at the provider any more', { ...before, oidc_subject: null }, false, true],
     ['disabling', { ...before, disabled: true }, false, true],
   ] as const)('%s', (_, after, newPassword, expected) => {
     expect(endsSessions(before, after, newPassword)).toBe(expected);

@@ -2,9 +2,9 @@
 import { sections } from '../../../src/groups/kinds.ts';
 import { kindOf, revisionActions } from '../../../src/groups/revise.ts';
 import type { AuditEntry } from '../../../src/web/client/types.ts';
-import { fromInput, toInput } from '../../../src/web/pages/audit/local-time.ts';
 import { isAboutSelf, objectName, objectPath } from '../../../src/web/pages/audit/object.ts';
 import { scopesOf } from '../../../src/web/pages/users/scopes.ts';
+import { fromLocal, toLocal } from '../../../src/web/parts/local-time.ts';
 import { en } from '../../../src/web/text/en.ts';
 
 const entry = (more: Partial<AuditEntry>): AuditEntry => ({
@@ -18,7 +18,9 @@ describe('an entry of the audit log', () => {
     [{ kind: 'alert-groups', key: 'a/b' }, '/alert-groups/a%2Fb'],
     [{ kind: 'sources', key: 'az-a' }, '/sources/az-a'],
     [{ kind: 'incidents', key: '7' }, '/incidents/7'],
-    [{ kind: 'robots', key: 'ops' }, '/people'],
+    [{ kind: 'robots', key: 'ops' }, '/people/robots/ops'],
+    [{ kind: 'contacts', key: 'new' }, '/people/contacts/%6Eew'],
+    [{ kind: 'silences', key: 'id' }, '/silences/id'],
     [{ kind: 'robots', key: 'ops', action: 'delete' }, null],
     [{ kind: 'constructor', key: 'x' }, null],
   ])('%j leads to %s', (more, path) => {
@@ -47,9 +49,9 @@ describe('an entry of the audit log', () => {
 
 it('a moment survives the way into a field of the browser and back', () => {
   const utc = '2026-03-29T01:30:00.000Z';
-  expect(fromInput(toInput(utc))).toBe(utc);
-  expect(toInput('yesterday')).toBe('');
-  expect(fromInput('')).toBe('');
+  expect(fromLocal(toLocal(utc))).toBe(Date.parse(utc));
+  expect(toLocal('yesterday')).toBe('');
+  expect(fromLocal('')).toBeNull();
 });
 
 it('what is chosen for a token becomes scopes', () => {

@@ -1,8 +1,8 @@
 import { Button, NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useKeys } from '../../parts/keys.tsx';
+import { fromLocal, toLocal } from '../../parts/local-time.ts';
 import { useText } from '../../text/index.tsx';
-import { fromInput, toInput } from './local-time.ts';
 import { type AuditFilter, noFilter } from './use-audit-filter.ts';
 
 interface Props {
@@ -87,8 +87,14 @@ function Moment({ name, filter, onChange }: Props & { name: 'since' | 'until' })
     <TextInput
       type="datetime-local"
       label={words[name]}
-      value={toInput(filter[name])}
-      onChange={(event) => onChange({ [name]: fromInput(event.currentTarget.value) })}
+      value={toLocal(filter[name])}
+      onChange={(event) => onChange({ [name]: utcOf(event.currentTarget.value) })}
     />
   );
+}
+
+/** The address has UTC. */
+function utcOf(local: string): string {
+  const at = fromLocal(local);
+  return at === null ? '' : new Date(at).toISOString();
 }

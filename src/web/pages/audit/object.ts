@@ -1,16 +1,17 @@
 /** What an entry is about, as people call it, and where it is shown. */
 import type { AuditEntry } from '../../client/types.ts';
+import { addressOf } from '../../parts/address.ts';
 
-const one = encodeURIComponent;
 const paths: Readonly<Record<string, (key: string) => string>> = {
-  'alert-groups': (key) => `/alert-groups/${one(key)}`,
+  'alert-groups': (key) => addressOf('/alert-groups', key),
   'alert-group-order': () => '/alert-groups',
-  contacts: () => '/people',
-  robots: () => '/people',
-  sources: (key) => `/sources/${one(key)}`,
-  silences: () => '/silences',
-  heartbeats: () => '/heartbeats',
-  incidents: (key) => `/incidents/${one(key)}`,
+  contacts: (key) => addressOf('/people/contacts', key),
+  robots: (key) => addressOf('/people/robots', key),
+  sources: (key) => addressOf('/sources', key),
+  silences: (key) => addressOf('/silences', key),
+  'time-intervals': (key) => addressOf('/time-intervals', key),
+  heartbeats: (key) => addressOf('/heartbeats', key),
+  incidents: (key) => `/incidents/${encodeURIComponent(key)}`,
   notifications: () => '/deliveries',
   users: () => '/users',
   tokens: () => '/users',

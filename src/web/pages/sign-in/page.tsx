@@ -17,16 +17,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError } from '../../client/request.ts';
-import { rememberTarget, signIn, waysQuery } from '../../client/session.ts';
+import { oidcError, rememberTarget, signIn, waysQuery } from '../../client/session.ts';
 import type { SignInWays } from '../../client/types.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { PasswordField } from '../../parts/password-field.tsx';
 import { errorWords } from '../../parts/states.tsx';
-import { languages, useSpeech, useText } from '../../text/index.tsx';
+import { languages, useSpeech, useText, wordFor } from '../../text/index.tsx';
 
 export function SignInPage({ ended }: { ended: boolean }) {
   const text = useText();
   const ways = useQuery(waysQuery);
+  const failure = oidcError();
   useEffect(() => {
     document.title = `${text.signIn.title} · ${text.common.name}`;
   }, [text]);
@@ -40,6 +41,11 @@ export function SignInPage({ ended }: { ended: boolean }) {
               {text.signIn.lead}
             </Text>
           </div>
+          {failure !== null && (
+            <Alert color="red" role="alert">
+              {wordFor(text.signIn.oidcErrors, failure)}
+            </Alert>
+          )}
           {ended && <Alert color="yellow">{text.signIn.ended}</Alert>}
           {ways.isPending ? (
             <Loader size="sm" />

@@ -36,6 +36,7 @@ export const audit = {
     robots: 'room',
     sources: 'source',
     silences: 'silence',
+    'time-intervals': 'time interval',
     heartbeats: 'heartbeat',
     incidents: 'incident',
     notifications: 'message',

@@ -12,7 +12,6 @@ export const shared = {
     showLess: 'Show less',
     copy: 'Copy',
     copied: 'Copied',
-    copyByHand: 'The browser does not let this page copy. It is selected: copy it by hand.',
     showSecret: 'Show or hide what is typed',
     unknown: 'unknown',
     never: 'never',

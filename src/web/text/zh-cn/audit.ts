@@ -37,6 +37,7 @@ export const audit: Text['audit'] = {
     robots: '群',
     sources: '来源',
     silences: '静默',
+    'time-intervals': '时间段',
     heartbeats: '心跳',
     incidents: '事件',
     notifications: '消息',

@@ -33,7 +33,6 @@ export const shared: Pick<
     showLess: '收起',
     copy: '复制',
     copied: '已复制',
-    copyByHand: '浏览器不允许自动复制。内容已选中，请手动复制。',
     showSecret: '显示或隐藏输入内容',
     unknown: '未知',
     never: '从未',

@@ -15,5 +15,10 @@ export const signIn: Text['signIn'] = {
   firstRun: '首次使用？',
   firstRunHint:
     '首次启动时已生成管理员令牌，保存在服务数据目录的 admin-token 文件中；如果设置了 MM_ADMIN_TOKEN，则以它为准。',
+  oidcErrors: {
+    refused: '你在统一登录平台的账号在这里没有角色，请联系 Monitor Manager 管理员。',
+    'name-taken': '这里已有同名用户，请让管理员把你的账号与其关联。',
+    failed: '统一登录没有成功，请重试。',
+  },
   ended: '登录已失效，重新登录后会回到刚才的页面。',
 };
