@@ -78,7 +78,7 @@ async function bySession(req: IncomingMessage, options: AuthenticateOptions): Pr
   const sent = req.headers['x-csrf-token'];
   if (typeof sent === 'string' && caller.session !== undefined && sameHash(sent, caller.session.csrfToken))
     return caller;
-  throw new HttpProblem(403, 'Send the csrf_token of GET /api/v1/me as X-CSRF-Token.');
+  throw new HttpProblem(403, 'Send the csrf_token of GET /api/v1/me as X-CSRF-Token.', { more: { reason: 'csrf' } });
 }
 
 /** Compares two hashes in constant time. */

@@ -56,6 +56,20 @@ needs('chromium')('the page', () => {
     await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
   });
 
+  it('goes on working when another tab of the browser has signed in again', async () => {
+    await at();
+    await card('ReplicationStopped').waitFor();
+    const other = await seen.context.newPage();
+    await other.goto(`${world.s.url}/heartbeats`);
+    await other.getByRole('button', { name: 'Account' }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await enter(other);
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).click();
+    await card('ReplicationStopped').getByText('Acknowledged by').waitFor();
+    await card('ReplicationStopped').getByRole('button', { name: 'Take back' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).waitFor();
+  });
+
   it('shows a new incident by itself, with its severity as a word', async () => {
     await at();
     await page.getByText('Live', { exact: true }).waitFor();

@@ -1,18 +1,31 @@
 /** By what the API knows the page: the cookie of a session, which the browser sends by itself, and its CSRF token. */
 const gone = new Set<() => void>();
 let csrf: string | null = null;
+let whose: string | null = null;
 
 export function csrfToken(): string | null {
   return csrf;
 }
 
-/** The one of `GET /api/v1/me`. */
-export function keepCsrfToken(token: string | null): void {
-  csrf = token;
+/** What `GET /api/v1/me` answers. */
+interface Signed {
+  name: string;
+  csrf_token: string | null;
+}
+
+export function keepCsrfToken({ name, csrf_token }: Signed): void {
+  [whose, csrf] = [name, csrf_token];
+}
+
+/** Takes the token of a new session, if it is of the same person. @returns whether it was */
+export function renewCsrfToken(signed: Signed): boolean {
+  if (signed.name !== whose) return false;
+  keepCsrfToken(signed);
+  return true;
 }
 
 export function forgetCredential(): void {
-  csrf = null;
+  [whose, csrf] = [null, null];
 }
 
 /** The API does not know the page any more. */

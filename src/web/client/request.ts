@@ -1,5 +1,5 @@
 /** Calls the API. Every answer that is no success becomes an {@link ApiError}. */
-import { csrfToken, signedOut } from './credential.ts';
+import { csrfToken, renewCsrfToken, signedOut } from './credential.ts';
 import { noteAnswer, noteServerTime } from './server-time.ts';
 
 /** One thing that is wrong with a request, and where. */
@@ -48,15 +48,36 @@ export async function ask<T>(
   path: string,
   options: Options = {},
 ): Promise<{ body: T; etag: string | null }> {
-  const response = await send(method, path, options);
-  noteServerTime(response.headers.get('date'));
-  const text = await response.text();
+  const answer = await once(method, path, options);
+  const { response, text } = isStale(answer) && (await freshToken()) ? await once(method, path, options) : answer;
   if (response.ok) noteAnswer();
   if (response.ok) {
     return { body: (text === '' ? undefined : JSON.parse(text)) as T, etag: response.headers.get('etag') };
   }
   if (response.status === 401) signedOut();
   throw problemOf(response.status, text);
+}
+
+interface Answer {
+  response: Response;
+  text: string;
+}
+
+async function once(method: Method, path: string, options: Options): Promise<Answer> {
+  const response = await send(method, path, options);
+  noteServerTime(response.headers.get('date'));
+  return { response, text: await response.text() };
+}
+
+/** Another tab of this browser has signed in again: the cookie is new, and our CSRF token is of the session before. */
+function isStale({ response, text }: Answer): boolean {
+  return response.status === 403 && problemOf(403, text).body['reason'] === 'csrf';
+}
+
+/** False: it is somebody else who is signed in now, and what was asked for is not theirs to do. */
+async function freshToken(): Promise<boolean> {
+  const { response, text } = await once('GET', 'api/v1/me', {});
+  return response.ok && renewCsrfToken(JSON.parse(text) as { name: string; csrf_token: string | null });
 }
 
 async function send(method: Method, path: string, { body, ifMatch, signal }: Options): Promise<Response> {

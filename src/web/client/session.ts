@@ -9,7 +9,7 @@ export const waysQuery = { queryKey: ['sign-in'], queryFn: () => request<SignInW
 export async function whoIsSignedIn(): Promise<Me | null> {
   try {
     const me = await request<Me>('GET', 'api/v1/me');
-    keepCsrfToken(me.csrf_token);
+    keepCsrfToken(me);
     return me;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
@@ -20,7 +20,7 @@ export async function whoIsSignedIn(): Promise<Me | null> {
 /** @throws ApiError 401 for a wrong password or token, 429 after too many */
 export async function signIn(by: { name: string; password: string } | { token: string }): Promise<Me> {
   const me = await request<Me>('POST', 'api/v1/session', { body: by });
-  keepCsrfToken(me.csrf_token);
+  keepCsrfToken(me);
   return me;
 }
 
@@ -31,7 +31,7 @@ export async function signOut(): Promise<void> {
 /** @throws ApiError 400 where `current` is wrong or `password` too short, 429 after too many */
 export async function changePassword(current: string, password: string): Promise<Me> {
   const me = await request<Me>('PUT', 'api/v1/me/password', { body: { current, password } });
-  keepCsrfToken(me.csrf_token);
+  keepCsrfToken(me);
   return me;
 }
 

@@ -15,7 +15,12 @@ export function ShellMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const me = useMe();
   const queries = useQueryClient();
-  const leave = () => signOut().finally(() => queries.setQueryData(['me'], null));
+  const leave = () =>
+    signOut().finally(() => {
+      queries.setQueryData(['me'], null);
+      // Whoever sits down here next must not see what this one was shown.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
+    });
   return (
     <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
