@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globals: true,
     pool: 'forks',
-    // For two cores: the tests wait a third of their time for timers of real servers.
-    maxWorkers: 3,
+    // Two cores, and every flow test starts real servers: more workers only make them wait for each other.
+    maxWorkers: 2,
     testTimeout: 240_000,
     hookTimeout: 240_000,
     globalSetup: ['test/support/global-setup.ts'],

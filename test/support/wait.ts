@@ -63,13 +63,23 @@ function timedOut(what: string, timeoutMs: number, last: { value?: unknown; erro
  * before the server that it is meant for listens on it, or while that server is being restarted.
  */
 const ports = { first: 11_000, count: 21_000 };
-/** Processes begin at different places, so that those that run side by side do not look at the same port. */
+/**
+ * Test files that run side by side look at ports of their own: to look is to listen for a moment, and in just that
+ * moment another file's server may come back to its port.
+ */
+const lanes = 8;
+const lane = { size: ports.count / lanes, first: ports.first + (ports.count / lanes) * (workerNumber() % lanes) };
 let place = process.pid * 131;
+
+/** vitest numbers its workers from 1; in other programs there is but one. */
+function workerNumber(): number {
+  return Number(process.env['VITEST_POOL_ID'] ?? 0);
+}
 
 /** A TCP port on 127.0.0.1 that is free, stays so while nobody asks for just this one, and is handed out once. */
 export async function freePort(): Promise<number> {
-  for (let looked = 0; looked < ports.count; looked++) {
-    const port = ports.first + (place++ % ports.count);
+  for (let looked = 0; looked < lane.size; looked++) {
+    const port = lane.first + (place++ % lane.size);
     if (await isFree(port)) return port;
   }
   throw new Error('no free port');
