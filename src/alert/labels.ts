@@ -41,12 +41,6 @@ export function labelValue(labels: Labels, name: string): string {
   return Object.hasOwn(labels, name) ? (labels[name] ?? '') : '';
 }
 
-/** The label set without the names in `ignored`. */
-export function withoutLabels(labels: Labels, ignored: ReadonlySet<string>): Labels {
-  if (ignored.size === 0) return labels;
-  return labelsOf(Object.entries(labels).filter(([name]) => !ignored.has(name)));
-}
-
 /** The values of `names` in `labels`; a label that is absent is the empty string, as in Alertmanager. */
 export function pickLabels(labels: Labels, names: readonly string[]): Labels {
   return labelsOf(names.map((name) => [name, labelValue(labels, name)] as const));

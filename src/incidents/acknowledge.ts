@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Labels } from '../alert/labels.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, type Caller, route } from '../http/route.ts';
+import { matchesAll } from '../matcher/compile.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -112,7 +113,5 @@ async function firesCritical(
          and (r.resolved_at is null or r.firing_at > r.resolved_at)))`,
     [incidentId],
   );
-  return rows.rows.some(
-    ({ labels, lane }) => lane === 'watchdog' || critical.every((m) => m.matches(labels[m.name] ?? '')),
-  );
+  return rows.rows.some(({ labels, lane }) => lane === 'watchdog' || matchesAll(critical, labels));
 }

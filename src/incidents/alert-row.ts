@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AlertState, Lane } from '../alert/alert.ts';
 import type { Labels } from '../alert/labels.ts';
+import { matchesAll } from '../matcher/compile.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import { isoOrNull, labels, time } from './fields.ts';
 
@@ -63,6 +64,6 @@ export function alertItemOf(
     ended_at: isoOrNull(row.ended_at),
     changed_at: row.changed_at.toISOString(),
     first_seen: row.first_seen.toISOString(),
-    critical: row.lane === 'watchdog' || critical.every((m) => m.matches(row.labels[m.name] ?? '')),
+    critical: row.lane === 'watchdog' || matchesAll(critical, row.labels),
   };
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, type Page, pageOf, pageQuery } from '../http/page.ts';
 import { type AnyRoute, route } from '../http/route.ts';
+import { matchesAll } from '../matcher/compile.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Queryable } from '../store/db.ts';
 import {
@@ -90,7 +91,7 @@ async function scan(
   for (let read = 0; read < scanLimit; read += size) {
     const chunk = await readChunk(db, query, { after, size, equal });
     for (const row of chunk.rows) {
-      if (!matchers.every((m) => m.matches(row.labels[m.name] ?? ''))) continue;
+      if (!matchesAll(matchers, row.labels)) continue;
       if (rows.length === query.limit) return { rows, next: rows.at(-1)?.fingerprint ?? null };
       rows.push(row);
     }

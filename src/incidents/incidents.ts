@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Labels } from '../alert/labels.ts';
 import { encodeCursor, type Page, pageOf, pageQuery } from '../http/page.ts';
 import { type AnyRoute, route } from '../http/route.ts';
+import { matchesAll } from '../matcher/compile.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -128,6 +129,6 @@ async function match(db: Queryable, ids: readonly string[], matchers: readonly M
      from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint ${where.sql()} and ia.left_at is null`,
     where.values,
   );
-  const fits = rows.filter(({ labels }) => labels !== null && matchers.every((m) => m.matches(labels[m.name] ?? '')));
+  const fits = rows.filter(({ labels }) => labels !== null && matchesAll(matchers, labels));
   return { matching: new Set(fits.map((row) => row.incident_id)), alerts: rows.length };
 }

@@ -35,7 +35,7 @@ export function sharedLabels(alerts: readonly AlertView[], groupLabels: Labels):
   if (!first || others.length === 0) return [];
   return Object.entries(first.labels).filter(
     ([name, value]) =>
-      !unlisted.has(name) && groupLabels[name] === undefined && others.every((other) => other.labels[name] === value),
+      !unlisted.has(name) && !Object.hasOwn(groupLabels, name) && others.every((other) => other.labels[name] === value),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { AlertState, AlertTruth, Lane, Receipt } from '../../alert/alert.ts';
 import type { Silence } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
+import { matchesAll } from '../../matcher/compile.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
 import { type Suppression, suppression } from './suppress.ts';
@@ -101,6 +102,6 @@ export function truthOf(
   now: Date,
 ): { truth: AlertTruth; by: Suppression | null } {
   const by = suppression(alert, gates.silences, now);
-  const critical = alert.lane === 'watchdog' || gates.critical.every((m) => m.matches(alert.labels[m.name] ?? ''));
+  const critical = alert.lane === 'watchdog' || matchesAll(gates.critical, alert.labels);
   return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null }, by };
 }

@@ -3,6 +3,7 @@ import type { Silence } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
 import type { Reason } from '../../alert/reason.ts';
 import { activityOf, intervalInForce } from '../../alert/silence.ts';
+import { matchesAll } from '../../matcher/compile.ts';
 
 /** Why nobody is told of an alert just now, and when that may end. */
 export interface Suppression {
@@ -75,5 +76,5 @@ export function silencesIn(suppressions: readonly Suppression[], now: Date): Rec
 }
 
 function covers(silence: Silence, labels: Labels): boolean {
-  return silence.matchers.some((set) => set.length > 0 && set.every((m) => m.matches(labels[m.name] ?? '')));
+  return silence.matchers.some((set) => set.length > 0 && matchesAll(set, labels));
 }

@@ -1,5 +1,6 @@
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Change, GroupDraft } from '../../alert/preview.ts';
+import { matchesAll } from '../../matcher/compile.ts';
 import { type Placement, type Routable, route } from '../route/route.ts';
 
 /** The configuration as it would be with a draft in the place of what it replaces. */
@@ -36,5 +37,5 @@ function changeOf(
   if (place !== null) return had ? 'keeps' : 'gains';
   if (had) return 'loses';
   if (lane === 'watchdog' || pinnedGroup !== null || draft.group.builtin !== null) return null;
-  return draft.group.matchers.every((m) => m.matches(labels[m.name] ?? '')) ? 'shadowed' : null;
+  return matchesAll(draft.group.matchers, labels) ? 'shadowed' : null;
 }

@@ -2,6 +2,7 @@ import type { AlertTruth } from '../../alert/alert.ts';
 import type { Snapshot } from '../../alert/config.ts';
 import { type Labels, labelsOf } from '../../alert/labels.ts';
 import type { GroupDraft } from '../../alert/preview.ts';
+import { matchesAll } from '../../matcher/compile.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import { type Difference, difference } from '../converge/difference.ts';
 import type { Texts } from '../converge/load.ts';
@@ -39,7 +40,7 @@ export function inventedIncident(
     since: now,
     endedAt: null,
     changedAt: now,
-    critical: critical.every((m) => m.matches(labels[m.name] ?? '')),
+    critical: matchesAll(critical, labels),
     suppressedBy: null,
   };
   return { groupLabels: place[0]?.groupLabels ?? labels, lane: 'normal', alerts: [truth] };

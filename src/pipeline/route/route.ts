@@ -3,6 +3,7 @@ import type { Lane } from '../../alert/alert.ts';
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import { type Labels, labelValue, pickLabels } from '../../alert/labels.ts';
 import type { Reason } from '../../alert/reason.ts';
+import { matchesAll } from '../../matcher/compile.ts';
 
 /** Where an alert goes: one incident of one alert group. */
 export interface Placement {
@@ -33,7 +34,7 @@ export function route(alert: Routable, snapshot: Snapshot): Placement[] {
   }
   const placements: Placement[] = [];
   for (const group of snapshot.groups) {
-    if (!group.matchers.every((m) => m.matches(alert.labels[m.name] ?? ''))) continue;
+    if (!matchesAll(group.matchers, alert.labels)) continue;
     placements.push(place(alert, group, 'matched'));
     if (!group.continue) break;
   }
