@@ -37,7 +37,7 @@ import { createOidc } from './people/oidc.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
-import { suppression } from './pipeline/converge/suppress.ts';
+import { suppressAt } from './pipeline/converge/suppress.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
@@ -310,7 +310,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       inChinese: remedyInChinese,
       snapshot: snapshots.fresh,
       critical,
-      suppression,
+      suppressAt,
       status: () => ({
         site: settings.site,
         version,

@@ -20,7 +20,7 @@ import { parseFilters } from './filters.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` reads at most this many alerts; an unfinished page goes on with its cursor. */
-export const scanLimit = 10_000;
+export const scanLimit = 5_000;
 /** What the database sorts out for itself may be more at once than what has to be read. */
 const chunkSizes = { read: 1_000, sorted: 5_000 };
 

@@ -26,12 +26,11 @@ export interface IncidentDeps {
   snapshot: () => Promise<Snapshot>;
   /** An alert that matches all of these is critical. */
   critical: readonly Matcher[];
-  /** The silence that hides an alert now, null: nobody keeps it from being told. */
-  suppression: (
-    alert: { labels: Labels; lane: Lane },
+  /** Which silence hides an alert at a moment; null: nobody keeps it from being told. */
+  suppressAt: (
     silences: readonly Silence[],
     now: Date,
-  ) => { until: Date } | null;
+  ) => (alert: { labels: Labels; lane: Lane }) => { until: Date } | null;
   /** Incidents to decide now; called after the commit. */
   onDue: (incidentIds: readonly string[]) => void;
   /** Destinations that may be sent to now; called after the commit. */

@@ -59,6 +59,8 @@ export interface IncidentRow extends Record<string, unknown> {
   alerts: IncidentItem['alerts'] | null;
   severities: IncidentItem['severities'] | null;
   summary: string | null;
+  /** Its firing alerts by what silences ask of them; null: it has none, or nothing is asked. */
+  hidable: { picked: (string | null)[]; alerts: number }[] | null;
 }
 
 /** Changed since its incident last told somebody. */
@@ -66,12 +68,21 @@ const untold = '(last_flush_at is null or changed_at > last_flush_at)';
 /** An alert that is reported for the first time burns too, though nobody has decided it yet. */
 const burning = "(state in ('firing', 'stale') or episode = 0)";
 
-/** Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`. */
-export function incidentSql(tail: string): string {
+/**
+ * Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`.
+ * @param asked placeholders of the label names that silences ask for: alerts that are equal in these are counted together
+ */
+export function incidentSql(tail: string, asked: readonly string[]): string {
+  const hidable =
+    asked.length === 0
+      ? 'select null::bigint as id, null::json as hidable'
+      : `select id, json_agg(json_build_object('picked', picked, 'alerts', alerts)) as hidable from (
+          select id, picked, count(*)::int as alerts from member where state = 'firing' group by id, picked) h group by id`;
   return `with page as (select i.* from incident i ${tail}),
     member as (
       select p.id, p.last_flush_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at,
-        left(coalesce(a.labels->>'severity', ''), 100) as severity
+        left(coalesce(a.labels->>'severity', ''), 100) as severity,
+        array[${asked.map((name) => `a.labels->>${name}`).join(', ')}]::text[] as picked
       from page p join incident_alert ia on ia.incident_id = p.id and ia.left_at is null
       join alert a on a.fingerprint = ia.alert_fingerprint),
     grade as (
@@ -91,11 +102,14 @@ export function incidentSql(tail: string): string {
           'ended', sum(ended)) as alerts,
         json_object_agg(severity, burning) filter (where burning > 0 and place <= ${severitiesShown}) as severities,
         split_part(max(latest), ' ', 2) as latest
-      from (select *, row_number() over (partition by id order by burning desc) as place from grade) g group by id)
+      from (select *, row_number() over (partition by id order by burning desc) as place from grade) g group by id),
+    hidden as (${hidable})
     select p.id, p.group_id, g.name as group_name, p.group_labels, p.lane, p.critical, p.opened_at, p.closed_at, p.due_at,
-      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, m.alerts, m.severities, s.summary
+      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, m.alerts, m.severities, s.summary,
+      h.hidable
     from page p join alert_group g on g.id = p.group_id
     left join amount m on m.id = p.id
+    left join hidden h on h.id = p.id
     left join lateral (
       select left(coalesce(r.annotations->>'summary', r.annotations->>'description'), 300) as summary
       from reporter r where r.alert_fingerprint = m.latest
@@ -105,14 +119,14 @@ export function incidentSql(tail: string): string {
 
 const noAlerts = { total: 0, firing: 0, stale: 0, resolved: 0, expired: 0, undecided: 0, fresh: 0, ended: 0 };
 
-export function incidentItemOf(row: IncidentRow, silenced: IncidentItem['silenced'] | undefined): IncidentItem {
-  const { group_id: _, group_name: group, ...rest } = row;
+export function incidentItemOf(row: IncidentRow, silenced: IncidentItem['silenced']): IncidentItem {
+  const { group_id: _, hidable: __, group_name: group, ...rest } = row;
   return {
     ...rest,
     group,
     alerts: row.alerts ?? noAlerts,
     severities: row.severities ?? {},
-    silenced: silenced ?? { alerts: 0, until: null },
+    silenced,
     state: stateOf(row),
     opened_at: row.opened_at.toISOString(),
     closed_at: isoOrNull(row.closed_at),

@@ -16,9 +16,9 @@ import {
   labels,
   time,
 } from './fields.ts';
-import { type IncidentRow, incidentItem, incidentItemOf, incidentSql } from './incident-row.ts';
+import { type IncidentRow, incidentItem } from './incident-row.ts';
 import { type NextDue, nextDue } from './next-due.ts';
-import { silencedIn } from './silenced.ts';
+import { readIncidents } from './read-incidents.ts';
 
 /** How many alerts one incident shows; its counts are complete, and `GET /api/v1/alerts?incident=` lists the others. */
 const alertsShown = 500;
@@ -75,20 +75,18 @@ export type IncidentDetail = z.infer<typeof incidentDetail>;
 
 /** @throws HttpProblem 404 */
 export async function readIncident(
-  deps: Pick<IncidentDeps, 'db' | 'now' | 'snapshot' | 'suppression'>,
+  deps: Pick<IncidentDeps, 'db' | 'now' | 'snapshot' | 'suppressAt'>,
   incidentId: string,
 ): Promise<IncidentDetail> {
   const { db } = deps;
-  const found = await db.query<IncidentRow>(incidentSql('where i.id = $1::bigint'), [incidentId]);
-  const row = found.rows[0];
-  if (row === undefined) throw noIncident(incidentId);
+  const [found] = await readIncidents(deps, [incidentId]);
+  if (found === undefined) throw noIncident(incidentId);
+  const { row, item } = found;
   const threads = await readThreads(db, incidentId);
-  const silenced = (await silencedIn(deps, [incidentId])).get(incidentId);
-  const item = incidentItemOf(row, silenced);
-  const wholly = silenced !== undefined && silenced.alerts >= item.alerts.firing;
+  const wholly = item.silenced.alerts > 0 && item.silenced.alerts >= item.alerts.firing;
   const due = await readNextDue(db, {
     ...{ row, threads, snapshot: await deps.snapshot(), now: deps.now() },
-    hiddenUntil: wholly && silenced.until !== null ? new Date(silenced.until) : null,
+    hiddenUntil: wholly && item.silenced.until !== null ? new Date(item.silenced.until) : null,
   });
   return {
     ...item,

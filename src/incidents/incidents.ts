@@ -10,23 +10,17 @@ import type { IncidentDeps } from './deps.ts';
 import { idFromCursor, idParams, listOf, repeatable } from './fields.ts';
 import { parseFilters } from './filters.ts';
 import { incidentDetail, readIncident } from './incident.ts';
-import {
-  type IncidentItem,
-  type IncidentRow,
-  incidentItem,
-  incidentItemOf,
-  incidentSql,
-  incidentStates,
-  stateSql,
-} from './incident-row.ts';
-import { silencedIn } from './silenced.ts';
+import { type IncidentItem, incidentItem, incidentStates, stateSql } from './incident-row.ts';
+import { readIncidents } from './read-incidents.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` looks at so many alerts, and then finishes the incidents at hand. */
-export const alertsScanned = 10_000;
+const alertsScanned = 5_000;
 const incidentsAtOnce = 50;
 
 const listQuery = pageQuery.extend({
+  // Fewer than other lists: to say what an incident amounts to is to look at all its alerts.
+  limit: pageQuery.shape.limit.default(50),
   state: repeatable(z.enum(incidentStates)).describe('Only incidents in one of these states'),
   group: z.string().max(200).optional().describe('Only those of this alert group'),
   critical: z.stringbool().optional().describe('Only those in which a critical alert fires, or none does'),
@@ -68,10 +62,8 @@ async function listIncidents(deps: IncidentDeps, query: Query): Promise<Page<Inc
   const { ids, next } = await (matchers.length === 0
     ? newest(deps.db, query, { before: idFromCursor(query.cursor), limit: query.limit })
     : search(deps.db, query, matchers));
-  const { rows } = await deps.db.query<IncidentRow>(incidentSql('where i.id = any($1::bigint[])'), [ids]);
-  const silenced = await silencedIn(deps, ids);
   return {
-    items: rows.map((row) => incidentItemOf(row, silenced.get(row.id))),
+    items: (await readIncidents(deps, ids)).map(({ item }) => item),
     next_cursor: next === null ? null : encodeCursor([next]),
   };
 }

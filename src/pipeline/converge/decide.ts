@@ -11,7 +11,7 @@ import { converge, type DestinationFacts, type IncidentFacts, type Outcome } fro
 import type { Members } from './destinations.ts';
 import { loadAlerts, loadReceipts, type StoredAlert, truthOf } from './load.ts';
 import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
-import { beginningsOf, silencesIn, suppressedFrom } from './suppress.ts';
+import { silencesIn, suppressAt, suppressedFrom } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
 export interface DecideParts {
@@ -63,19 +63,16 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
     const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
     const unreachable = await loadUnreachable(tx, [...parts.channels.keys()]);
-    const beginnings = beginningsOf(snapshot.silences, now);
+    const gates = { suppress: suppressAt(snapshot.silences, now), critical: parts.critical };
+    const silencedFrom = suppressedFrom(snapshot.silences, now);
     const decided = incidents.map((incident): Settled => {
       const group = groupOf(snapshot, incident);
       const known = (byIncident.get(incident.id) ?? []).map((f) => current(alerts.get(f) as StoredAlert, refreshed));
-      const truths = known.map((alert) =>
-        truthOf(alert, { silences: snapshot.silences, critical: parts.critical }, now),
-      );
+      const truths = known.map((alert) => truthOf(alert, gates));
       const suppressions = truths.flatMap((t) => t.by ?? []);
       const until = [
         ...suppressions.map((s) => s.until),
-        ...known.flatMap((a, i) =>
-          a.state === 'firing' && truths[i]?.by === null ? (suppressedFrom(a, beginnings) ?? []) : [],
-        ),
+        ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
       ];
       const facts: IncidentFacts = {

@@ -1,10 +1,9 @@
 import type { AlertState, AlertTruth, Lane, Receipt } from '../../alert/alert.ts';
-import type { Silence } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
 import { matchesAll } from '../../matcher/compile.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
-import { type Suppression, suppression } from './suppress.ts';
+import type { Suppress, Suppression } from './suppress.ts';
 
 /** A stored alert. */
 export interface StoredAlert {
@@ -95,13 +94,12 @@ export async function loadReceipts(
   return receipts;
 }
 
-/** The truth of a stored alert now, and what suppresses it. */
+/** The truth of a stored alert at the moment of its gates, and what suppresses it. */
 export function truthOf(
   alert: StoredAlert,
-  gates: { silences: readonly Silence[]; critical: readonly Matcher[] },
-  now: Date,
+  gates: { suppress: Suppress; critical: readonly Matcher[] },
 ): { truth: AlertTruth; by: Suppression | null } {
-  const by = suppression(alert, gates.silences, now);
+  const by = gates.suppress(alert);
   const critical = alert.lane === 'watchdog' || matchesAll(gates.critical, alert.labels);
   return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null }, by };
 }

@@ -3,7 +3,7 @@ import type { Silence } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
 import type { Reason } from '../../alert/reason.ts';
 import { activityOf, intervalInForce } from '../../alert/silence.ts';
-import { matchesAll } from '../../matcher/compile.ts';
+import { indexSilences } from './silence-index.ts';
 
 /** Why nobody is told of an alert just now, and when that may end. */
 export interface Suppression {
@@ -14,49 +14,47 @@ export interface Suppression {
   by: Silence;
 }
 
+/** An alert, as far as it matters for who is told of it. */
+type Subject = Readonly<{ labels: Labels; lane: Lane }>;
+
+/** Finds what suppresses an alert at one moment; null: nothing does. */
+export type Suppress = (alert: Subject) => Suppression | null;
+
 /**
- * Finds what suppresses an alert, or null. A watchdog alarm passes every gate (rule 11): nothing silences it.
- * Of several silences the one that lasts longest counts, so the incident is not looked at in between for nothing.
+ * What silences suppress at a moment, to be asked about many alerts. A watchdog alarm passes every gate (rule 11): nothing
+ * silences it. Of several silences the one that lasts longest counts, so the incident is not looked at in between for nothing.
  */
-export function suppression(
-  alert: { labels: Labels; lane: Lane },
-  silences: readonly Silence[],
-  now: Date,
-): Suppression | null {
-  if (alert.lane === 'watchdog') return null;
-  let longest: { by: Silence; until: Date } | null = null;
-  for (const by of silences) {
+export function suppressAt(silences: readonly Silence[], now: Date): Suppress {
+  const active = silences.flatMap((by) => {
     const { active, until } = activityOf(by, now);
-    if (!active || until === null) continue;
-    if (longest !== null && until <= longest.until) continue;
-    if (covers(by, alert.labels)) longest = { by, until };
-  }
-  return longest && { reason: 'silenced', ...longest };
-}
-
-/** A silence that hides nothing now and will at that moment. */
-export interface Beginning {
-  by: Silence;
-  at: Date;
-}
-
-/** The silences that begin, or go on after a pause, the next first. */
-export function beginningsOf(silences: readonly Silence[], now: Date): Beginning[] {
-  return silences
-    .flatMap((by): Beginning[] => {
-      const { active, until } = activityOf(by, now);
-      return active || until === null ? [] : [{ by, at: until }];
-    })
-    .sort((a, b) => a.at.getTime() - b.at.getTime());
+    return active && until !== null ? [{ by, until }] : [];
+  });
+  const index = indexSilences(active);
+  return ({ labels, lane }) => {
+    if (lane === 'watchdog' || active.length === 0) return null;
+    let longest: { by: Silence; until: Date } | null = null;
+    for (const found of index.matching(labels)) if (longest === null || found.until > longest.until) longest = found;
+    return longest && { reason: 'silenced', ...longest };
+  };
 }
 
 /**
- * When the first of them will suppress an alert. Whatever is decided from then on finds it, so nothing depends on a look at
- * that moment; but *explain* shall say from when on nobody is told, and open pages shall show it.
+ * When the first silence begins, or goes on after a pause, that hides an alert which none hides at this moment; null: none
+ * will. Whatever is decided from then on finds it, so nothing depends on a look at that moment; but *explain* shall say
+ * from when on nobody is told, and open pages shall show it.
  */
-export function suppressedFrom(alert: { labels: Labels; lane: Lane }, beginnings: readonly Beginning[]): Date | null {
-  if (alert.lane === 'watchdog') return null;
-  return beginnings.find(({ by }) => covers(by, alert.labels))?.at ?? null;
+export function suppressedFrom(silences: readonly Silence[], now: Date): (alert: Subject) => Date | null {
+  const coming = silences.flatMap((by) => {
+    const { active, until } = activityOf(by, now);
+    return active || until === null ? [] : [{ by, at: until }];
+  });
+  const index = indexSilences(coming);
+  return ({ labels, lane }) => {
+    if (lane === 'watchdog' || coming.length === 0) return null;
+    let first: Date | null = null;
+    for (const { at } of index.matching(labels)) if (first === null || at < first) first = at;
+    return first;
+  };
 }
 
 /** Of an incident that many silences cover, so many are named. */
@@ -73,8 +71,4 @@ export function silencesIn(suppressions: readonly Suppression[], now: Date): Rec
     time_interval: intervalInForce(by, now),
     until,
   }));
-}
-
-function covers(silence: Silence, labels: Labels): boolean {
-  return silence.matchers.some((set) => set.length > 0 && matchesAll(set, labels));
 }

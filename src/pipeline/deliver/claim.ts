@@ -7,7 +7,7 @@ import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { loadAlerts, loadReceipts, loadTexts, type Texts, truthOf } from '../converge/load.ts';
-import { type Suppression, silencesIn } from '../converge/suppress.ts';
+import { type Suppression, silencesIn, suppressAt } from '../converge/suppress.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { tokensAt, tokensNow } from './bucket.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
@@ -130,8 +130,8 @@ async function candidates(
   ).get(destination.id) ?? new Map();
   // Nothing follows what is on its way until it has ended: should it be refused, the difference comes back.
   const onTheWay = new Set((await inFlight(tx, destination.id)).map(([alert]) => alert));
-  const gates = { silences: snapshot.silences, critical: parts.critical };
-  const truths = new Map([...alerts].map(([f, a]) => [f, truthOf(a, gates, now)]));
+  const gates = { suppress: suppressAt(snapshot.silences, now), critical: parts.critical };
+  const truths = new Map([...alerts].map(([f, a]) => [f, truthOf(a, gates)]));
   const due: Candidate[] = [];
   const idle: Idle[] = [];
   for (const row of rows) {

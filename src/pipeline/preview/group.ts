@@ -6,6 +6,7 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db } from '../../store/db.ts';
 import { audienceOf } from '../converge/audience.ts';
 import { loadTexts, truthOf } from '../converge/load.ts';
+import { suppressAt } from '../converge/suppress.ts';
 import { listed, type Sender } from '../deliver/compose.ts';
 import { judge, withDraft } from './draft.ts';
 import { type DraftIncident, dueOf, inventedIncident, newsOf } from './sample.ts';
@@ -41,12 +42,12 @@ export async function previewGroup(parts: PreviewParts, draft: GroupDraft): Prom
   const today = await parts.snapshot();
   const after = withDraft(today, draft);
   const seen = createSeen();
-  const gates = { silences: today.silences, critical: parts.critical };
+  const gates = { suppress: suppressAt(today.silences, now), critical: parts.critical };
   const from = new Date(now.getTime() - week);
   const window = { from, to: now, kept: new Date(now.getTime() - parts.retentionMs) };
   const reach = await examine(parts.db, window, (alert) => {
     const judged = judge(alert, today, after, draft);
-    if (judged.change !== null) seen.note(alert, truthOf(alert, gates, now).truth, judged);
+    if (judged.change !== null) seen.note(alert, truthOf(alert, gates).truth, judged);
   });
   const { incidents, sample } = seen.sample() ?? {
     incidents: [inventedIncident(draft, after, now, parts.critical)],

@@ -3,7 +3,7 @@ import type { Silence } from '../../alert/config.ts';
 import type { HiddenAlert, HiddenIncident, SilenceDraft, SilencePreview, SilenceVerdict } from '../../alert/preview.ts';
 import type { Queryable } from '../../store/db.ts';
 import { truthOf } from '../converge/load.ts';
-import { suppression } from '../converge/suppress.ts';
+import { suppressAt } from '../converge/suppress.ts';
 import { hidesEveryCritical } from './every-critical.ts';
 import type { PreviewParts } from './group.ts';
 import { createTurns, type Kept, openAlerts } from './stored.ts';
@@ -42,13 +42,13 @@ async function look(parts: PreviewParts, draft: SilenceDraft) {
     silences.filter((s) => s.id !== draft.replaces),
     now,
   );
-  const gates = { silences: [], critical: parts.critical };
+  const gates = { suppress: () => null, critical: parts.critical };
   const turns = createTurns();
   let examined = 0;
   for await (const chunk of openAlerts(parts.db)) {
     if (examined >= examinedAtMost) break;
     for (const alert of chunk) {
-      seen.look(alert, truthOf(alert, gates, now).truth.critical);
+      seen.look(alert, truthOf(alert, gates).truth.critical);
       await turns();
     }
     examined += chunk.length;
@@ -65,23 +65,28 @@ function asIfNow({ matchers }: SilenceDraft, now: Date): Silence {
 function createSeen(draft: Silence, others: readonly Silence[], now: Date) {
   const alerts = { total: 0, critical: 0, alreadySilenced: 0, items: [] as HiddenAlert[] };
   // Recurring silences that pause count once as they are and once as though they hid: neither way may hide everything.
-  const asIfHiding = others.map((s) => ({ ...s, recurs: null }));
-  const critical = [others, asIfHiding].map((silences) => ({ silences, heard: 0, hidden: 0 }));
+  const suppress = suppressAt(others, now);
+  const asIfHiding = suppressAt(
+    others.map((s) => ({ ...s, recurs: null })),
+    now,
+  );
+  const critical = [suppress, asIfHiding].map((by) => ({ suppress: by, heard: 0, hidden: 0 }));
+  const byDraft = suppressAt([draft], now);
   let criticalFiring = 0;
   const fingerprints: string[] = [];
   let watchdogUntouched = 0;
   return {
     fingerprints,
     look(alert: Kept, isCritical: boolean) {
-      const matches = suppression({ labels: alert.labels, lane: 'normal' }, [draft], now) !== null;
+      const matches = byDraft({ labels: alert.labels, lane: 'normal' }) !== null;
       if (alert.lane === 'watchdog') {
         if (matches) watchdogUntouched++;
         return;
       }
-      const silenced = suppression(alert, others, now) !== null;
+      const silenced = suppress(alert) !== null;
       if (isCritical) criticalFiring++;
       for (const tally of isCritical ? critical : []) {
-        if (suppression(alert, tally.silences, now) !== null) continue;
+        if (tally.suppress(alert) !== null) continue;
         tally.heard++;
         if (matches) tally.hidden++;
       }

@@ -19,7 +19,7 @@ export function useListing<T>(
     ...options,
     queryKey: [kind, path, query],
     queryFn: ({ pageParam, signal }) =>
-      request<Page<T>>('GET', withQuery(path, { limit: 100, ...query, cursor: pageParam }), { signal }),
+      request<Page<T>>('GET', withQuery(path, { ...query, cursor: pageParam }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,

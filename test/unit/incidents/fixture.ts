@@ -6,7 +6,7 @@ import type { Role } from '../../../src/http/route.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { incidentRoutes } from '../../../src/incidents/routes.ts';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
-import { suppression } from '../../../src/pipeline/converge/suppress.ts';
+import { suppressAt } from '../../../src/pipeline/converge/suppress.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
 import { freshDb } from '../../support/service.ts';
@@ -167,7 +167,7 @@ function serve(): { api: Api; server: Server } {
     now: () => clock.now(),
     snapshot: async () => ({ ...snapshot, groupsById, silences }),
     critical: [makeMatcher('severity', '=', 'critical')],
-    suppression,
+    suppressAt,
     onDue: (ids) => due.push(...ids),
     onDeliver: (ids) => delivers.push(...ids),
     sendTest: async (target) => {

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import type { Silence } from '../../../src/alert/config.ts';
 import { parseTimeInterval } from '../../../src/alert/time-interval-text.ts';
-import { makeMatcher } from '../../../src/matcher/compile.ts';
-import { beginningsOf, silencesIn, suppressedFrom, suppression } from '../../../src/pipeline/converge/suppress.ts';
+import { makeMatcher, matchesAll } from '../../../src/matcher/compile.ts';
+import { silencesIn, suppressAt, suppressedFrom } from '../../../src/pipeline/converge/suppress.ts';
 
 const at = (hour: number) => new Date(Date.UTC(2026, 0, 5, hour));
 const between = (start_time: string, end_time: string) => {
@@ -15,7 +16,7 @@ const silence = (id: string, from: number, to: number, more: Partial<Silence> = 
 });
 const alert = { labels: { team: 'db' }, lane: 'normal' as const };
 const by = (silences: Silence[], hour: number) => {
-  const found = suppression(alert, silences, at(hour));
+  const found = suppressAt(silences, at(hour))(alert);
   return found && [found.by.id, found.until];
 };
 
@@ -33,8 +34,10 @@ describe('what suppresses an alert', () => {
   });
 
   it('is nothing for a watchdog alarm, nor for what no matcher matches', () => {
-    expect(suppression({ ...alert, lane: 'watchdog' }, [silence('s', 0, 10)], at(5))).toBeNull();
-    expect(suppression({ ...alert, labels: { team: 'web' } }, [silence('s', 0, 10)], at(5))).toBeNull();
+    const suppress = suppressAt([silence('s', 0, 10)], at(5));
+    expect(suppress({ ...alert, lane: 'watchdog' })).toBeNull();
+    expect(suppress({ ...alert, labels: { team: 'web' } })).toBeNull();
+    expect(suppress(alert)?.by.id).toBe('s');
   });
 
   it('will be the first silence that begins, or goes on after a pause, and matches', () => {
@@ -44,15 +47,35 @@ describe('what suppresses an alert', () => {
       silence('of others', 6, 20, { matchers: [[makeMatcher('team', '=', 'web')]] }),
       silence('over', 0, 4),
     ];
-    const beginnings = beginningsOf(silences, at(5));
-    expect(beginnings.map((b) => [b.by.id, b.at])).toEqual([
-      ['of others', at(6)],
-      ['goes on', at(9)],
-      ['later', at(12)],
-    ]);
-    expect(suppressedFrom(alert, beginnings)).toEqual(at(9));
-    expect(suppressedFrom({ ...alert, lane: 'watchdog' }, beginnings)).toBeNull();
-    expect(suppressedFrom({ ...alert, labels: {} }, beginnings)).toBeNull();
+    const from = suppressedFrom(silences, at(5));
+    expect(from(alert)).toEqual(at(9));
+    expect(from({ ...alert, labels: { team: 'web' } })).toEqual(at(6));
+    expect(from({ ...alert, lane: 'watchdog' })).toBeNull();
+    expect(from({ ...alert, labels: {} })).toBeNull();
+  });
+
+  it('is found among many silences as if each of them were asked', () => {
+    const label = fc.constantFrom('team', 'instance', 'constructor');
+    const value = fc.constantFrom('', 'a', 'b', 'ab');
+    const matcher = fc
+      .tuple(label, fc.constantFrom('=', '!=', '=~', '!~'), value)
+      .map(([name, op, text]) => makeMatcher(name, op, op.includes('~') ? `${text}|b.*` : text));
+    const times = fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 }));
+    const some = fc
+      .array(fc.tuple(fc.array(fc.array(matcher, { maxLength: 3 }), { maxLength: 3 }), times), { maxLength: 12 })
+      .map((all) => all.map(([matchers, [from, to]], n) => silence(`s${n}`, from, to, { matchers })));
+    const labels = fc.dictionary(label, value, { maxKeys: 3 });
+    fc.assert(
+      fc.property(some, labels, (silences, of) => {
+        const covering = silences.filter((s) => s.matchers.some((set) => set.length > 0 && matchesAll(set, of)));
+        const until = covering.filter((s) => s.startsAt <= at(5) && s.endsAt > at(5)).map((s) => s.endsAt.getTime());
+        const from = covering.filter((s) => s.startsAt > at(5) && s.endsAt > at(5)).map((s) => s.startsAt.getTime());
+        const asked = { labels: of, lane: 'normal' as const };
+        expect(suppressAt(silences, at(5))(asked)?.until.getTime() ?? -Infinity).toBe(Math.max(...until));
+        expect(suppressedFrom(silences, at(5))(asked)?.getTime() ?? Infinity).toBe(Math.min(...from));
+      }),
+      { seed: 7, numRuns: 500 },
+    );
   });
 
   it('is named once each, with its interval, in words that the database takes', () => {

@@ -1,0 +1,46 @@
+/** Reads incidents as they are shown: what their alerts amount to, and how many of those a silence hides now. */
+import { labelsOf } from '../alert/labels.ts';
+import { activityOf } from '../alert/silence.ts';
+import type { IncidentDeps } from './deps.ts';
+import { type IncidentItem, type IncidentRow, incidentItemOf, incidentSql } from './incident-row.ts';
+
+/** An incident as it is stored and as it is shown. */
+export interface ReadIncident {
+  row: IncidentRow;
+  item: IncidentItem;
+}
+
+/** Newest first; those that are gone are left out. */
+export async function readIncidents(
+  deps: Pick<IncidentDeps, 'db' | 'now' | 'snapshot' | 'suppressAt'>,
+  incidentIds: readonly string[],
+): Promise<ReadIncident[]> {
+  const now = deps.now();
+  const active = (await deps.snapshot()).silences.filter((s) => activityOf(s, now).active);
+  const asked = [...new Set(active.flatMap((s) => s.matchers.flat()).map((matcher) => matcher.name))];
+  const suppress = deps.suppressAt(active, now);
+  const sql = incidentSql(
+    'where i.id = any($1::bigint[])',
+    asked.map((_, n) => `$${n + 2}`),
+  );
+  const { rows } = await deps.db.query<IncidentRow>(sql, [incidentIds, ...asked]);
+  return rows.map((row) => ({ row, item: incidentItemOf(row, silencedOf(row, asked, suppress)) }));
+}
+
+/** What is the same to all silences is asked about once. */
+function silencedOf(
+  row: IncidentRow,
+  asked: readonly string[],
+  suppress: ReturnType<IncidentDeps['suppressAt']>,
+): IncidentItem['silenced'] {
+  let alerts = 0;
+  let first: Date | null = null;
+  for (const alike of row.hidable ?? []) {
+    const labels = labelsOf(asked.map((name, n) => [name, alike.picked[n] ?? ''] as const));
+    const by = suppress({ labels, lane: row.lane });
+    if (by === null) continue;
+    alerts += alike.alerts;
+    if (first === null || by.until < first) first = by.until;
+  }
+  return { alerts, until: first?.toISOString() ?? null };
+}
