@@ -9,6 +9,8 @@ import { startPostgres } from '../support/postgres.ts';
 import { adminToken, startService } from '../support/service.ts';
 import { type Size, seed } from './seed-lists.ts';
 
+/** There is one object of every kind with this name, for the lists of what belongs to one. */
+const named = 'group-3';
 const limitMs = 100;
 const runs = 40;
 const only = process.env['MM_BENCH_ONLY'];
@@ -32,7 +34,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
     'undeliverable',
     'pending',
   ],
-  group: ['group-3', 'watchdog'],
+  group: [named, 'watchdog'],
   critical: ['true', 'false'],
   filter: ['severity="critical"', 'instance="host-4711.example.org:9100"', 'team=~"team-1|team-2"', 'pod=~"nothing.*"'],
   incident: ['9000'],
@@ -43,6 +45,10 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   since: ['2026-01-08T00:00:00Z'],
   until: ['2026-01-06T00:00:00Z'],
   source: ['az-3', 'nobody'],
+  who: ['user-17', 'nobody'],
+  kind: ['contacts', 'nothing'],
+  key: ['object-17', 'nothing'],
+  action: ['create', 'nothing'],
 };
 
 interface Parameter {
@@ -55,11 +61,11 @@ interface OpenApi {
 }
 
 /** Every list, and the queries to try on it. */
-function queriesOf({ paths }: OpenApi): { path: string; query: string }[] {
+function queriesOf({ paths }: OpenApi, silenceId: string): { path: string; query: string }[] {
   return Object.entries(paths).flatMap(([path, { get }]) => {
     const parameters = (get?.parameters ?? []).filter((p) => p.in === 'query');
     if (!parameters.some((p) => p.name === 'limit')) return [];
-    const at = path.replace(/\{\w+\}/g, 'group-3');
+    const at = path.replace(/\{\w+\}/g, path.includes('/silences/') ? silenceId : named);
     const filters = parameters.flatMap(({ name, schema }) => {
       const allowed = /"enum":(\[[^\]]*\])/.exec(JSON.stringify(schema))?.[1];
       const values = samples[name] ?? [];
@@ -77,8 +83,17 @@ try {
   const service = await startService({ env: { DATABASE_URL: url } });
   try {
     await service.apply({
-      sources: numbers(20).map((n) => ({ name: `az-${n}`, token: `token-of-az-${n}-0123456789` })),
-      contacts: numbers(500).map((n) => ({ name: `person-${n}`, email: `p${n}@example.org` })),
+      sources: [...numbers(20).map((n) => `az-${n}`), named].map((name) => ({
+        name,
+        token: `token-of-${name}-0123456789`,
+      })),
+      contacts: [...numbers(500).map((n) => `person-${n}`), named].map((name) => ({
+        name,
+        email: `${name}@example.org`,
+      })),
+      robots: [{ name: named, key: 'robot-key' }],
+      heartbeats: [{ name: named, matchers: ['alertname="Beat"'] }],
+      time_intervals: [{ name: named, time_intervals: [{ weekdays: ['monday'] }] }],
       alert_groups: numbers(20).map((n) => ({
         name: `group-${n}`,
         matchers: [`team="team-${n}"`],
@@ -88,9 +103,19 @@ try {
     const began = performance.now();
     await seed(url, size);
     console.log(`seeded ${size.alerts} alerts in ${Math.round((performance.now() - began) / 1000)} s`);
+    // An edit: from now on the service knows of the silences that were seeded, and has looked at everything open for it.
+    const edited = performance.now();
+    const silence = await service.api<{ id: string }>('POST', '/api/v1/silences', {
+      matchers: ['team="none"'],
+      duration: '1h',
+      comment: 'bench',
+    });
+    await service.service.settle();
+    console.log(`a look at everything open after an edit: ${((performance.now() - edited) / 1000).toFixed(1)} s`);
     const document = await service.api<OpenApi>('GET', '/api/openapi.json');
     let slow = 0;
-    for (const { path, query } of queriesOf(document)) slow += (await measure(service.url, `${path}?${query}`)) ? 0 : 1;
+    for (const { path, query } of queriesOf(document, silence.id))
+      slow += (await measure(service.url, `${path}?${query}`)) ? 0 : 1;
     await time('preview of an alert group', () =>
       service.api('POST', '/api/v1/alert-groups/preview', {
         draft: { name: 'draft', matchers: ['severity="critical"'], members: ['person-1'] },

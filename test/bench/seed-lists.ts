@@ -54,6 +54,13 @@ const statements = ({ alerts, incidents, notifications }: Size): readonly string
   `insert into silence (id, matchers, starts_at, ends_at, created_by, comment, updated_at)
    select 'silence-' || n, '[[{"name":"team","op":"=","value":"none"}]]', '${start}', case when n % 10 = 0 then timestamptz '2030-01-01' else timestamptz '2026-01-06' end,
      'li.wei', 'work', '${start}' from generate_series(1, 2000) n`,
+  `insert into app_user (name, role, created_at, updated_at)
+   select 'user-' || n, (array['viewer', 'responder', 'editor', 'admin'])[1 + n % 4], '${start}', '${start}' from generate_series(1, 1000) n`,
+  `insert into audit (at, who, via, action, kind, key, comment, changes)
+   select timestamptz '${start}' + n * interval '1 minute', 'user-' || n % 200, 'session', (array['create', 'update', 'delete'])[1 + n % 3],
+     (array['contacts', 'alert-groups', 'silences', 'incidents'])[1 + n % 4], 'object-' || n % 500, 'because',
+     jsonb_build_array(jsonb_build_object('path', 'comment', 'before', 'a', 'after', repeat('b', 200)))
+   from generate_series(1, ${Math.ceil(alerts / 5)}) n`,
 ];
 
 /** Fills the tables of a migrated database, in which the alert groups and sources are. */
