@@ -6,44 +6,35 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens } from './access.ts';
 import type { Outage } from './alert/outage.ts';
+import { apiRoutes } from './api.ts';
 import { channelSettings } from './channel-settings.ts';
-import { createChannels, wordingsOf } from './channels/index.ts';
-import { remedyInChinese } from './channels/remedies.ts';
+import { createChannels } from './channels/index.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createFollower } from './follow.ts';
-import { createNudgeCounter, readGauges, streamView } from './gauges.ts';
+import { createNudgeCounter, readGauges } from './gauges.ts';
 import { ensureBuiltins } from './groups/builtins.ts';
 import { retainRevisions } from './groups/revisions.ts';
-import { groupRoutes } from './groups/routes.ts';
 import { ensureRevisions } from './groups/save-revisions.ts';
 import { createSnapshots } from './groups/snapshot.ts';
 import { recordRefusal } from './groups/sources.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createEvents } from './http/events.ts';
 import { mountPage } from './http/page-files.ts';
-import type { AnyRoute } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
-import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
 import { readMarks } from './marks.ts';
 import { makeMatcher } from './matcher/compile.ts';
 import { parseMatchers } from './matcher/parse.ts';
 import { createMetrics } from './metrics.ts';
 import { createObservations, poking } from './observations.ts';
+import { openDb } from './open-db.ts';
 import { mountOperations } from './operations.ts';
 import { sessionCookie } from './people/cookie.ts';
-import { createOidc } from './people/oidc.ts';
-import { peopleRoutes } from './people/routes.ts';
 import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
-import { suppressAt } from './pipeline/converge/suppress.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
-import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
-import { previewGroup } from './pipeline/preview/group.ts';
-import { judgeSilence, previewSilence } from './pipeline/preview/silence.ts';
-import { webhookPath } from './pipeline/receive/authenticate.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
 import { provision } from './provision.ts';
@@ -59,8 +50,6 @@ import type { Db } from './store/db.ts';
 import { CONFIG_CHANNEL, type Listener, listenPostgres } from './store/listen.ts';
 import { migrate } from './store/migrate.ts';
 import { absenceToleranceMs, loadOutages, recordTick, withAbsence } from './store/outages.ts';
-import { openPglite } from './store/pglite.ts';
-import { openPostgres } from './store/postgres.ts';
 import { createWatchdog, watchdogTickMs } from './watchdog/watchdog.ts';
 
 /** What tests replace: nothing of the service itself, only its clock and its surroundings. */
@@ -98,30 +87,6 @@ export interface Service {
   reload(): Promise<boolean>;
   /** Not ready, no new requests, what is under way is finished within the drain time. */
   stop(): Promise<void>;
-}
-
-/** Opens the database that the settings name. */
-export function openDb(settings: Settings, log: Logger): Promise<Db> {
-  const onConnectionError = (error: Error) => log.warn({ err: error }, 'a database connection broke');
-  if (settings.databaseUrl === null) {
-    return openPglite({
-      dataDir: settings.dataDir,
-      onConnectionError,
-      onLost: (error) => {
-        log.fatal({ err: error }, 'the embedded database is lost; stopping so that a restart can open it again');
-        process.exit(1);
-      },
-    });
-  }
-  return Promise.resolve(
-    openPostgres({
-      url: settings.databaseUrl,
-      applicationName: 'monitor-manager',
-      statementTimeoutMs: 5_000,
-      connectTimeoutMs: 1_500,
-      onConnectionError,
-    }),
-  );
 }
 
 /** How a part of the service is stopped. */
@@ -253,15 +218,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     pipeline.applyEdit().catch((error: unknown) => log.error({ err: error }, 'an edit could not be carried out yet'));
   };
   await pipeline.applyEdit();
-  const previews = {
-    ...{ db, now, critical, sender, snapshot: snapshots.fresh, retentionMs: settings.retentionMs },
-    wordings: wordingsOf(channels, { mailFrom: settings.smtp.from, appFormat: settings.wecom.format }),
-  };
-  const tests = {
-    ...{ db, clock, channels, sender, snapshot: snapshots.fresh },
-    onFault: (error: unknown, { channel }: { channel: string }) =>
-      log.error({ err: error, channel }, 'a test message could not be sent'),
-  };
   const rates = createRates(startedAt);
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
@@ -273,53 +229,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     adminToken: settings.adminToken,
     cookie: sessionCookie(settings.externalUrl),
   });
-  const routes: readonly AnyRoute[] = [
-    ...peopleRoutes({
-      db,
-      now,
-      adminToken: settings.adminToken,
-      sessions,
-      oidc: createOidc({
-        settings: settings.oidc,
-        externalUrl: settings.externalUrl,
-        onFailure: (why) => log.warn({ why }, 'signing in by OIDC failed'),
-      }),
-      tags: () => new Set(routes.map(({ tag }) => tag)),
-    }),
-    ...events.routes,
-    ...groupRoutes({
-      db,
-      now,
-      onChange: edited,
-      rateOf: (sourceId) => rates.of(sourceId, now()),
-      webhookUrl: `${sender.externalUrl}${webhookPath}`,
-      previewGroup: (draft) => previewGroup(previews, draft),
-      previewSilence: (draft) => previewSilence(previews, draft),
-      judgeSilence: (draft) => judgeSilence(previews, draft),
-      streams: () => watchdog.states().then((all) => all.map(streamView)),
-    }),
-    ...incidentRoutes({
-      db,
-      now,
-      onDue: (ids) => {
-        events.poke();
-        queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() })));
-      },
-      onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
-      sendTest: (target) => sendTestMessages(tests, target),
-      inChinese: remedyInChinese,
-      snapshot: snapshots.fresh,
-      critical,
-      suppressAt,
-      status: () => ({
-        site: settings.site,
-        version,
-        queue: queue.stats().backend,
-        startedAt,
-        channels: ['email', 'wecom-app', 'wecom-robot'].map((name) => ({ name, configured: channelNames.has(name) })),
-      }),
-    }),
-  ];
+  const routes = apiRoutes({
+    ...{ settings, version, startedAt, log, clock, db, snapshots, sessions, events, queue },
+    ...{ watchdog, rates, channels, sender, critical, onEdit: edited },
+  });
 
   const server = createHttpServer({
     info: { title: 'Monitor Manager', version },

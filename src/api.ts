@@ -1,0 +1,132 @@
+/** Puts the routes of the API together: every feature gets the parts of the service that it asks for. */
+
+import type { Channel, ChannelName } from './channels/channel.ts';
+import { wordingsOf } from './channels/index.ts';
+import { remedyInChinese } from './channels/remedies.ts';
+import type { Clock } from './clock.ts';
+import { streamView } from './gauges.ts';
+import { groupRoutes } from './groups/routes.ts';
+import type { Snapshots } from './groups/snapshot.ts';
+import type { Events } from './http/events.ts';
+import type { AnyRoute } from './http/route.ts';
+import { incidentRoutes } from './incidents/routes.ts';
+import type { Logger } from './log.ts';
+import type { Matcher } from './matcher/matcher.ts';
+import { createOidc } from './people/oidc.ts';
+import { peopleRoutes } from './people/routes.ts';
+import type { Sessions } from './people/sessions.ts';
+import { suppressAt } from './pipeline/converge/suppress.ts';
+import type { Sender } from './pipeline/deliver/compose.ts';
+import { sendTestMessages } from './pipeline/deliver/test-message.ts';
+import { previewGroup } from './pipeline/preview/group.ts';
+import { judgeSilence, previewSilence } from './pipeline/preview/silence.ts';
+import { webhookPath } from './pipeline/receive/authenticate.ts';
+import type { NudgeQueue } from './queue/queue.ts';
+import type { Rates } from './rates.ts';
+import type { Settings } from './settings.ts';
+import type { Db } from './store/db.ts';
+import type { Watchdog } from './watchdog/watchdog.ts';
+
+/** The parts of a service that its API shows and steers. */
+export interface ApiParts {
+  settings: Settings;
+  version: string;
+  startedAt: Date;
+  log: Logger;
+  clock: Clock;
+  db: Db;
+  snapshots: Pick<Snapshots, 'fresh'>;
+  sessions: Sessions;
+  events: Pick<Events, 'routes' | 'poke'>;
+  queue: Pick<NudgeQueue, 'nudge' | 'stats'>;
+  watchdog: Pick<Watchdog, 'states'>;
+  rates: Rates;
+  /** Those that can send. */
+  channels: ReadonlyMap<ChannelName, Channel>;
+  sender: Sender;
+  /** An alert that matches all of these is critical. */
+  critical: readonly Matcher[];
+  /** Called after the commit of an edit. */
+  onEdit: () => void;
+}
+
+/** Every route, those of the open event streams too. */
+export function apiRoutes(parts: ApiParts): readonly AnyRoute[] {
+  const routes: readonly AnyRoute[] = [
+    ...ofPeople(parts, () => new Set(routes.map(({ tag }) => tag))),
+    ...parts.events.routes,
+    ...ofGroups(parts),
+    ...ofIncidents(parts),
+  ];
+  return routes;
+}
+
+/** @param tags what a token's scopes can name; known once all routes are */
+function ofPeople({ db, clock, settings, sessions, log }: ApiParts, tags: () => ReadonlySet<string>): AnyRoute[] {
+  return peopleRoutes({
+    db,
+    now: () => clock.now(),
+    adminToken: settings.adminToken,
+    sessions,
+    oidc: createOidc({
+      settings: settings.oidc,
+      externalUrl: settings.externalUrl,
+      onFailure: (why) => log.warn({ why }, 'signing in by OIDC failed'),
+    }),
+    tags,
+  });
+}
+
+function ofGroups(parts: ApiParts): AnyRoute[] {
+  const { db, clock, settings, snapshots, channels, sender, critical, rates, watchdog } = parts;
+  const now = () => clock.now();
+  const previews = {
+    ...{ db, now, critical, sender, snapshot: snapshots.fresh, retentionMs: settings.retentionMs },
+    wordings: wordingsOf(channels, { mailFrom: settings.smtp.from, appFormat: settings.wecom.format }),
+  };
+  return groupRoutes({
+    db,
+    now,
+    onChange: parts.onEdit,
+    rateOf: (sourceId) => rates.of(sourceId, now()),
+    webhookUrl: `${sender.externalUrl}${webhookPath}`,
+    previewGroup: (draft) => previewGroup(previews, draft),
+    previewSilence: (draft) => previewSilence(previews, draft),
+    judgeSilence: (draft) => judgeSilence(previews, draft),
+    streams: () => watchdog.states().then((all) => all.map(streamView)),
+  });
+}
+
+function ofIncidents(parts: ApiParts): AnyRoute[] {
+  const { db, clock, settings, snapshots, channels, sender, critical, queue, events, log } = parts;
+  const now = () => clock.now();
+  const tests = {
+    ...{ db, clock, channels, sender, snapshot: snapshots.fresh },
+    onFault: (error: unknown, { channel }: { channel: string }) =>
+      log.error({ err: error, channel }, 'a test message could not be sent'),
+  };
+  return incidentRoutes({
+    db,
+    now,
+    onDue: (ids) => {
+      events.poke();
+      queue.nudge(ids.map((id) => ({ kind: 'decide', id, at: now() })));
+    },
+    onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
+    sendTest: (target) => sendTestMessages(tests, target),
+    inChinese: remedyInChinese,
+    snapshot: snapshots.fresh,
+    critical,
+    suppressAt,
+    status: () => ({
+      site: settings.site,
+      version: parts.version,
+      queue: queue.stats().backend,
+      startedAt: parts.startedAt,
+      channels: (['email', 'wecom-app', 'wecom-robot'] as const).map((name) => ({
+        name,
+        configured: channels.has(name),
+      })),
+    }),
+  });
+}
