@@ -33,8 +33,9 @@ const leftOut = (s: StepFacts) => {
   return silences === null ? '' : ` The rest is hidden by ${silences}.`;
 };
 
+const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
 const tells = (what: string) => (s: StepFacts) =>
-  `${Who(s)} is told ${what} ${incident(s)}: ${numbers(s)}.${leftOut(s)}`;
+  `${Who(s)} ${outboxed(s) ? 'would be' : 'is'} told ${what} ${incident(s)}: ${numbers(s)}.${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${Who(s)} waits${at(s, 'until', 'until')}: ${why}.`;
 const silent = (why: string) => (s: StepFacts) => `${Who(s)} is not told: ${why}.`;
 
@@ -137,6 +138,6 @@ function capital(text: string): string {
 
 /** The outbox stands in for a channel that is not configured: nothing has left the house. */
 function accepted(s: StepFacts): string {
-  if (s.destination?.channel === 'outbox') return `${message(s)} to ${who(s)} was not sent${answer(s)}.`;
+  if (outboxed(s)) return `${message(s)} to ${who(s)} was not sent${answer(s)}.`;
   return `${message(s)} to ${who(s)} was accepted by the provider${attempt(s)}${answer(s)}.`;
 }

@@ -32,8 +32,9 @@ const leftOut = (s: StepFacts) => {
   return silences === null ? '' : `其余内容正被${silences}。`;
 };
 
+const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
 const tells = (what: string) => (s: StepFacts) =>
-  `向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。${leftOut(s)}`;
+  `${outboxed(s) ? '应' : ''}向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${subject(s)}暂不通知${at(s, 'until', ['，等到', ''])}：${why}。`;
 const silent = (why: string) => (s: StepFacts) => `未通知${who(s)}：${why}。`;
 
@@ -124,6 +125,6 @@ function acknowledged(s: StepFacts): string {
 }
 
 function accepted(s: StepFacts): string {
-  if (s.destination?.channel === 'outbox') return `${message(s)}没有发给${who(s)}，只存入了发件箱${answer(s)}。`;
+  if (outboxed(s)) return `${message(s)}没有发给${who(s)}，只存入了发件箱${answer(s)}。`;
   return `${message(s)}${attempt(s)}已被服务商接收，发给${who(s)}${answer(s)}。`;
 }

@@ -122,7 +122,7 @@ function Annotations({ alert: { annotations } }: { alert: Alert }) {
 }
 
 function Receipts({ alert: { receipts } }: { alert: Alert }) {
-  const { alert: words, deliveries } = useText();
+  const { alert: words, deliveries, incident } = useText();
   return (
     <Section title={words.receipts}>
       {receipts.length === 0 ? (
@@ -140,7 +140,10 @@ function Receipts({ alert: { receipts } }: { alert: Alert }) {
               wide: true,
               cell: (receipt) => <DestinationName destination={receipt.destination} />,
             },
-            { title: deliveries.what, cell: (receipt) => words.told[receipt.state] },
+            {
+              title: deliveries.what,
+              cell: ({ destination, state }) => (destination.channel === 'outbox' ? incident.kept : words.told[state]),
+            },
             { title: deliveries.when, cell: (receipt) => <Ago at={receipt.told_at} /> },
           ]}
         />

@@ -164,7 +164,8 @@ function Told({ incident: { threads } }: { incident: IncidentDetail }) {
             },
             {
               title: words.lastTold,
-              cell: ({ last_accepted_at: at, joined_at }) => {
+              cell: ({ last_accepted_at: at, joined_at, destination }) => {
+                if (at !== null && destination.channel === 'outbox') return words.kept;
                 if (at !== null) return <Ago at={at} />;
                 return joined_at === null ? common.never : words.waits;
               },

@@ -14,6 +14,7 @@ export const incident = {
   noMessages: 'No message has been made yet.',
   nobody: 'Nobody is told of it yet.',
   waits: 'hears of the next change',
+  kept: 'reached nobody, kept in the outbox',
   comment: 'Comment (optional)',
   left: 'moved elsewhere by an edit',
   back: 'All incidents',

@@ -16,6 +16,7 @@ export const incident: Text['incident'] = {
   noMessages: '尚未产生消息。',
   nobody: '尚未通知任何人。',
   waits: '有变化时通知',
+  kept: '未送达任何人，只存入发件箱',
   comment: '备注（可不填）',
   left: '编辑告警组后已移走',
   back: '全部事件',
