@@ -74,8 +74,9 @@ export const shared = {
     signedInAs: (name: string, role: string) => `${name} · ${role}`,
     keys: 'Keyboard',
     site: (site: string) => `Site ${site}`,
-    mute: (channels: string) =>
-      `Not configured: ${channels}. Messages on these channels are kept in the outbox and reach nobody.`,
+    mute: (channels: string, n: number) =>
+      `Not configured: ${channels}. Messages on ${n === 1 ? 'this channel' : 'these channels'} are kept in the outbox and reach nobody.`,
+    configure: 'How to configure it',
   },
   roles: { viewer: 'viewer', responder: 'responder', editor: 'editor', admin: 'admin' },
   live: {
@@ -94,7 +95,7 @@ export const shared = {
     down: 'Next',
     up: 'Previous',
     expand: 'Expand or collapse',
-    acknowledge: 'Acknowledge, or take it back',
+    acknowledge: 'Acknowledge or unacknowledge',
     silence: 'Silence',
     open: 'Open',
     close: 'Close a dialog',

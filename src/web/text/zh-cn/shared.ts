@@ -94,7 +94,9 @@ export const shared: Pick<
     signedInAs: (name, role) => `${name} · ${role}`,
     keys: '快捷键',
     site: (site) => `站点 ${site}`,
-    mute: (channels) => `未配置：${channels}。这些渠道的消息只留在发件箱里，不会送达任何人。`,
+    mute: (channels, n) =>
+      `未配置：${channels}。${n === 1 ? '该渠道' : '这些渠道'}的消息只留在发件箱里，不会送达任何人。`,
+    configure: '如何配置',
   },
   roles: { viewer: '查看者', responder: '值班人员', editor: '编辑者', admin: '管理员' },
   live: {
