@@ -127,7 +127,7 @@ export const en: Sentences = {
 function acknowledged(s: StepFacts): string {
   const by = textOf(s, 'by');
   if (by === null) return silent('the incident is acknowledged, so there are no reminders')(s);
-  if (s.detail['taken_back'] === true) return `${by} took the acknowledgement of ${incident(s)} back.`;
+  if (s.detail['taken_back'] === true) return `${by} unacknowledged ${incident(s)}.`;
   const comment = textOf(s, 'comment');
   return `${by} acknowledged ${incident(s)}${comment === null ? '' : ` ("${comment}")`}: no reminders until it closes.`;
 }

@@ -33,9 +33,11 @@ export const incidentItem = z.object({
     .string()
     .nullable()
     .describe('The summary, or else the description, of the alert that fired last; cut off'),
-  silenced: z
-    .object({ alerts: z.int(), until: time.nullable() })
-    .describe('How many of its firing alerts a silence hides now, and when the first of these silences ends or pauses'),
+  silenced: z.object({
+    alerts: z.int().describe('How many of its firing alerts a silence hides now'),
+    ended: z.int().describe('How many have ended, and a silence keeps whoever was told of them from hearing of it'),
+    until: time.nullable().describe('When the first of these silences ends or pauses'),
+  }),
 });
 export type IncidentItem = z.infer<typeof incidentItem>;
 
@@ -65,6 +67,14 @@ export interface IncidentRow extends Record<string, unknown> {
 const untold = '(last_flush_at is null or changed_at > last_flush_at)';
 /** An alert that is reported for the first time burns too, though nobody has decided it yet. */
 const burning = "(state in ('firing', 'stale') or episode = 0)";
+
+/** How many alerts burn in all, each once. What nobody has decided yet is in an incident that is due, or is marked so. */
+export const burningSql = `(select count(*) from alert where state in ('firing', 'stale'))
+  + (select count(distinct a.fingerprint) from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+     where ia.incident_id in (
+         select id from incident where closed_at is null and last_flush_at is null and due_at is not null
+         union select incident_id from incident_due) and ia.left_at is null
+       and a.episode = 0 and a.state not in ('firing', 'stale'))`;
 
 /** Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`. */
 export function incidentSql(tail: string): string {
@@ -112,7 +122,7 @@ export function incidentItemOf(row: IncidentRow, silenced: IncidentItem['silence
     group,
     alerts: row.alerts ?? noAlerts,
     severities: row.severities ?? {},
-    silenced: silenced ?? { alerts: 0, until: null },
+    silenced: silenced ?? { alerts: 0, ended: 0, until: null },
     state: stateOf(row),
     opened_at: row.opened_at.toISOString(),
     closed_at: isoOrNull(row.closed_at),

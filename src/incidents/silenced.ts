@@ -1,4 +1,4 @@
-/** Which firing alerts of incidents a silence hides now. */
+/** Which alerts of open incidents a silence hides now: those that fire, and those of whose end somebody still has to hear. */
 import type { Lane } from '../alert/alert.ts';
 import type { Labels } from '../alert/labels.ts';
 import { activityOf } from '../alert/silence.ts';
@@ -17,17 +17,26 @@ export async function silencedIn(
   const active = (await deps.snapshot()).silences.filter((s) => activityOf(s, now).active);
   const silenced = new Map<string, IncidentItem['silenced']>();
   if (active.length === 0 || incidentIds.length === 0) return silenced;
-  const { rows } = await deps.db.query<{ incident_id: string; labels: Labels; lane: Lane }>(
-    `select ia.incident_id, a.labels, a.lane from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
-     where ia.incident_id = any($1::bigint[]) and ia.left_at is null and a.state = 'firing' limit $2`,
+  const { rows } = await deps.db.query<{ incident_id: string; labels: Labels; lane: Lane; fires: boolean }>(
+    `select ia.incident_id, a.labels, a.lane, a.state = 'firing' as fires
+     from incident i join incident_alert ia on ia.incident_id = i.id
+     join alert a on a.fingerprint = ia.alert_fingerprint
+     where i.id = any($1::bigint[]) and i.closed_at is null and ia.left_at is null and (a.state = 'firing'
+       or a.state in ('resolved', 'expired') and exists (
+         select from receipt r where r.alert_fingerprint = a.fingerprint and r.state = 'firing'))
+     limit $2`,
     [incidentIds, alertsRead],
   );
-  for (const { incident_id: id, ...alert } of rows) {
+  for (const { incident_id: id, fires, ...alert } of rows) {
     const by = deps.suppression(alert, active, now);
     if (by === null) continue;
-    const { alerts, until } = silenced.get(id) ?? { alerts: 0, until: null };
+    const { alerts, ended, until } = silenced.get(id) ?? { alerts: 0, ended: 0, until: null };
     const ends = by.until.toISOString();
-    silenced.set(id, { alerts: alerts + 1, until: until === null || ends < until ? ends : until });
+    silenced.set(id, {
+      alerts: alerts + (fires ? 1 : 0),
+      ended: ended + (fires ? 0 : 1),
+      until: until === null || ends < until ? ends : until,
+    });
   }
   return silenced;
 }

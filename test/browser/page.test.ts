@@ -64,10 +64,10 @@ needs('chromium')('the page', () => {
     await other.getByRole('button', { name: 'Account' }).click();
     await other.getByRole('menuitem', { name: 'Sign out' }).click();
     await enter(other);
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await card('ReplicationStopped').getByText('Acknowledged by').waitFor();
-    await card('ReplicationStopped').getByRole('button', { name: 'Take back' }).click();
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).waitFor();
+    await card('ReplicationStopped').getByRole('button', { name: 'Unacknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).waitFor();
   });
 
   it('shows a new incident by itself, with its severity as a word', async () => {
@@ -79,11 +79,11 @@ needs('chromium')('the page', () => {
 
   it('acknowledges an incident, and takes it back', async () => {
     await at();
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await card('ReplicationStopped').getByText('Acknowledged by').waitFor();
     expect(await incidentOf('database', 'ReplicationStopped')).toMatchObject({ state: 'acknowledged' });
-    await card('ReplicationStopped').getByRole('button', { name: 'Take back' }).click();
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).waitFor();
+    await card('ReplicationStopped').getByRole('button', { name: 'Unacknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).waitFor();
     expect(await incidentOf('database', 'ReplicationStopped')).toMatchObject({ state: 'open' });
   });
 
@@ -176,7 +176,7 @@ needs('chromium')('the page', () => {
     await page.keyboard.press('a');
     await card('DiskFills').getByText('Acknowledged by').waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog').getByText('Acknowledge, or take it back').waitFor();
+    await page.getByRole('dialog').getByText('Acknowledge or unacknowledge').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.locator('a:focus', { hasText: 'DiskFills' }).waitFor();

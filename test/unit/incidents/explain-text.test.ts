@@ -65,7 +65,7 @@ describe('the sentences', () => {
       text: 'li.wei acknowledged incident 5 ("on it"): no reminders until it closes.',
       text_zh: 'li.wei 确认了事件 5（“on it”）：关闭之前不再重复提醒。',
     });
-    expect(words({ by: 'li.wei', taken_back: true }).text).toBe('li.wei took the acknowledgement of incident 5 back.');
+    expect(words({ by: 'li.wei', taken_back: true }).text).toBe('li.wei unacknowledged incident 5.');
     expect(words({}).text).toContain('is not told: the incident is acknowledged');
   });
 });

@@ -13,6 +13,8 @@ export const incident = {
   messagesHint: 'Each message and what the provider answered, newest first.',
   noMessages: 'No message has been made yet.',
   nobody: 'Nobody is told of it yet.',
+  unrouted: 'No alert group matches it.',
+  noMembers: (group: string) => `Nobody is told: the alert group ${group} has neither members nor rooms.`,
   waits: 'hears of the next change',
   kept: 'reached nobody, kept in the outbox',
   comment: 'Comment (optional)',

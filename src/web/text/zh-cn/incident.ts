@@ -15,6 +15,8 @@ export const incident: Text['incident'] = {
   messagesHint: '每条消息及对方的回应，最新的在前。',
   noMessages: '尚未产生消息。',
   nobody: '尚未通知任何人。',
+  unrouted: '没有告警组匹配它。',
+  noMembers: (group) => `不会通知任何人：告警组 ${group} 既没有成员，也没有群。`,
   waits: '有变化时通知',
   kept: '未送达任何人，只存入发件箱',
   comment: '备注（可不填）',
