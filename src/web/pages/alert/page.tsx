@@ -60,7 +60,7 @@ function Overview({ alert }: { alert: Alert }) {
           </Group>
         </Fact>
         <Fact name={words.since}>
-          {absolute(alert.since, text)} (<Ago at={alert.since} />)
+          {absolute(alert.since, text)} · <Ago at={alert.since} />
         </Fact>
         {alert.ended_at !== null && <Fact name={words.ended}>{absolute(alert.ended_at, text)}</Fact>}
         <Fact name={words.firstSeen}>{absolute(alert.first_seen, text)}</Fact>
@@ -111,7 +111,7 @@ function Annotations({ alert: { annotations } }: { alert: Alert }) {
             title: words.value,
             wide: true,
             cell: (name) => {
-              const value = annotations[name] ?? '';
+              const value = words.own(annotations[name] ?? '');
               return safeUrl(value) === null ? <Value>{value}</Value> : <OutLink href={value}>{value}</OutLink>;
             },
           },

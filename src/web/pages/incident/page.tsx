@@ -123,11 +123,11 @@ function Overview({ incident }: { incident: IncidentDetail }) {
           <bdi>{incident.group}</bdi>
         </Fact>
         <Fact name={words.opened}>
-          {absolute(incident.opened_at, text)} (<Ago at={incident.opened_at} />)
+          {absolute(incident.opened_at, text)} · <Ago at={incident.opened_at} />
         </Fact>
         {incident.closed_at !== null && <Fact name={words.closed}>{absolute(incident.closed_at, text)}</Fact>}
         <Fact name={words.next}>
-          {next.at !== null && `${clock(next.at, text)}: `}
+          {next.at !== null && `${clock(next.at, text)} · `}
           {language === 'zh-CN' ? next.text_zh : next.text}
         </Fact>
         {Object.keys(incident.group_labels).length > 0 && (

@@ -43,7 +43,7 @@ export function IncidentCard({ incident, current, expanded, onExpand, onAcknowle
           </div>
           {incident.summary !== null && (
             <div className={classes.summary}>
-              <Brief max={220}>{incident.summary}</Brief>
+              <Brief max={220}>{text.alert.own(incident.summary)}</Brief>
             </div>
           )}
           <div className={classes.facts}>

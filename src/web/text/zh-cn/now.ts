@@ -17,7 +17,7 @@ export const now: Text['now'] = {
   emptyFilter: '没有符合的事件',
   emptyFilterHint: '没有事件符合当前的筛选条件。',
   searching: '正在查找更多事件',
-  alerts: (firing, total) => (firing === total ? `${firing} 条告警触发中` : `${total} 条告警中 ${firing} 条触发中`),
+  alerts: (firing, total) => (firing === total ? `${firing} 条告警触发中` : `共 ${total} 条告警，${firing} 条触发中`),
   noneFires: (total) => `${total} 条告警均已结束`,
   fresh: (n) => `新增 ${n}`,
   ended: (n) => `恢复 ${n}`,

@@ -47,7 +47,7 @@ export const shared: Pick<
     newVersionHint: '当前页面来自旧版本，请重新加载。',
     reload: '重新加载',
     broken: '页面出错了',
-    brokenHint: '只是页面显示出错，报警不受影响，消息照常发送。',
+    brokenHint: '只是页面显示出错，告警不受影响，消息照常发送。',
     beyondRole: (role) => `需要“${role}”角色。`,
     beyondRoleHint: '如有需要，请联系管理员调整你的角色。',
   },
@@ -137,7 +137,7 @@ export const shared: Pick<
     unset: '未分级',
   },
   incidentState: { open: '未认领', acknowledged: '已认领', closed: '已关闭' },
-  alertState: { firing: '告警中', resolved: '已恢复', stale: '来源失联', expired: '不再上报' },
+  alertState: { firing: '触发中', resolved: '已恢复', stale: '来源失联', expired: '不再上报' },
   notificationState: {
     pending: '等待发送',
     sending: '发送中',
@@ -188,8 +188,8 @@ export const shared: Pick<
   filter: {
     label: '筛选',
     placeholder: 'severity="critical"，按回车添加',
-    hint: '与 Alertmanager 的匹配器写法相同：name="value"，以及 !=、=~、!~',
-    bad: (text) => `不是有效的匹配器：${text}`,
+    hint: '与 Alertmanager 的匹配条件写法相同：name="value"，以及 !=、=~、!~',
+    bad: (text) => `不是有效的匹配条件：${text}`,
     remove: (text) => `移除筛选 ${text}`,
     clear: '清除全部筛选',
     add: (text) => `按 ${text} 筛选`,
