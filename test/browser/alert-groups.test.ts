@@ -257,7 +257,7 @@ needs('chromium')('alert groups', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('heading', { level: 1, name: 'Alert groups' }).waitFor();
     await page.goto(address);
-    await page.getByText('There is no alert group of this name').waitFor();
+    await page.getByText('This alert group has been removed').waitFor();
     await page.getByRole('button', { name: 'Restore version 3' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Restore', exact: true }).click();
     await expect.poll(() => page.getByLabel('Value').inputValue()).toBe('old');

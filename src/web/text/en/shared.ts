@@ -103,6 +103,7 @@ export const shared = {
   time: {
     now: 'just now',
     at: (time: string) => `at ${time}`,
+    onDay: (day: string, time: string) => `${day} ${time}`,
     unit: { d: ' d', h: ' h', m: ' min', s: ' s' },
     ago: (span: string) => `${span} ago`,
     in: (span: string) => `in ${span}`,
@@ -167,8 +168,8 @@ export const shared = {
   } as Record<string, string>,
   filter: {
     label: 'Filter',
-    placeholder: 'severity="critical", then Enter',
-    hint: 'A matcher as in Alertmanager: name="value", !=, =~ or !~',
+    placeholder: 'severity="critical" or a part of the name, then Enter',
+    hint: 'Type a part of the alert’s name, or a matcher as in Alertmanager: name="value", with =, !=, =~ or !~',
     bad: (text: string) => `Not a matcher: ${text}`,
     remove: (text: string) => `Remove the filter ${text}`,
     clear: 'Remove all filters',

@@ -123,6 +123,7 @@ export const shared: Pick<
   time: {
     now: '刚刚',
     at: (time) => time,
+    onDay: (day, time) => `${day} ${time}`,
     unit: { d: ' 天', h: ' 小时', m: ' 分钟', s: ' 秒' },
     ago: (span) => `${span}前`,
     in: (span) => `${span}后`,
@@ -187,8 +188,8 @@ export const shared: Pick<
   },
   filter: {
     label: '筛选',
-    placeholder: 'severity="critical"，按回车添加',
-    hint: '与 Alertmanager 的匹配条件写法相同：name="value"，以及 !=、=~、!~',
+    placeholder: 'severity="critical" 或名称的一部分，按回车添加',
+    hint: '输入告警名称的一部分，或与 Alertmanager 写法相同的匹配条件：name="value"，以及 !=、=~、!~',
     bad: (text) => `不是有效的匹配条件：${text}`,
     remove: (text) => `移除筛选 ${text}`,
     clear: '清除全部筛选',
