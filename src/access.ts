@@ -1,5 +1,5 @@
 /** The first credentials: made at the first start, kept in the data directory for whoever may read it. */
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,8 +14,12 @@ export interface FirstSecret {
   made: boolean;
 }
 
-/** What the token of the first start is called in the database, by the data directory that keeps it. */
-const firstAdmin = (dataDir: string) => `first admin of ${hostname()}:${resolve(dataDir)}`;
+/** What the token of the first start is called in the database: one name for each data directory, which it does not show. */
+const firstAdmin = (dataDir: string) =>
+  `first admin of ${hostname()} (${hash('sha256', resolve(dataDir)).slice(0, 6)})`;
+
+/** As it was called before, with the path of the data directory. */
+const formerFirstAdmin = (dataDir: string) => `first admin of ${hostname()}:${resolve(dataDir)}`;
 
 /**
  * The admin token of a service that was given none: made at the first start, kept in the data directory (mode 0600),
@@ -24,12 +28,13 @@ const firstAdmin = (dataDir: string) => `first admin of ${hostname()}:${resolve(
  */
 export async function firstAdminToken(db: Db, dataDir: string, now: Date): Promise<FirstSecret> {
   const secret = await keptSecret(dataDir, 'admin-token');
-  const [name, hash] = [firstAdmin(dataDir), hashToken(secret.token)];
+  const [name, tokenHash] = [firstAdmin(dataDir), hashToken(secret.token)];
   await db.transaction(async (tx) => {
-    await tx.query('delete from api_token where name = $1 and hash <> $2', [name, hash]);
+    await tx.query('update api_token set name = $1 where name = $2', [name, formerFirstAdmin(dataDir)]);
+    await tx.query('delete from api_token where name = $1 and hash <> $2', [name, tokenHash]);
     await tx.query(
       `insert into api_token (name, hash, role, created_at) values ($1, $2, 'admin', $3) on conflict (hash) do nothing`,
-      [name, hash, now],
+      [name, tokenHash, now],
     );
   });
   return secret;
@@ -48,7 +53,7 @@ export async function firstSource(db: Db, dataDir: string, now: Date): Promise<F
   const sources = await db.query<{ name: string }>(`select name from source where kind = 'alertmanager'`);
   if (sources.rows.some((s) => s.name !== 'alertmanager')) return null;
   const secret = await keptSecret(dataDir, 'source-token');
-  const hash = hashToken(secret.token);
+  const tokenHash = hashToken(secret.token);
   await db.transaction(async (tx) => {
     const source = await tx.query<{ id: number }>(
       `insert into source (name, kind, managed, updated_at) values ('alertmanager', 'alertmanager', true, $1)
@@ -57,7 +62,7 @@ export async function firstSource(db: Db, dataDir: string, now: Date): Promise<F
     );
     const made = await tx.query(
       `insert into source_token (source_id, hash, created_at) values ($1, $2, $3) on conflict (hash) do nothing returning id`,
-      [source.rows[0]?.id, hash, now],
+      [source.rows[0]?.id, tokenHash, now],
     );
     if (made.rows.length > 0) {
       await tx.query('update config_version set version = version + 1, changed_at = $1', [now]);

@@ -1,6 +1,6 @@
 /** What the start says to whoever is watching it. Pure. */
 import type { FirstSecret } from './access.ts';
-import { receiverLines } from './groups/alertmanager-config.ts';
+import { alertmanagerConfig } from './groups/alertmanager-config.ts';
 import { webhookPath } from './pipeline/receive/authenticate.ts';
 import { describeSettings, type Settings } from './settings.ts';
 
@@ -27,10 +27,9 @@ export function greeting({ settings, adminToken, firstSource }: Greeted, atTermi
   if (firstSource !== null && shown(firstSource)) {
     lines.push(
       '',
-      'Paste this into alertmanager.yml, under the receiver that your route names:',
+      'Merge this into alertmanager.yml, and load it again:',
       '',
-      ...receiverLines({ url: `${base}${webhookPath}`, token: firstSource.token }).map((line) => `    ${line}`),
-      '',
+      alertmanagerConfig({ url: `${base}${webhookPath}`, token: firstSource.token }),
       `(the token is kept in ${firstSource.file})`,
     );
   }

@@ -12,6 +12,8 @@ export type Content = { readonly [key: string]: unknown; readonly summary: strin
 export interface Answer {
   /** For example `250 2.0.0 queued as 1234` or `errcode 0 ok msgid abc`. */
   text: string;
+  /** What to do so that it reaches somebody, where it does not. */
+  remedy?: string;
 }
 
 /** How fast a destination may be told; null = no limit of ours. */

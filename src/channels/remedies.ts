@@ -39,6 +39,13 @@ const chinese: Readonly<Record<string, string>> = {
     '邮件服务器不接受该收件人：请检查联系人的邮箱地址。',
   'The mail server refuses to send to this address: check whether it may relay for us.':
     '邮件服务器拒绝向该地址发信：请检查它是否允许为本服务转发邮件。',
+  'No mail server answers at this address: check the host and the port of SMTP_URL, and whether a firewall is between.':
+    '该地址没有邮件服务器应答：请检查 SMTP_URL 的主机和端口，以及中间是否有防火墙。',
+  'The WeCom API does not answer: check the way there (DNS, proxy, firewall).':
+    '企业微信 API 没有应答：请检查到它的网络（DNS、代理、防火墙）。',
+  'Set SMTP_URL and MM_MAIL_FROM, and start the service again.': '请设置 SMTP_URL 和 MM_MAIL_FROM，并重启服务。',
+  'Set MM_WECOM_CORP_ID, MM_WECOM_AGENT_ID and MM_WECOM_SECRET, and start the service again.':
+    '请设置 MM_WECOM_CORP_ID、MM_WECOM_AGENT_ID 和 MM_WECOM_SECRET，并重启服务。',
   'The mail server does not talk to this machine: check its allow list and block lists, and the host and port.':
     '邮件服务器拒绝与本机通信：请检查它的允许名单、拦截名单，以及主机和端口。',
 };

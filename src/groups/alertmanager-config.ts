@@ -8,29 +8,39 @@ export interface Receiver {
   token: string;
 }
 
-/** The lines of the receiver itself, to go under `receivers`. */
-export function receiverLines({ url, token }: Receiver): string[] {
-  return [
-    'webhook_configs:',
-    `  - url: ${url}`,
-    '    send_resolved: true',
-    `    http_config: { authorization: { credentials: ${token} } }`,
-  ];
-}
+const heartbeats = `'alertname=~"Watchdog|DeadMansSwitch"'`;
+const others = `'alertname!~"Watchdog|DeadMansSwitch"'`;
 
-/** The route and the receiver, ready to be pasted: what the other routes do stays as it is, because of `continue`. */
-export function alertmanagerConfig(receiver: Receiver, comments: readonly string[] = []): string {
-  const indented = (by: number, lines: readonly string[]) => lines.map((line) => `${' '.repeat(by)}${line}`);
-  return `${[
-    ...comments.map((comment) => `# ${comment}`),
-    'route:',
-    '  # First among the routes: everything is sent here, and goes on to the routes that were there before.',
-    '  routes:',
-    '    - receiver: monitor-manager',
-    '      continue: true',
-    '',
-    'receivers:',
-    '  - name: monitor-manager',
-    ...indented(4, receiverLines(receiver)),
-  ].join('\n')}\n`;
+/**
+ * The receiver and the routes, ready to be pasted: a whole alertmanager.yml for whoever has none. What the other routes
+ * of an existing one do stays as it is, because of `continue`.
+ * @param comments come first
+ */
+export function alertmanagerConfig({ url, token }: Receiver, comments: readonly string[] = []): string {
+  return `${comments.map((comment) => `# ${comment}\n`).join('')}receivers:
+  - name: monitor-manager
+    webhook_configs:
+      - url: ${url}
+        send_resolved: true
+        http_config: { authorization: { credentials: ${token} } }
+
+route:
+  receiver: monitor-manager    # or the one that you have
+  routes:                      # these two before your own, which go on as they did
+    # What always fires is a heartbeat. Its loss is noticed soon when it beats once a minute.
+    - matchers: [${heartbeats}]
+      receiver: monitor-manager
+      continue: true
+      group_by: ['...']        # each Prometheus is a heartbeat of its own
+      group_wait: 0s
+      group_interval: 1m
+      repeat_interval: 50s     # rounded up to group_interval
+    # Everything else. Monitor Manager gathers and repeats by its own policy.
+    - matchers: [${others}]
+      receiver: monitor-manager
+      continue: true
+      group_wait: 5s
+      group_interval: 1m       # it hears soon of what begins and ends
+      repeat_interval: 30m     # and that what fires is still reported
+`;
 }

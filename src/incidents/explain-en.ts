@@ -33,8 +33,9 @@ const leftOut = (s: StepFacts) => {
   return silences === null ? '' : ` The rest is hidden by ${silences}.`;
 };
 
+const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
 const tells = (what: string) => (s: StepFacts) =>
-  `${Who(s)} is told ${what} ${incident(s)}: ${numbers(s)}.${leftOut(s)}`;
+  `${Who(s)} ${outboxed(s) ? 'would be' : 'is'} told ${what} ${incident(s)}: ${numbers(s)}.${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${Who(s)} waits${at(s, 'until', 'until')}: ${why}.`;
 const silent = (why: string) => (s: StepFacts) => `${Who(s)} is not told: ${why}.`;
 
@@ -126,7 +127,7 @@ export const en: Sentences = {
 function acknowledged(s: StepFacts): string {
   const by = textOf(s, 'by');
   if (by === null) return silent('the incident is acknowledged, so there are no reminders')(s);
-  if (s.detail['taken_back'] === true) return `${by} took the acknowledgement of ${incident(s)} back.`;
+  if (s.detail['taken_back'] === true) return `${by} unacknowledged ${incident(s)}.`;
   const comment = textOf(s, 'comment');
   return `${by} acknowledged ${incident(s)}${comment === null ? '' : ` ("${comment}")`}: no reminders until it closes.`;
 }
@@ -137,6 +138,6 @@ function capital(text: string): string {
 
 /** The outbox stands in for a channel that is not configured: nothing has left the house. */
 function accepted(s: StepFacts): string {
-  if (s.destination?.channel === 'outbox') return `${message(s)} to ${who(s)} was not sent${answer(s)}.`;
+  if (outboxed(s)) return `${message(s)} to ${who(s)} was not sent${answer(s)}.`;
   return `${message(s)} to ${who(s)} was accepted by the provider${attempt(s)}${answer(s)}.`;
 }

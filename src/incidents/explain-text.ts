@@ -4,7 +4,7 @@ import type { StepFacts } from './explain-words.ts';
 import { zh } from './explain-zh.ts';
 
 /** Names are set off from Chinese text by spaces, except beside its punctuation. */
-const spaceAtPunctuation = / +(?=[，。；：（）])|(?<=[，。；：（）]) +/g;
+const spaceAtPunctuation = / +(?=[，。；：（）“])|(?<=[，。；：（）”]) +/g;
 
 /** The sentence of a step in English and in Chinese. */
 export function stepText(step: StepFacts): { text: string; text_zh: string } {

@@ -32,8 +32,9 @@ const leftOut = (s: StepFacts) => {
   return silences === null ? '' : `其余内容正被${silences}。`;
 };
 
+const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
 const tells = (what: string) => (s: StepFacts) =>
-  `向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。${leftOut(s)}`;
+  `${outboxed(s) ? '应' : ''}向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${subject(s)}暂不通知${at(s, 'until', ['，等到', ''])}：${why}。`;
 const silent = (why: string) => (s: StepFacts) => `未通知${who(s)}：${why}。`;
 
@@ -41,10 +42,10 @@ const silent = (why: string) => (s: StepFacts) => `未通知${who(s)}：${why}�
 const consequences: Readonly<Record<string, string>> = {
   permanent: '已放弃发送，并已向管理员告警',
   config: '需要有人修改设置，期间会低频重试',
-  in_doubt: '消息可能已送达，将原样再发一次',
+  in_doubt: '消息可能已送达，会原样再发一次',
 };
 const failed = (what: string) => (s: StepFacts) => {
-  const then = consequences[textOf(s, 'outcome') ?? ''] ?? '若届时仍有内容需要通知，将稍后重试';
+  const then = consequences[textOf(s, 'outcome') ?? ''] ?? '稍后如果仍有内容需要通知，将重试';
   return `${message(s)}${attempt(s)}未能发给${who(s)}：${what}${answer(s)}；${then}。`;
 };
 
@@ -63,10 +64,10 @@ export const zh: Sentences = {
   late_firing: (s) => `${source(s)}上报了触发，但这条上报早于已知的恢复时间，告警仍为已恢复。`,
   late_resolved: (s) => `${source(s)}上报的恢复时间早于本次触发的开始时间，告警仍在触发。`,
   resolved_unknown: (s) => `${source(s)}上报了恢复，但此前从未上报过触发。`,
-  malformed: (s) => `${source(s)}发来的内容无法识别，已放入隔离区。`,
+  malformed: (s) => `${source(s)}发来的内容无法识别，已隔离。`,
   firing: (s) => `告警处于触发状态${at(s, 'since', since)}（第 ${countOf(s, 'episode')} 次触发）。`,
-  stale: () => '上报该告警的来源都已停止上报：告警状态变为 stale（无法确认），事件保持打开。',
-  expired: () => '该告警长时间无来源上报，视为已过期（已不再上报）。',
+  stale: () => '上报该告警的来源都已停止上报：告警状态变为“来源失联”，事件保持未关闭。',
+  expired: () => '该告警长时间无来源上报，状态变为“不再上报”。',
   matched: (s) => `匹配${group(s)}，归入${incident(s)}。`,
   unrouted: (s) => `没有告警组与之匹配，归入内置组 ${s.group ?? 'unrouted'} 的${incident(s)}。`,
   pinned: (s) => `这是 Monitor Manager 自身的告警，指定发往${group(s)}，归入${incident(s)}。`,
@@ -88,7 +89,7 @@ export const zh: Sentences = {
   not_a_member: silent('对方已不是该告警组的成员'),
   send_resolved_off: silent('该告警组不发送恢复通知（send_resolved 已关闭）'),
   no_address: silent('对方在该渠道上没有地址'),
-  nobody: (s) => `无人收到通知：${group(s)}既没有成员，也没有群聊。`,
+  nobody: (s) => `无人收到通知：${group(s)}既没有成员，也没有群。`,
   open_notification: silent('该事件的上一条消息还在发送途中'),
   undeliverable: silent('此前关于它的消息无法送达，且该接收方尚未重新启用'),
   reopened: (s) => `在 group_interval 之内再次触发，${incident(s)}重新打开。`,
@@ -104,7 +105,7 @@ export const zh: Sentences = {
   timeout: failed('服务商没有及时响应'),
   provider_busy: failed('服务商繁忙'),
   rate_limited_by_provider: failed('服务商限制了发送频率'),
-  bad_credentials: failed('服务商拒绝了我们的凭证'),
+  bad_credentials: failed('服务商拒绝了我们的凭据'),
   not_allowed: failed('服务商不允许此操作'),
   bad_recipient: failed('服务商查无此接收人'),
   bad_content: failed('服务商拒绝了消息内容'),
@@ -117,13 +118,13 @@ export const zh: Sentences = {
 
 function acknowledged(s: StepFacts): string {
   const by = textOf(s, 'by');
-  if (by === null) return silent('事件已确认，不再重复提醒')(s);
-  if (s.detail['taken_back'] === true) return `${by} 撤销了对${incident(s)}的确认。`;
+  if (by === null) return silent('事件已被认领，不再重复提醒')(s);
+  if (s.detail['taken_back'] === true) return `${by} 取消认领${incident(s)}。`;
   const comment = textOf(s, 'comment');
-  return `${by} 确认了${incident(s)}${comment === null ? '' : `（“${comment}”）`}：关闭之前不再重复提醒。`;
+  return `${by} 认领了${incident(s)}${comment === null ? '' : `（“${comment}”）`}：关闭之前不再重复提醒。`;
 }
 
 function accepted(s: StepFacts): string {
-  if (s.destination?.channel === 'outbox') return `${message(s)}没有发给${who(s)}，只存入了发件箱${answer(s)}。`;
+  if (outboxed(s)) return `${message(s)}没有发给${who(s)}，只存入了发件箱${answer(s)}。`;
   return `${message(s)}${attempt(s)}已被服务商接收，发给${who(s)}${answer(s)}。`;
 }

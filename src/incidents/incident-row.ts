@@ -33,9 +33,11 @@ export const incidentItem = z.object({
     .string()
     .nullable()
     .describe('The summary, or else the description, of the alert that fired last; cut off'),
-  silenced: z
-    .object({ alerts: z.int(), until: time.nullable() })
-    .describe('How many of its firing alerts a silence hides now, and when the first of these silences ends or pauses'),
+  silenced: z.object({
+    alerts: z.int().describe('How many of its firing alerts a silence hides now'),
+    ended: z.int().describe('How many have ended, and a silence keeps whoever was told of them from hearing of it'),
+    until: time.nullable().describe('When the first of these silences ends or pauses'),
+  }),
 });
 export type IncidentItem = z.infer<typeof incidentItem>;
 
@@ -59,14 +61,25 @@ export interface IncidentRow extends Record<string, unknown> {
   alerts: IncidentItem['alerts'] | null;
   severities: IncidentItem['severities'] | null;
   summary: string | null;
-  /** Its firing alerts by what silences ask of them; null: it has none, or nothing is asked. */
-  hidable: { picked: (string | null)[]; alerts: number }[] | null;
+  /**
+   * Its alerts that fire, and those of whose end somebody still has to hear, by what silences ask of them; null: it has
+   * none, or nothing is asked.
+   */
+  hidable: { picked: (string | null)[]; fires: boolean; alerts: number }[] | null;
 }
 
 /** Changed since its incident last told somebody. */
 const untold = '(last_flush_at is null or changed_at > last_flush_at)';
 /** An alert that is reported for the first time burns too, though nobody has decided it yet. */
 const burning = "(state in ('firing', 'stale') or episode = 0)";
+
+/** How many alerts burn in all, each once. What nobody has decided yet is in an incident that is due, or is marked so. */
+export const burningSql = `(select count(*) from alert where state in ('firing', 'stale'))
+  + (select count(distinct a.fingerprint) from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+     where ia.incident_id in (
+         select id from incident where closed_at is null and last_flush_at is null and due_at is not null
+         union select incident_id from incident_due) and ia.left_at is null
+       and a.episode = 0 and a.state not in ('firing', 'stale'))`;
 
 /**
  * Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`.
@@ -76,11 +89,14 @@ export function incidentSql(tail: string, asked: readonly string[]): string {
   const hidable =
     asked.length === 0
       ? 'select null::bigint as id, null::json as hidable'
-      : `select id, json_agg(json_build_object('picked', picked, 'alerts', alerts)) as hidable from (
-          select id, picked, count(*)::int as alerts from member where state = 'firing' group by id, picked) h group by id`;
+      : `select id, json_agg(json_build_object('picked', picked, 'fires', fires, 'alerts', alerts)) as hidable from (
+          select id, picked, state = 'firing' as fires, count(*)::int as alerts from member
+          where state = 'firing' or state in ('resolved', 'expired') and closed_at is null and exists (
+            select from receipt r where r.alert_fingerprint = member.fingerprint and r.state = 'firing')
+          group by 1, 2, 3) h group by id`;
   return `with page as (select i.* from incident i ${tail}),
     member as (
-      select p.id, p.last_flush_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at,
+      select p.id, p.last_flush_at, p.closed_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at,
         left(coalesce(a.labels->>'severity', ''), 100) as severity,
         array[${asked.map((name) => `a.labels->>${name}`).join(', ')}]::text[] as picked
       from page p join incident_alert ia on ia.incident_id = p.id and ia.left_at is null
@@ -113,8 +129,7 @@ export function incidentSql(tail: string, asked: readonly string[]): string {
     left join lateral (
       select left(coalesce(r.annotations->>'summary', r.annotations->>'description'), 300) as summary
       from reporter r where r.alert_fingerprint = m.latest
-      order by r.last_seen desc, r.source_id, r.fingerprint limit 1) s on true
-    order by p.id desc`;
+      order by r.last_seen desc, r.source_id, r.fingerprint limit 1) s on true`;
 }
 
 const noAlerts = { total: 0, firing: 0, stale: 0, resolved: 0, expired: 0, undecided: 0, fresh: 0, ended: 0 };

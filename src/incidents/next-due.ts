@@ -35,24 +35,28 @@ const words = {
   now: { text: 'It is due now.', text_zh: '正在判断。' },
   group_wait: {
     text: 'The first message waits for group_wait, so that alerts that belong together come together.',
-    text_zh: '首条消息等待 group_wait，让同一批告警一起发出。',
+    text_zh: '首条消息等待 group_wait，以便同一批告警一起通知。',
   },
   group_interval: {
     text: 'Changes since the last message are told then (group_interval).',
-    text_zh: '上次通知之后的变化届时一并发送（group_interval）。',
+    text_zh: '上次通知之后的变化，届时一并通知（group_interval）。',
   },
   repeat_interval: {
     text: 'A reminder is due then if it still fires (repeat_interval).',
-    text_zh: '届时若仍在告警，将发送重复提醒（repeat_interval）。',
+    text_zh: '届时如果仍在触发，将发送重复提醒（repeat_interval）。',
   },
   new_member: {
     text: 'A new member is told then, or earlier with the next change.',
     text_zh: '新成员届时会收到通知；若之前有变化则提前收到。',
   },
-  silenced: { text: 'A silence begins, pauses or ends then.', text_zh: '届时静默开始、暂停或结束。' },
+  silenced: {
+    text: 'A silence begins, pauses or ends then, and it is looked at again.',
+    text_zh: '届时有静默生效或失效，将重新判断。',
+  },
+  hidden: { text: 'A silence hides it until then.', text_zh: '在此之前处于静默中，不发通知。' },
   expired: {
     text: 'By then an alert that nobody has repeated may count as no longer reported.',
-    text_zh: '届时若仍无来源重复上报，告警可能视为已不再上报。',
+    text_zh: '届时如果仍没有来源重复上报，告警可能视为不再上报。',
   },
 } satisfies Record<string, Words>;
 
@@ -63,10 +67,13 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   if (dueAt === null) return { at: null, reason: 'nothing_new', ...words.idle };
   if (dueAt <= now) return { at: dueAt, reason: null, ...words.now };
   const reason = reasonOf(facts, dueAt);
+  if (reason === 'silenced' && facts.hiddenUntil?.getTime() === dueAt.getTime()) {
+    return { at: dueAt, reason, ...words.hidden };
+  }
   // A look at what may be "no longer reported" says nothing to anybody: what a reader waits for is the reminder, or the end
   // of the silence that keeps them from one.
   if (reason === 'expired' && facts.hiddenUntil !== null) {
-    return { at: facts.hiddenUntil, reason: 'silenced', ...words.silenced };
+    return { at: facts.hiddenUntil, reason: 'silenced', ...words.hidden };
   }
   const reminder = reason === 'expired' ? earliest(facts.remindersAt.filter((at) => at > dueAt)) : null;
   if (reminder !== null) return { at: reminder, reason: 'repeat_interval', ...words.repeat_interval };
@@ -77,7 +84,7 @@ function earliest(dates: readonly Date[]): Date | null {
   return dates.length === 0 ? null : new Date(Math.min(...dates.map((date) => date.getTime())));
 }
 
-type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'now'> & Reason;
+type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'now' | 'hidden'> & Reason;
 
 function reasonOf(facts: DueFacts, dueAt: Date): Why {
   const isThen = (date: Date) => date.getTime() === dueAt.getTime();

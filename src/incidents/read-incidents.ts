@@ -10,7 +10,7 @@ export interface ReadIncident {
   item: IncidentItem;
 }
 
-/** Newest first; those that are gone are left out. */
+/** In the order of these ids; those that are gone are left out. */
 export async function readIncidents(
   deps: Pick<IncidentDeps, 'db' | 'now' | 'snapshot' | 'suppressAt'>,
   incidentIds: readonly string[],
@@ -24,7 +24,10 @@ export async function readIncidents(
     asked.map((_, n) => `$${n + 2}`),
   );
   const { rows } = await deps.db.query<IncidentRow>(sql, [incidentIds, ...asked]);
-  return rows.map((row) => ({ row, item: incidentItemOf(row, silencedOf(row, asked, suppress)) }));
+  const read = new Map(
+    rows.map((row) => [row.id, { row, item: incidentItemOf(row, silencedOf(row, asked, suppress)) }]),
+  );
+  return incidentIds.flatMap((id) => read.get(id) ?? []);
 }
 
 /** What is the same to all silences is asked about once. */
@@ -33,14 +36,14 @@ function silencedOf(
   asked: readonly string[],
   suppress: ReturnType<IncidentDeps['suppressAt']>,
 ): IncidentItem['silenced'] {
-  let alerts = 0;
+  const silenced = { alerts: 0, ended: 0 };
   let first: Date | null = null;
   for (const alike of row.hidable ?? []) {
     const labels = labelsOf(asked.map((name, n) => [name, alike.picked[n] ?? ''] as const));
     const by = suppress({ labels, lane: row.lane });
     if (by === null) continue;
-    alerts += alike.alerts;
+    silenced[alike.fires ? 'alerts' : 'ended'] += alike.alerts;
     if (first === null || by.until < first) first = by.until;
   }
-  return { alerts, until: first?.toISOString() ?? null };
+  return { ...silenced, until: first?.toISOString() ?? null };
 }

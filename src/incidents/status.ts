@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AnyRoute, route } from '../http/route.ts';
 import type { IncidentDeps } from './deps.ts';
 import { time } from './fields.ts';
+import { burningSql } from './incident-row.ts';
 
 const statusBody = z.object({
   site: z.string(),
@@ -22,7 +23,11 @@ const statusBody = z.object({
   counts: z.object({
     open_incidents: z.int().describe('Not closed, acknowledged ones included'),
     acknowledged_incidents: z.int(),
-    firing_alerts: z.int(),
+    firing_alerts: z
+      .int()
+      .describe(
+        'As the incidents count them: those that are stale or not decided yet fire too, as far as anybody knows',
+      ),
     due_notifications: z.int(),
     oldest_due_age_seconds: z.number().nullable().describe('null: nothing is due'),
   }),
@@ -75,7 +80,7 @@ async function readCounts({ db }: Pick<IncidentDeps, 'db'>, now: Date) {
     `select i.open, i.acknowledged, a.firing, n.due, n.oldest
      from (select count(*)::int as open, count(acknowledged_at)::int as acknowledged
          from incident where closed_at is null) i,
-       (select count(*)::int as firing from alert where state = 'firing') a,
+       (select (${burningSql})::int as firing) a,
        (select count(*)::int as due, min(created_at) as oldest
          from notification where state = 'pending' and next_at <= $1) n`,
     [now],

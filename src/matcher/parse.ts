@@ -87,7 +87,7 @@ function chooseGrammar(utf8: Matcher[] | MatcherError, classic: Matcher[] | Matc
 /** The classic error decides, as in Alertmanager; the UTF-8 grammar knows better where and why. */
 function bothRefuse(utf8: MatcherError, classic: MatcherError): MatcherError {
   const message =
-    utf8.message === classic.message ? classic.message : `${utf8.message} (Classic grammar: ${classic.message})`;
+    utf8.message === classic.message ? classic.message : `${utf8.message} Write a matcher like name="value".`;
   return new MatcherError(message, utf8.position ?? classic.position);
 }
 

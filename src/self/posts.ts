@@ -5,8 +5,8 @@ export function refusedBody(source: string, why: string): Trouble {
   return {
     name: 'WebhookRefused',
     labels: { source },
-    summary: `A post of source ${source} was refused`,
-    description: `${why}. Alertmanager does not repeat what is refused: its alerts are missing here until its next flush.`,
+    summary: `A post of source ${source} was refused: ${why}`,
+    description: `Alertmanager does not repeat what is refused: its alerts are missing here until its next flush.`,
   };
 }
 
@@ -21,8 +21,8 @@ export function postTroubles(
     troubles.push({
       name: 'AlertsQuarantined',
       labels: { source },
-      summary: `Source ${source} posts alerts that cannot be understood`,
-      description: `${first.reason}. They are kept under /api/v1/quarantine; nobody is told of them.`,
+      summary: `Source ${source} posts alerts that cannot be understood: ${first.reason}`,
+      description: `They are kept under /api/v1/quarantine; nobody is told of them.`,
     });
   }
   if (post !== null && post.truncatedAlerts > 0) {

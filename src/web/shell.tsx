@@ -115,7 +115,10 @@ function MuteChannels() {
   const { data } = useQuery(statusQuery);
   const mute = (data?.channels ?? []).filter((channel) => channel.in_outbox > 0);
   if (mute.length === 0) return null;
+  const names = new Intl.ListFormat(tag).format(mute.map(({ name }) => wordFor(channels, name)));
   return (
-    <Notice>{shell.mute(new Intl.ListFormat(tag).format(mute.map(({ name }) => wordFor(channels, name))))}</Notice>
+    <Notice>
+      {shell.mute(names, mute.length)} <Link href="/first-run">{shell.configure}</Link>
+    </Notice>
   );
 }

@@ -36,6 +36,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   ],
   group: [named, 'watchdog'],
   critical: ['true', 'false'],
+  order: ['worst'],
   filter: ['severity="critical"', 'instance="host-4711.example.org:9100"', 'team=~"team-1|team-2"', 'pod=~"nothing.*"'],
   incident: ['9000'],
   channel: ['email', 'wecom-robot'],

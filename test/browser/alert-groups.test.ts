@@ -257,7 +257,7 @@ needs('chromium')('alert groups', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('heading', { level: 1, name: 'Alert groups' }).waitFor();
     await page.goto(address);
-    await page.getByText('There is no alert group of this name').waitFor();
+    await page.getByText('This alert group has been removed').waitFor();
     await page.getByRole('button', { name: 'Restore version 3' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Restore', exact: true }).click();
     await expect.poll(() => page.getByLabel('Value').inputValue()).toBe('old');
@@ -303,7 +303,7 @@ needs('chromium')('alert groups', () => {
   it('lets a viewer see what it does, and change nothing', async () => {
     const page = await open('/alert-groups/archive', { as: { name: 'guest', role: 'viewer' } });
     await page.getByRole('region', { name: 'What it does now' }).getByText('TapeFull').first().waitFor();
-    for (const name of ['Save', 'Remove', 'Send one to me', 'Unlock', /^Restore/])
+    for (const name of ['Save', 'Remove', 'Send me a test message', 'Unlock', /^Restore/])
       expect(await page.getByRole('button', { name }).count(), String(name)).toBe(0);
     await page.getByRole('link', { name: 'All alert groups' }).click();
     await page.getByRole('article', { name: 'archive' }).waitFor();
@@ -438,13 +438,13 @@ needs('chromium')('alert groups', () => {
     it('to whoever is signed in, and to the group as it is saved', async () => {
       const page = await open('/alert-groups/archive', { as: { name: 'zhang.san', role: 'editor' } });
       flow.smtp.clear();
-      await page.getByRole('button', { name: 'Send one to me' }).click();
+      await page.getByRole('button', { name: 'Send me a test message' }).click();
       const results = page.getByRole('list', { name: 'What came of it' });
       await results.getByText('Accepted', { exact: true }).waitFor();
       await results.getByText('zhang.san@example.org').first().waitFor();
       expect(flow.mailsTo('zhang.san')).toHaveLength(1);
       flow.smtp.rejectRecipient('zhang.san@example.org');
-      await page.getByRole('button', { name: 'Send one to everybody in it' }).click();
+      await page.getByRole('button', { name: /^Send one to everybody in/ }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
       await results.getByText('Not delivered').waitFor();
       await results.getByText('5.1.1 no such user').waitFor();
@@ -455,7 +455,7 @@ needs('chromium')('alert groups', () => {
     it('to nobody where there is no contact of one’s own name, and says how to get one', async () => {
       const page = await open('/alert-groups/archive', { view: { locale: 'zh-CN', width: 390 } });
       await page.getByText('没有同名联系人').waitFor();
-      expect(await page.getByRole('button', { name: '发给我' }).isDisabled()).toBe(true);
+      expect(await page.getByRole('button', { name: '给我发测试消息' }).isDisabled()).toBe(true);
     });
   });
 

@@ -85,16 +85,26 @@ needs('chromium')('the first steps', () => {
 
     const test = step(page, 'A test message');
     await test.getByText('To do').waitFor();
+    const last = page.getByText('Alerts arrive, and somebody is told.');
+    expect(await last.count()).toBe(0);
+    smtp.rejectRecipient('li.wei@example.org');
+    await test.getByRole('button', { name: 'Send a test message to li.wei' }).click();
+    await test.getByText('Not delivered').waitFor();
+    await test.getByText('To do', { exact: true }).waitFor();
+    smtp.acceptRecipient('li.wei@example.org');
 
-    await test.getByRole('button', { name: 'Send a test message' }).click();
+    await test.getByRole('button', { name: 'Send a test message to li.wei' }).click();
     await test.getByText('Accepted').waitFor();
     await test.getByText('Done').waitFor();
     expect((await smtp.waitFor((mail) => mail.to.includes('li.wei@example.org'))).from).toBe('mm@example.org');
 
-    await page.getByText('Alerts arrive, and somebody is told.').waitFor();
+    await last.waitFor();
     await page.getByRole('link', { name: 'To the open incidents' }).click();
     await page.getByRole('link', { name: 'DiskFull' }).waitFor();
     expect(await page.getByText('Nothing reaches anybody yet').count()).toBe(0);
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'First steps' }).click();
+    await test.getByText('Done').waitFor();
     expect(seen.faults).toEqual([]);
   });
 
@@ -136,12 +146,16 @@ needs('chromium')('the first steps', () => {
     await press('创建联系人');
     await type('告警组名称', '数据库');
     await press('创建告警组');
-    await press('发送测试消息');
+    await press('发测试消息');
     await page.getByText('留在发件箱', { exact: true }).waitFor();
     expect(await s.api('GET', '/api/v1/contacts/%E6%9D%8E%E4%BC%9F')).toMatchObject({
       ...{ locale: 'zh-CN', timezone: 'Asia/Shanghai' },
     });
     await step(page, '测试消息').getByText('待完成').waitFor();
+    await s.advance(60_000, 10_000);
+    await page.goto(`${s.url}/people`);
+    await page.getByText('不会送达任何人，最近一次存入发件箱：').waitFor();
+    expect(await page.getByText('最近成功').count()).toBe(0);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(seen.faults).toEqual([]);
   });

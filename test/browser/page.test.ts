@@ -64,10 +64,10 @@ needs('chromium')('the page', () => {
     await other.getByRole('button', { name: 'Account' }).click();
     await other.getByRole('menuitem', { name: 'Sign out' }).click();
     await enter(other);
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await card('ReplicationStopped').getByText('Acknowledged by').waitFor();
-    await card('ReplicationStopped').getByRole('button', { name: 'Take back' }).click();
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).waitFor();
+    await card('ReplicationStopped').getByRole('button', { name: 'Unacknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).waitFor();
   });
 
   it('shows a new incident by itself, with its severity as a word', async () => {
@@ -79,11 +79,11 @@ needs('chromium')('the page', () => {
 
   it('acknowledges an incident, and takes it back', async () => {
     await at();
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await card('ReplicationStopped').getByText('Acknowledged by').waitFor();
     expect(await incidentOf('database', 'ReplicationStopped')).toMatchObject({ state: 'acknowledged' });
-    await card('ReplicationStopped').getByRole('button', { name: 'Take back' }).click();
-    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge' }).waitFor();
+    await card('ReplicationStopped').getByRole('button', { name: 'Unacknowledge' }).click();
+    await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).waitFor();
     expect(await incidentOf('database', 'ReplicationStopped')).toMatchObject({ state: 'open' });
   });
 
@@ -100,15 +100,15 @@ needs('chromium')('the page', () => {
     await dialog.getByRole('button', { name: 'Silence' }).click();
     await card('NoisyNeighbour').getByText('Silenced until').waitFor();
     const { items } = await world.s.api<{ items: Record<string, unknown>[] }>('GET', '/api/v1/silences');
-    expect(items).toMatchObject([{ matchers: ['alertname="NoisyNeighbour"'], comment: 'moving to another host' }]);
+    const matchers = ['alertname="NoisyNeighbour"', 'team="platform"', 'severity="info"'];
+    expect(items).toMatchObject([{ matchers, comment: 'moving to another host' }]);
   });
 
   it('makes an admin say twice that a silence hides everything critical', async () => {
     await at();
     await card('ReplicationStopped').getByRole('button', { name: 'Silence' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Label').fill('severity');
-    await dialog.getByLabel('Value').fill('critical');
+    for (const label of ['alertname', 'team']) await dialog.getByRole('button', { name: `Remove ${label}` }).click();
     await dialog.getByLabel('I know that this hides every critical alert').waitFor();
     expect(await dialog.getByRole('button', { name: 'Silence' }).isDisabled()).toBe(true);
     await dialog.getByLabel('I know that this hides every critical alert').check();
@@ -123,6 +123,11 @@ needs('chromium')('the page', () => {
     await card('DiskFills').waitFor({ state: 'detached' });
     await card('ReplicationStopped').waitFor();
     expect(new URL(page.url()).searchParams.getAll('filter')).toEqual(['severity=~"crit.*"']);
+    await page.getByLabel('Filter', { exact: true }).fill('disk');
+    await page.keyboard.press('Enter');
+    await card('ReplicationStopped').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Remove the filter alertname' }).click();
+    await card('ReplicationStopped').waitFor();
     await page.getByLabel('Filter', { exact: true }).fill('what is this');
     await page.keyboard.press('Enter');
     await page.getByText('Not a matcher: what is this').waitFor();
@@ -176,7 +181,7 @@ needs('chromium')('the page', () => {
     await page.keyboard.press('a');
     await card('DiskFills').getByText('Acknowledged by').waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('dialog').getByText('Acknowledge, or take it back').waitFor();
+    await page.getByRole('dialog').getByText('Acknowledge or unacknowledge').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.locator('a:focus', { hasText: 'DiskFills' }).waitFor();

@@ -42,6 +42,7 @@ needs('chromium')('people and rooms', () => {
   });
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const testIt = () => page.getByRole('button', { name: /^Send a test message to / }).click();
   const card = (name: string) =>
     page.getByRole('article').filter({ has: page.getByRole('link', { name, exact: true }) });
   const make = (name: string, more: object = {}) =>
@@ -61,7 +62,7 @@ needs('chromium')('people and rooms', () => {
       ...{ email: 'zhao.liu@example.org', wecom: 'ZhaoLiu', locale: 'en', timezone: 'Asia/Samarkand' },
     });
     flow.wecom.addMember({ userid: 'ZhaoLiu' });
-    await button('Send a test message').click();
+    await testIt();
     const results = page.getByRole('list', { name: 'What came of it' }).getByRole('listitem');
     await results.filter({ hasText: 'E-mail' }).getByText('Accepted').waitFor();
     await results.filter({ hasText: 'WeCom app' }).getByText('Accepted').waitFor();
@@ -118,12 +119,24 @@ needs('chromium')('people and rooms', () => {
     await mail.getByText('check the contact').waitFor({ state: 'detached' });
   });
 
+  it('an address that has worked does not seem to work while the test of it fails', async () => {
+    await open('/people/contacts/li.wei');
+    const mail = page.getByRole('listitem').filter({ hasText: 'li.wei@example.org' }).first();
+    await mail.getByText('Works', { exact: true }).waitFor();
+    flow.smtp.rejectRecipient('li.wei@example.org');
+    await testIt();
+    await mail.getByText('Test failed', { exact: true }).waitFor();
+    flow.smtp.acceptRecipient('li.wei@example.org');
+    await testIt();
+    await mail.getByText('Works', { exact: true }).waitFor();
+  });
+
   /** The same on a phone, where a test message says it too. */
   async function inChinese(): Promise<void> {
     await using other = await visit(browser, { locale: 'zh-CN', width: 390 });
     await signIn(other.page, `${flow.s.url}/people/contacts/wang.wu`);
     await other.page.getByText('请在企业微信管理后台，把 IP 地址 127.0.0.1 加入应用').first().waitFor();
-    await other.page.getByRole('button', { name: '发送测试消息' }).click();
+    await other.page.getByRole('button', { name: /发测试消息$/ }).click();
     const results = other.page.getByRole('list', { name: '发送结果' }).getByRole('listitem');
     await results.filter({ hasText: 'WangWu' }).getByText('企业可信IP').waitFor();
     await results.filter({ hasText: 'wang.wu@example.org' }).getByText('邮件服务器不接受该收件人').waitFor();
@@ -143,7 +156,7 @@ needs('chromium')('people and rooms', () => {
       await page.getByLabel('Key of the robot').fill(webhook);
       await button('Save').click();
       await page.getByRole('heading', { level: 1, name: 'night shift' }).waitFor();
-      await button('Send a test message').click();
+      await testIt();
       await page.getByRole('list', { name: 'What came of it' }).getByText('Accepted').waitFor();
       await flow.wecom.waitFor((message) => message.to.includes(robotKey));
       await button('Edit').click();
@@ -153,7 +166,7 @@ needs('chromium')('people and rooms', () => {
       await page.getByRole('option', { name: '简体中文' }).click();
       await button('Save').click();
       await page.getByRole('list', { name: 'Versions' }).getByText('they speak English there').waitFor();
-      await button('Send a test message').click();
+      await testIt();
       await page.getByRole('list', { name: 'What came of it' }).getByText('Accepted').waitFor();
       expect(flow.wecomsTo(robotKey)).toHaveLength(2);
       expect([...answers, await page.content()].filter((text) => text.includes(robotKey))).toEqual([]);
@@ -174,7 +187,7 @@ needs('chromium')('people and rooms', () => {
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Its secret was forgotten').fill('another-robot-key');
       await dialog.getByRole('button', { name: 'Restore' }).click();
-      await button('Send a test message').click();
+      await testIt();
       await page.getByRole('list', { name: 'What came of it' }).getByText('Accepted').waitFor();
     });
   });

@@ -152,8 +152,11 @@ it('a test message goes to a contact at once', async () => {
   expect(results).toMatchObject([{ ok: false, reason: 'misconfigured' }]);
 });
 
-it('the status counts what is there', async () => {
+it('the status counts what is there, and what fires as the incidents do: from the first report on', async () => {
   await report();
+  const { counts } = await svc.api<{ counts: object }>('GET', '/api/v1/status');
+  expect(counts).toMatchObject({ open_incidents: 1, firing_alerts: 1 });
+  expect((await list('/api/v1/incidents')).items).toMatchObject([{ alerts: { total: 1, undecided: 1 } }]);
   await svc.advance(30_000);
   expect(await svc.api('GET', '/api/v1/status')).toMatchObject({
     site: 'test',

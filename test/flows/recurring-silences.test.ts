@@ -154,12 +154,12 @@ eachDeployment((deployment) => {
       expect(step?.text).toContain('hidden by silence nightly (time interval night) until 2026-01-06 05:00:00 UTC');
       expect(step?.text_zh).toContain('静默 nightly（时间段 night），至 2026-01-06 05:00:00 UTC');
       const incidents = await flow.s.api<{ items: { id: string; silenced: object }[] }>('GET', '/api/v1/incidents');
-      expect(incidents.items[0]?.silenced).toEqual({ alerts: 2, until: '2026-01-06T05:00:00.000Z' });
+      expect(incidents.items[0]?.silenced).toEqual({ alerts: 2, ended: 0, until: '2026-01-06T05:00:00.000Z' });
       const incident = await flow.s.api('GET', `/api/v1/incidents/${incidents.items[0]?.id}`);
       expect(incident['next_due']).toMatchObject({ at: '2026-01-06T05:00:00.000Z', reason: 'silenced' });
       await become(flow, '06T05:00');
       const later = await flow.s.api<{ items: { silenced: object }[] }>('GET', '/api/v1/incidents');
-      expect(later.items[0]?.silenced).toEqual({ alerts: 0, until: null });
+      expect(later.items[0]?.silenced).toEqual({ alerts: 0, ended: 0, until: null });
     });
 
     it('is looked at when the night begins, so that everybody can see from when on nobody is told', async () => {

@@ -1,4 +1,5 @@
 import { greeting, warnings } from '../../src/greeting.ts';
+import { alertmanagerConfig } from '../../src/groups/alertmanager-config.ts';
 import { loadSettings } from '../../src/settings.ts';
 
 const settingsOf = (env: Record<string, string> = {}) =>
@@ -15,8 +16,8 @@ describe('the greeting', () => {
     const text = greeting(greeted(true), false);
     expect(text).toContain('Monitor Manager is at https://mm.example.org\n');
     expect(text).toContain('Admin token: admin-token-secret   (kept in data/admin-token)\n');
-    expect(text).toContain('      - url: https://mm.example.org/api/v1/webhooks/alertmanager\n');
-    expect(text).toContain('        http_config: { authorization: { credentials: source-token-secret } }\n');
+    const url = 'https://mm.example.org/api/v1/webhooks/alertmanager';
+    expect(text).toContain(alertmanagerConfig({ url, token: 'source-token-secret' }));
   });
 
   it('of a later start is for a terminal only, so that logs hold no secret and nothing but the log', () => {

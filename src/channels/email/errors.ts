@@ -42,6 +42,8 @@ const sessionRefused: Verdict = {
   reason: 'not_allowed',
   remedy: 'The mail server does not talk to this machine: check its allow list and block lists, and the host and port.',
 };
+const unreachable =
+  'No mail server answers at this address: check the host and the port of SMTP_URL, and whether a firewall is between.';
 const tlsCodes = /CERT|SELF_SIGNED|UNABLE_TO|ERR_SSL|ERR_TLS|EPROTO/;
 
 /** Steps at which a refusal says something about this machine, and nothing about any one mail. */
@@ -68,7 +70,7 @@ function unanswered(error: NodemailerError, progress: Progress): Verdict {
   if (error.code === 'EENVELOPE') return { kind: 'permanent', reason: 'bad_recipient' };
   const closed = /closed unexpectedly/i.test(error.message);
   if ((error.code === 'ETLS' && !closed) || tlsCodes.test(error.originalCode ?? '')) return tlsRefused;
-  return { kind: 'transient', reason };
+  return { kind: 'transient', reason, ...(closed ? {} : { remedy: unreachable }) };
 }
 
 /** Maps any failure of a mail; `secrets` never appear in the result. */

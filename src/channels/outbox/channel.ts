@@ -12,6 +12,12 @@ const missing: Readonly<Record<string, string>> = {
   'wecom-robot': 'WeCom is not configured',
 };
 
+/** What to set, by the same channels. */
+const remedies: Readonly<Record<string, string>> = {
+  email: 'Set SMTP_URL and MM_MAIL_FROM, and start the service again.',
+  'wecom-app': 'Set MM_WECOM_CORP_ID, MM_WECOM_AGENT_ID and MM_WECOM_SECRET, and start the service again.',
+};
+
 /** A destination's address is `<channel>:<address on it>`, for example `email:li.wei@example.org`. */
 export function createOutboxChannel(): Channel {
   return {
@@ -22,8 +28,10 @@ export function createOutboxChannel(): Channel {
       return { summary: words.lead, subject: words.subject, text: plainText(words, bareText) };
     },
     send: async (_content, to) => {
-      const why = missing[to.address.split(':', 1)[0] ?? ''];
-      return { text: why ? `kept in the outbox: ${why}` : 'kept in the outbox' };
+      const [meant = ''] = to.address.split(':', 1);
+      const [why, remedy] = [missing[meant], remedies[meant]];
+      const text = why ? `kept in the outbox: ${why}` : 'kept in the outbox';
+      return remedy === undefined ? { text } : { text, remedy };
     },
     close: async () => {},
   };

@@ -35,7 +35,10 @@ export function sharedLabels(alerts: readonly AlertView[], groupLabels: Labels):
   if (!first || others.length === 0) return [];
   return Object.entries(first.labels).filter(
     ([name, value]) =>
-      !unlisted.has(name) && !Object.hasOwn(groupLabels, name) && others.every((other) => other.labels[name] === value),
+      value !== '' &&
+      !unlisted.has(name) &&
+      !Object.hasOwn(groupLabels, name) &&
+      others.every((other) => other.labels[name] === value),
   );
 }
 
@@ -66,7 +69,7 @@ export function alertLine(
   const { annotations } = alert;
   const name = plain(alert.labels['alertname'] ?? '', 80);
   const labels = Object.entries(alert.labels)
-    .filter(([label]) => !unlisted.has(label) && !known.labels.has(label))
+    .filter(([label, value]) => value !== '' && !unlisted.has(label) && !known.labels.has(label))
     .slice(0, room.labels)
     .map(([label, value]) => `${plain(label, 40)}=${plain(value, 80)}`);
   const summary = annotations['summary'] || annotations['description'] || annotations['message'] || '';

@@ -49,7 +49,10 @@ function failure(call: Call, error: NodeJS.ErrnoException, reached: boolean): De
     });
   }
   const kind = reached && call.body !== undefined ? 'in_doubt' : 'transient';
-  return new DeliveryError(words, { kind, reason: timedOut ? 'timeout' : 'network' });
+  const remedy = reached
+    ? {}
+    : { remedy: 'The WeCom API does not answer: check the way there (DNS, proxy, firewall).' };
+  return new DeliveryError(words, { kind, reason: timedOut ? 'timeout' : 'network', ...remedy });
 }
 
 /** Reads an answer, even half of one. */

@@ -65,7 +65,8 @@ async function sendOne(parts: TestParts, to: Address): Promise<TestResult> {
     const answer = await channel.send(content, { address: to.address, messageId, repeat: false });
     // What is kept in the outbox has reached nobody.
     const ok = to.channel !== 'outbox';
-    return { ...about, ok, answer: answer.text, reason: ok ? 'accepted' : 'misconfigured', remedy: null };
+    const { text, remedy = null } = answer;
+    return { ...about, ok, answer: text, reason: ok ? 'accepted' : 'misconfigured', remedy };
   } catch (error) {
     if (error instanceof DeliveryError)
       return { ...about, ok: false, answer: error.answer, reason: error.reason, remedy: error.remedy };

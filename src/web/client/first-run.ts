@@ -1,7 +1,8 @@
 /** What a newcomer has done already, as far as the API knows. */
+import { hasFailedLast } from './health.ts';
 import { pathOf } from './objects.ts';
 import { request } from './request.ts';
-import type { Page } from './types.ts';
+import type { DestinationHealth, Page } from './types.ts';
 
 /** As much of a source as matters before the first post. */
 export interface NewSource {
@@ -54,16 +55,31 @@ export function isNew({ sources, groups }: Progress): boolean {
   return groups.length === 0 || !sources.some(posted);
 }
 
-/** Whether any message was accepted by a mail server or by WeCom. */
+/** Whether alerts arrive and somebody would be told, but for the test of it. Pure. */
+export function isReady({ sources, contacts, groups }: Progress): boolean {
+  return sources.some(posted) && contacts.some(hasAddress) && groups.some(({ members }) => members.length > 0);
+}
+
+/** Somebody whom a message can reach. */
+export function hasAddress({ email, wecom }: NewContact): boolean {
+  return email !== null || wecom !== null;
+}
+
+/** Whether a mail server or WeCom accepted the last message to any address. */
 export const acceptedQuery = {
   queryKey: ['notifications', 'first-accepted'],
   queryFn: async (): Promise<boolean> => {
-    const { items } = await request<Page<{ channel: string; last_accepted_at: string | null }>>(
-      'GET',
-      'api/v1/destinations?limit=100',
-    );
-    return items.some((one) => one.channel !== 'outbox' && one.last_accepted_at !== null);
+    const { items } = await request<Page<DestinationHealth>>('GET', 'api/v1/destinations?limit=100');
+    return items.some((one) => one.channel !== 'outbox' && one.last_accepted_at !== null && !hasFailedLast(one));
   },
+};
+
+/** How the last test went, which nothing stores and which says more than what has worked before; null: none was tried. */
+export const triedQuery = {
+  queryKey: ['first-run', 'tried'],
+  queryFn: (): boolean | null => null,
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
 };
 
 /** What to paste into `alertmanager.yml`; `<token>` stands in it for the token. */

@@ -61,7 +61,7 @@ export interface Incident {
   };
   severities: Record<string, number>;
   summary: string | null;
-  silenced: { alerts: number; until: string | null };
+  silenced: { alerts: number; ended: number; until: string | null };
 }
 
 export type AlertState = 'firing' | 'resolved' | 'stale' | 'expired';

@@ -11,7 +11,7 @@ import { Brief, OutLink, runbookOf, safeUrl, Value } from './value.tsx';
 
 /** @param without labels that all alerts around it share */
 export function AlertLine({ alert, without }: { alert: Member; without: readonly string[] }) {
-  const { now: words, incident, alertState } = useText();
+  const { now: words, alert: alertWords, incident, alertState } = useText();
   const summary = alert.annotations['summary'] ?? alert.annotations['description'];
   const burns = alert.state === 'firing' || alert.episode === 0;
   const runbook = runbookOf(alert.annotations);
@@ -43,7 +43,7 @@ export function AlertLine({ alert, without }: { alert: Member; without: readonly
       </div>
       {summary !== undefined && (
         <div className={classes.summary}>
-          <Value>{summary}</Value>
+          <Value>{alertWords.own(summary)}</Value>
         </div>
       )}
       <LabelChips labels={alert.labels} without={['alertname', 'severity', ...without]} max={16} />

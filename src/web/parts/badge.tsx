@@ -11,6 +11,7 @@ import type {
   NotificationState,
 } from '../client/types.ts';
 import { type Text, useText, wordFor } from '../text/index.tsx';
+import { clock } from './time.tsx';
 import classes from './value.module.css';
 
 export type Level = 'critical' | 'error' | 'warning' | 'info' | 'ok' | 'none';
@@ -68,6 +69,21 @@ export function byWeight(members: readonly Member[]): Member[] {
   const weight = ({ state, episode, labels }: Member) =>
     (state === 'firing' || episode === 0 ? 0 : 10) + order.indexOf(levelOf(labels['severity'] ?? ''));
   return [...members].sort((a, b) => weight(a) - weight(b));
+}
+
+/** That a silence hides it, or keeps those who were told of it from hearing that it is over. */
+export function SilencedBadge({ silenced, firing }: { silenced: Incident['silenced']; firing: number }) {
+  const text = useText();
+  const { now: words } = text;
+  const { alerts, ended, until } = silenced;
+  if (alerts === 0 && ended === 0) return null;
+  const what = alerts > 0 ? words.silenced(alerts, alerts >= firing) : words.endSilenced;
+  return (
+    <Badge level="none">
+      {what}
+      {until !== null && ` ${words.silencedUntil(clock(until, text))}`}
+    </Badge>
+  );
 }
 
 export function AlertSeverity({ labels }: { labels: Labels }) {

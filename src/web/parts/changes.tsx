@@ -6,10 +6,17 @@ import { Brief, Value } from './value.tsx';
 
 export function Changes({ changes }: { changes: readonly FieldChange[] }) {
   const { edit: words } = useText();
-  if (changes.length === 0) return null;
+  const shown = changes
+    .map((change) => ({
+      ...change,
+      before: plain(change.before, words.nothing),
+      after: plain(change.after, words.nothing),
+    }))
+    .filter(({ before, after, secret }) => secret === true || before !== after);
+  if (shown.length === 0) return null;
   return (
     <dl className={classes.changes}>
-      {changes.map(({ path, before, after, secret }) => (
+      {shown.map(({ path, before, after, secret }) => (
         <div key={path}>
           <dt>
             <Brief max={120}>{path}</Brief>
@@ -19,12 +26,16 @@ export function Changes({ changes }: { changes: readonly FieldChange[] }) {
               words.secretChanged
             ) : (
               <>
-                <del>
-                  <Value>{plain(before, words.nothing)}</Value>
-                </del>
-                <span aria-hidden="true"> → </span>
+                {before !== words.nothing && (
+                  <>
+                    <del>
+                      <Value>{before}</Value>
+                    </del>
+                    <span aria-hidden="true"> → </span>
+                  </>
+                )}
                 <ins>
-                  <Value>{plain(after, words.nothing)}</Value>
+                  <Value>{after}</Value>
                 </ins>
               </>
             )}

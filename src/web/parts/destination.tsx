@@ -4,12 +4,12 @@ import { Brief } from './value.tsx';
 
 /** Who, on which channel. What is kept in the outbox says which channel it is for. */
 export function DestinationName({ destination: { name, channel, address } }: { destination: Destination }) {
-  const { channels } = useText();
+  const { channels, deliveries } = useText();
   const [, meant, at] = channel === 'outbox' ? (/^([^:]+):(.*)$/s.exec(address) ?? []) : [];
-  const words = wordFor(channels, channel);
   return (
     <span>
-      <Brief max={60}>{name}</Brief> · {meant === undefined ? words : `${words} (${wordFor(channels, meant)})`}
+      <Brief max={60}>{name}</Brief> ·{' '}
+      {meant === undefined ? wordFor(channels, channel) : deliveries.outboxFor(wordFor(channels, meant))}
       {(at ?? address) !== name && (
         <>
           {' · '}

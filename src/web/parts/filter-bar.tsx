@@ -3,7 +3,7 @@ import { Pill, PillsInput } from '@mantine/core';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useText } from '../text/index.tsx';
 import { useKeys } from './keys.tsx';
-import { matcherText, readMatcher } from './matcher.ts';
+import { matcherText, readMatcher, wordMatcher } from './matcher.ts';
 import { Brief } from './value.tsx';
 
 interface Props {
@@ -21,8 +21,8 @@ export function FilterBar({ matchers, onChange }: Props) {
   const add = () => {
     const parts = readMatcher(draft);
     if (draft.trim() === '') return;
-    if (parts === null) return setBad(draft.trim());
-    const text = matcherText(parts.name, parts.op, parts.value);
+    const text = parts === null ? wordMatcher(draft) : matcherText(parts.name, parts.op, parts.value);
+    if (text === null) return setBad(draft.trim());
     if (!matchers.includes(text)) onChange([...matchers, text]);
     setDraft('');
   };

@@ -9,9 +9,19 @@ import { Confirm } from './confirm.tsx';
 import { Notice } from './notice.tsx';
 import { useAction } from './use-action.ts';
 
+/** The source of the first start counts as made by a file, so that one may replace it; but nobody wrote that file yet. */
+const ofFirstStart = ({ managed, updated_by }: Kept) => managed && updated_by === null;
+
 /** The mark in lists. */
-export function ManagedBadge({ object: { managed, unlocked } }: { object: Kept }) {
+export function ManagedBadge({ object }: { object: Kept }) {
   const { edit: words } = useText();
+  const { managed, unlocked } = object;
+  if (ofFirstStart(object))
+    return (
+      <Badge level="none" title={words.firstStartHint}>
+        {words.firstStart}
+      </Badge>
+    );
   if (managed)
     return (
       <Badge level="info" title={words.managedHint}>
@@ -36,7 +46,7 @@ export function ManagedNotice({ base, object, mayUnlock }: { base: Base; object:
   if (!object.managed) return null;
   return (
     <Notice>
-      {words.managedHint}{' '}
+      {ofFirstStart(object) ? words.firstStartHint : words.managedHint}{' '}
       {mayUnlock && (
         <Button size="compact-xs" variant="default" onClick={() => setAsking(true)}>
           {words.unlock}

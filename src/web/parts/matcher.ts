@@ -31,6 +31,13 @@ export function readMatcher(text: string): MatcherParts | null {
   return { name: unquote(name), op: op as Operator, value: unquote(value) };
 }
 
+/** A word alone, as people type it to find an alert: its name holds the word, in whatever case. Null: it is no word. */
+export function wordMatcher(text: string): string | null {
+  const word = text.trim();
+  if (!bare.test(word)) return null;
+  return matcherText('alertname', '=~', `(?i).*${word.replace(/[.*+?^$|()[\]]/g, '\\$&')}.*`);
+}
+
 const classicName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const listed =
   /[ \t]*("(?:[^"\\]|\\.)*"|(?:[^\s\u0085{}!=~,\\"'`]|\ufeff)+)[ \t]*(=~|!~|!=|=)[ \t]*("(?:[^"\\]|\\.)*"|[^\s\u0085{}!=~,\\"'`]*)[ \t]*(?:,|$)/y;

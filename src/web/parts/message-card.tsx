@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { useMay } from '../client/me.tsx';
 import { notificationQuery, retryNotification } from '../client/notifications.ts';
 import type { Notification, NotificationDetail } from '../client/types.ts';
-import { useSpeech, useText, wordFor } from '../text/index.tsx';
+import { type Text, useSpeech, useText, wordFor } from '../text/index.tsx';
 import { NotificationStateBadge } from './badge.tsx';
 import { DestinationName } from './destination.tsx';
 import { ExpandButton } from './expand-button.tsx';
@@ -80,7 +80,7 @@ function Outcome({ message }: { message: Notification }) {
   return (
     <>
       <div className={classes.quiet}>
-        {wordFor(text.reasons, message.reason)}
+        {keptWords(message, text) ?? wordFor(text.reasons, message.reason)}
         {message.attempts > 1 && ` · ${words.attempts(message.attempts)}`}
         {waiting && ` · ${words.nextTry(clock(message.next_at ?? '', text))}`}
         {message.answer !== null && message.destination.channel !== 'outbox' && (
@@ -93,6 +93,11 @@ function Outcome({ message }: { message: Notification }) {
       {remedy !== null && message.state !== 'accepted' && <Remedy>{remedy}</Remedy>}
     </>
   );
+}
+
+/** The outbox accepts everything, which says nothing: null for what is no message in it. */
+function keptWords({ state, destination }: Notification, { testSend }: Text): string | null {
+  return state === 'accepted' && destination.channel === 'outbox' ? testSend.keptHint : null;
 }
 
 function Retry({ message: { id, state, attempts } }: { message: Notification }) {
@@ -157,10 +162,10 @@ function Content({ message }: { message: NotificationDetail }) {
   );
 }
 
-function Tries({ message: { tries } }: { message: NotificationDetail }) {
+function Tries({ message: { tries, destination } }: { message: NotificationDetail }) {
   const text = useText();
   const { deliveries: words } = text;
-  if (tries.length === 0) return null;
+  if (tries.length === 0 || destination.channel === 'outbox') return null;
   return (
     <section aria-label={words.tries}>
       <h3>{words.tries}</h3>

@@ -1,7 +1,7 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { useMe } from '../client/me.tsx';
+import { useMay, useMe } from '../client/me.tsx';
 import { signOut } from '../client/session.ts';
 import classes from '../shell.module.css';
 import { type Language, languages, useSpeech } from '../text/index.tsx';
@@ -14,6 +14,7 @@ export function ShellMenu() {
   const { text, language, speak } = useSpeech();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const me = useMe();
+  const editor = useMay('editor');
   const queries = useQueryClient();
   const leave = () =>
     signOut().finally(() => {
@@ -51,6 +52,11 @@ export function ShellMenu() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        {editor && (
+          <Menu.Item component={Link} href="/first-run">
+            {text.nav.firstRun}
+          </Menu.Item>
+        )}
         <Menu.Item component={Link} href="/account">
           {text.nav.account}
         </Menu.Item>

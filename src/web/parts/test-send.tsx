@@ -26,7 +26,7 @@ interface Props {
 export function TestSend({ targets, onResults }: Props) {
   const text = useText();
   const { testSend: words } = text;
-  const [asking, setAsking] = useState<TestTarget | null>(null);
+  const [asking, setAsking] = useState<Extract<TestTarget, { alert_group: string }> | null>(null);
   const sending = useAction(sendTest, { kinds: ['notifications'], quiet: true });
   const send = (target: TestTarget) =>
     sending.mutate(target, { onSuccess: onResults, onSettled: () => setAsking(null) });
@@ -45,7 +45,7 @@ export function TestSend({ targets, onResults }: Props) {
             disabled={'me' in target && stranger !== null}
             onClick={() => ('alert_group' in target ? setAsking(target) : send(target))}
           >
-            {buttonWords(target, text)}
+            <bdi>{buttonWords(target, text)}</bdi>
           </Button>
         ))}
       </Group>
@@ -62,7 +62,7 @@ export function TestSend({ targets, onResults }: Props) {
       {sending.data !== undefined && <Results results={sending.data} />}
       <Confirm
         opened={asking !== null}
-        title={words.ask}
+        title={words.ask(asking?.alert_group.slice(0, 60) ?? '')}
         action={words.send}
         busy={sending.isPending}
         onConfirm={() => asking !== null && send(asking)}
@@ -86,7 +86,8 @@ function useStranger(targets: readonly TestTarget[]): string | null {
 
 function buttonWords(target: TestTarget, { testSend: words }: Words): string {
   if ('me' in target) return words.toMe;
-  return 'alert_group' in target ? words.toGroup : words.toOne;
+  if ('alert_group' in target) return words.toGroup(target.alert_group.slice(0, 60));
+  return words.toOne(('contact' in target ? target.contact : target.robot).slice(0, 60));
 }
 
 /** The only refusal of a target that is there. */

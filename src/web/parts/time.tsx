@@ -61,16 +61,12 @@ export function absolute(at: string | number, { tag }: Text): string {
 }
 
 /** The time of day; with the date when it is another one. */
-export function clock(at: string | number, { tag }: Text, seconds = false): string {
+export function clock(at: string | number, { time: words }: Text, seconds = false): string {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(tag, {
-    ...(today ? {} : { month: 'short', day: 'numeric' }),
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(seconds ? { second: '2-digit' } : {}),
-    hourCycle: 'h23',
-  }).format(date);
+  const [day = '', time = ''] = plain.format(date).split(' ');
+  const shown = seconds ? time : time.slice(0, 5);
+  return today ? shown : words.onDay(day, shown);
 }
 
 /** The server words its times in UTC; here they become those of the reader. */
@@ -94,7 +90,7 @@ export function Ago({ at }: { at: string }) {
   );
 }
 
-/** `14:03`, or `Mar 3, 14:03`. */
+/** `14:03`, or `2026-03-03 14:03`. */
 export function Clock({ at }: { at: string }) {
   const text = useText();
   return (

@@ -1,4 +1,5 @@
 import { mailError } from '../../../src/channels/email/errors.ts';
+import { createOutboxChannel } from '../../../src/channels/outbox/channel.ts';
 import { remedyInChinese } from '../../../src/channels/remedies.ts';
 import { meaningOf, wecomError } from '../../../src/channels/wecom/errcodes.ts';
 
@@ -24,10 +25,22 @@ describe('what a person can do about a failure', () => {
     ['a refused login', refusal(535, 'AUTH PLAIN')],
     ['a server that does not relay', refusal(550, 'RCPT TO', '550 5.7.1 relay denied')],
     ['a server that does not talk to us', refusal(554, 'CONN')],
+    [
+      'an address at which nothing answers',
+      mailError(Object.assign(new Error('refused'), { code: 'ECONNECTION' }), { bodySent: false }, []),
+    ],
   ])('is there in Chinese for %s', (_, error) => {
     expect(error.remedy).not.toBeNull();
     expect(remedyInChinese(error.remedy ?? '')).toMatch(chinese);
   });
+
+  it.each(['email:li.wei@example.org', 'wecom-app:LiWei'])(
+    'is there in Chinese for what is kept of %s',
+    async (address) => {
+      const { remedy } = await createOutboxChannel().send({ summary: '' }, { address, messageId: '', repeat: false });
+      expect(remedyInChinese(remedy ?? '')).toMatch(chinese);
+    },
+  );
 
   it('names the address to trust, and the application', () => {
     const answer = {

@@ -109,7 +109,7 @@ describe('the body', () => {
 
   it('names who acknowledged', () => {
     expect(textOf(everyKind()['again'])).toContain('Acknowledged by Li Wei');
-    expect(textOf(everyKind()['again'], 'zh-CN')).toContain('已由 Li Wei 确认');
+    expect(textOf(everyKind()['again'], 'zh-CN')).toContain('已由 Li Wei 认领');
   });
 
   it('says what a silent source means and where to look', () => {

@@ -48,7 +48,7 @@ describe('the sentences', () => {
       `The destination is not told: what there is to tell is hidden by ${both}.`,
     );
     expect(words('silenced', [night, plain]).text_zh).toBe(
-      `未通知接收方：要通知的内容正被静默 nightly（时间段 night），至 ${time(60)}；静默 “disk <b>”，至 ${time(90)}。`,
+      `未通知接收方：要通知的内容正被静默 nightly（时间段 night），至 ${time(60)}；静默“disk <b>”，至 ${time(90)}。`,
     );
     expect(words('changed', [plain]).text).toContain(`The rest is hidden by silence “disk <b>” until ${time(90)}.`);
     for (const broken of [undefined, 'x', [{}], [{ name: 5 }]]) {
@@ -63,9 +63,9 @@ describe('the sentences', () => {
       stepText({ ...bare, stage: 'converge', reason: 'acknowledged', incidentId: '5', detail });
     expect(words({ by: 'li.wei', comment: 'on it' })).toEqual({
       text: 'li.wei acknowledged incident 5 ("on it"): no reminders until it closes.',
-      text_zh: 'li.wei 确认了事件 5（“on it”）：关闭之前不再重复提醒。',
+      text_zh: 'li.wei 认领了事件 5（“on it”）：关闭之前不再重复提醒。',
     });
-    expect(words({ by: 'li.wei', taken_back: true }).text).toBe('li.wei took the acknowledgement of incident 5 back.');
+    expect(words({ by: 'li.wei', taken_back: true }).text).toBe('li.wei unacknowledged incident 5.');
     expect(words({}).text).toContain('is not told: the incident is acknowledged');
   });
 });

@@ -32,6 +32,25 @@ describe('the list of incidents', () => {
     });
   });
 
+  it('shows the worst first if asked to, page by page, with a filter too, and nothing that is closed', async () => {
+    for (const name of ['A', 'B', 'C', 'D', 'E']) await insertAlert(db, name);
+    const critical = await insertIncident(db, ['A'], { critical: true });
+    const older = await insertIncident(db, ['B']);
+    const watchdog = await insertIncident(db, ['C'], { lane: 'watchdog' });
+    const newer = await insertIncident(db, ['D']);
+    await insertIncident(db, ['E'], { critical: true, closed_at: at(2) });
+    for (const filter of ['', `&filter=${encodeURIComponent('alertname=~".*"')}`]) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
+        const { body } = await api.get(`/api/v1/incidents?order=worst&limit=1${filter}${more}`);
+        seen.push(...body.items.map((i: { id: string }) => i.id));
+        cursor = body.next_cursor;
+      }
+      expect(seen).toEqual([watchdog, critical, newer, older]);
+    }
+  });
+
   it('keeps to states, alert group and criticality', async () => {
     const open = await insertIncident(db, ['A'], { critical: true });
     const acknowledged = await insertIncident(db, ['B'], { acknowledged_at: at(1), acknowledged_by: 'li.wei' });
@@ -50,6 +69,7 @@ describe('the list of incidents', () => {
     expect((await api.get('/api/v1/incidents?state=odd')).status).toBe(400);
     const cursor = Buffer.from('["x"]').toString('base64url');
     expect((await api.get(`/api/v1/incidents?cursor=${cursor}`)).status).toBe(400);
+    expect((await api.get(`/api/v1/incidents?order=worst&cursor=${cursor}`)).status).toBe(400);
   });
 });
 
@@ -102,9 +122,22 @@ describe('what the list says of an incident', () => {
       matchers: [[makeMatcher('severity', '=', 'warning')]],
     });
     api.silences.push(silence(0, 500), silence(700, 9_000));
-    expect((await only()).silenced).toEqual({ alerts: 0, until: null });
+    expect((await only()).silenced).toEqual({ alerts: 0, ended: 0, until: null });
     api.silences.push(silence(500, 1_000));
-    expect((await only()).silenced).toEqual({ alerts: 1, until: iso(1_000) });
+    expect((await only()).silenced).toEqual({ alerts: 1, ended: 0, until: iso(1_000) });
+  });
+
+  it('is how many have ended whose end a silence keeps from whoever was told of them', async () => {
+    const over = { state: 'resolved', ended_at: at(400) };
+    for (const name of ['A', 'B']) await insertAlert(db, name, over);
+    await insertIncident(db, ['A', 'B']);
+    const told = { destination_id: 1, alert_fingerprint: 'A', episode: 1, state: 'firing', told_at: at(300) };
+    await insert(db, 'receipt', told);
+    api.silences.push({
+      ...{ id: '1', name: null, startsAt: at(0), endsAt: at(1_000), createdBy: 'li.wei', comment: 'x', recurs: null },
+      matchers: [[makeMatcher('severity', '=', 'warning')]],
+    });
+    expect((await only()).silenced).toEqual({ alerts: 0, ended: 1, until: iso(1_000) });
   });
 });
 

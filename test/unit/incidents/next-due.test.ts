@@ -31,6 +31,9 @@ describe('the reason of the next due time', () => {
     const silenced = { remindersAt: [at(950)], hiddenUntil: at(5_000) };
     expect(nextDue({ ...facts, ...silenced }, at(600))).toMatchObject({ at: at(5_000), reason: 'silenced' });
     expect(nextDue({ ...facts, ...silenced, hiddenUntil: null }, at(600))).toMatchObject({ at: at(950) });
+    const ends = { silencesTurnAt: [at(900)], hiddenUntil: at(900) };
+    expect(nextDue({ ...facts, ...ends }, at(600)).text).toBe('A silence hides it until then.');
+    expect(nextDue({ ...facts, ...ends, hiddenUntil: null }, at(600)).text).toContain('begins, pauses or ends');
   });
 
   it('is group_wait before the first message', () => {

@@ -5,7 +5,7 @@ import { formatMatcher } from '../../../src/matcher/format.ts';
 import { parseMatchers } from '../../../src/matcher/parse.ts';
 import { createEventParser, type ServerEvent } from '../../../src/web/client/event-stream.ts';
 import { durationMs } from '../../../src/web/parts/duration.ts';
-import { matcherText, operators, readMatcher, readMatchers } from '../../../src/web/parts/matcher.ts';
+import { matcherText, operators, readMatcher, readMatchers, wordMatcher } from '../../../src/web/parts/matcher.ts';
 
 describe('the stream of events', () => {
   const read = (...chunks: string[]) => {
@@ -46,6 +46,20 @@ describe('a matcher that somebody types', () => {
 
   it.each(['', 'severity', '="x"', 'two words="x"', '{a="b"}'])('%j is none', (typed) => {
     expect(readMatcher(typed)).toBeNull();
+  });
+
+  it('may be a word of the name of the alert, in whatever case', () => {
+    const matches = (word: string, name: string) => {
+      const [matcher] = parseMatchers(wordMatcher(word) ?? '').matchers;
+      return matcher?.matches(name);
+    };
+    expect(matches('disk', 'NodeDiskFills')).toBe(true);
+    expect(matches(' Disk ', 'disk')).toBe(true);
+    expect(matches('disk', 'LinkDown')).toBe(false);
+    expect(matches('a.b', 'axb')).toBe(false);
+    expect(matches('(a|b)[c]*?$^', 'x(a|b)[c]*?$^y')).toBe(true);
+    expect(matches('磁盘', '磁盘将满')).toBe(true);
+    for (const none of ['', 'two words', 'a=', '{a}', 'a,b']) expect(wordMatcher(none)).toBeNull();
   });
 
   it('survives being written and read again', () => {

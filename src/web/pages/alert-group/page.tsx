@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { type AlertGroup, hasSpare } from '../../client/alert-groups.ts';
 import { useMay } from '../../client/me.tsx';
-import { objectQuery } from '../../client/objects.ts';
+import { objectQuery, pathOf } from '../../client/objects.ts';
 import { ApiError } from '../../client/request.ts';
 import { useAddressName } from '../../parts/address.ts';
 import { History } from '../../parts/history.tsx';
@@ -13,8 +13,9 @@ import { ManagedBadge, ManagedNotice } from '../../parts/managed.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Failure, Loading, NotFound } from '../../parts/states.tsx';
 import { TestSend } from '../../parts/test-send.tsx';
+import { useListing } from '../../parts/use-listing.ts';
 import { useText } from '../../text/index.tsx';
 import { bodyOf } from './draft.ts';
 import { Editor } from './editor.tsx';
@@ -57,10 +58,13 @@ function KnownGroup({ name }: { name: string }) {
   return <Failure error={error} onRetry={() => refetch()} />;
 }
 
-/** Removed, or never there. Nothing is at any version now. */
+/** Removed: nothing is at any version now. Or never there, and then it has none. */
 function GoneGroup({ name }: { name: string }) {
   const { alertGroup: words } = useText();
   const mayEdit = useMay('editor');
+  const versions = useListing('config', pathOf('alert-groups', name, 'versions'), { limit: 20 });
+  if (versions.isPending) return <Loading />;
+  if (versions.error !== null) return <NotFound />;
   return (
     <>
       <PageHead title={name.slice(0, 160)} />

@@ -60,7 +60,7 @@ function Overview({ alert }: { alert: Alert }) {
           </Group>
         </Fact>
         <Fact name={words.since}>
-          {absolute(alert.since, text)} (<Ago at={alert.since} />)
+          {absolute(alert.since, text)} · <Ago at={alert.since} />
         </Fact>
         {alert.ended_at !== null && <Fact name={words.ended}>{absolute(alert.ended_at, text)}</Fact>}
         <Fact name={words.firstSeen}>{absolute(alert.first_seen, text)}</Fact>
@@ -111,7 +111,7 @@ function Annotations({ alert: { annotations } }: { alert: Alert }) {
             title: words.value,
             wide: true,
             cell: (name) => {
-              const value = annotations[name] ?? '';
+              const value = words.own(annotations[name] ?? '');
               return safeUrl(value) === null ? <Value>{value}</Value> : <OutLink href={value}>{value}</OutLink>;
             },
           },
@@ -122,7 +122,7 @@ function Annotations({ alert: { annotations } }: { alert: Alert }) {
 }
 
 function Receipts({ alert: { receipts } }: { alert: Alert }) {
-  const { alert: words, deliveries } = useText();
+  const { alert: words, deliveries, incident } = useText();
   return (
     <Section title={words.receipts}>
       {receipts.length === 0 ? (
@@ -140,7 +140,10 @@ function Receipts({ alert: { receipts } }: { alert: Alert }) {
               wide: true,
               cell: (receipt) => <DestinationName destination={receipt.destination} />,
             },
-            { title: deliveries.what, cell: (receipt) => words.told[receipt.state] },
+            {
+              title: deliveries.what,
+              cell: ({ destination, state }) => (destination.channel === 'outbox' ? incident.kept : words.told[state]),
+            },
             { title: deliveries.when, cell: (receipt) => <Ago at={receipt.told_at} /> },
           ]}
         />

@@ -88,7 +88,7 @@ function StepLine({ told: { step, times, last } }: { told: Told }) {
       <span className={classes.stage}>{stages[step.stage]}</span>
       <span>
         <Value max={400}>{withLocalTimes(language === 'zh-CN' ? step.text_zh : step.text)}</Value>{' '}
-        {times > 1 && <span className={classes.stage}>({repeated(times, clock(last, text, true))}) </span>}
+        {times > 1 && <span className={classes.stage}>· {repeated(times, clock(last, text, true))} </span>}
         {step.notification_id !== null && step.incident_id !== null && (
           <Link href={`/incidents/${step.incident_id}`} className={classes.link}>
             #{step.notification_id}

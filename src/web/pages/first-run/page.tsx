@@ -1,7 +1,7 @@
 /** Walks a newcomer from nothing to the first message: each step says whether it is done already. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { isNew, posted, progressQuery } from '../../client/first-run.ts';
+import { acceptedQuery, isReady, posted, progressQuery, triedQuery } from '../../client/first-run.ts';
 import { useMay } from '../../client/me.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -23,6 +23,10 @@ export default function FirstRunPage() {
     ...progressQuery,
     refetchInterval: ({ state }) => (state.data?.sources.some(posted) ? false : listenMs),
   });
+  const { data: accepted = false } = useQuery(acceptedQuery);
+  const queries = useQueryClient();
+  const { data: tried = null } = useQuery(triedQuery);
+  const tested = tried ?? accepted;
   return (
     <>
       <PageHead title={words.title} lead={words.lead} />
@@ -36,9 +40,14 @@ export default function FirstRunPage() {
             <SourceStep sources={data.sources} />
             <ContactStep contacts={data.contacts} />
             <GroupStep groups={data.groups} contacts={data.contacts} />
-            <TestStep contacts={data.contacts} groups={data.groups} />
+            <TestStep
+              contacts={data.contacts}
+              groups={data.groups}
+              done={tested}
+              onTried={(well) => queries.setQueryData(triedQuery.queryKey, well)}
+            />
           </ol>
-          {!isNew(data) && (
+          {isReady(data) && tested && (
             <p>
               {words.allDone} <Link href="/">{common.home}</Link>
             </p>

@@ -2,7 +2,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { NewContact, NewGroup } from '../../client/first-run.ts';
+import { hasAddress, type NewContact, type NewGroup } from '../../client/first-run.ts';
 import { useMay, useMe } from '../../client/me.tsx';
 import { waysQuery } from '../../client/session.ts';
 import { useFault } from '../../parts/fault.ts';
@@ -23,7 +23,7 @@ function Names({ names }: { names: readonly string[] }) {
 export function ContactStep({ contacts }: { contacts: readonly NewContact[] }) {
   const { firstRun: words } = useText();
   const editor = useMay('editor');
-  const reached = contacts.filter(({ email, wecom }) => email !== null || wecom !== null);
+  const reached = contacts.filter(hasAddress);
   return (
     <Step title={words.contact} lead={words.contactLead} done={reached.length > 0}>
       {reached.length > 0 ? <Names names={reached.map(({ name }) => name)} /> : editor && <ContactForm />}

@@ -87,6 +87,8 @@ export function Field({ path, onChange, ...rest }: FieldProps) {
     <TextInput
       autoComplete="off"
       spellCheck={false}
+      // What is said of a field comes below it, so that fields side by side stand on one line.
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       {...rest}
       error={fault}
       onChange={(event) => onChange(event.currentTarget.value)}

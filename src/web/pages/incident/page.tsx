@@ -5,9 +5,11 @@ import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { incidentQuery } from '../../client/incidents.ts';
 import { useMay } from '../../client/me.tsx';
+import { allQuery } from '../../client/objects.ts';
+import type { Telling } from '../../client/people.ts';
 import type { IncidentDetail, Labels } from '../../client/types.ts';
 import { AlertLine } from '../../parts/alert-line.tsx';
-import { Badge, byWeight, IncidentStateBadge, SeverityBadge } from '../../parts/badge.tsx';
+import { Badge, byWeight, IncidentStateBadge, SeverityBadge, SilencedBadge } from '../../parts/badge.tsx';
 import { CardsTable } from '../../parts/cards-table.tsx';
 import { DestinationName } from '../../parts/destination.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -114,23 +116,18 @@ function Overview({ incident }: { incident: IncidentDetail }) {
             ) : (
               <IncidentStateBadge state={state} />
             )}
-            {silenced.alerts > 0 && (
-              <Badge level="none">
-                {now.silenced(silenced.alerts, silenced.alerts >= incident.alerts.firing)}
-                {silenced.until !== null && ` ${now.silencedUntil(clock(silenced.until, text))}`}
-              </Badge>
-            )}
+            <SilencedBadge silenced={silenced} firing={incident.alerts.firing} />
           </Group>
         </Fact>
         <Fact name={words.group}>
           <bdi>{incident.group}</bdi>
         </Fact>
         <Fact name={words.opened}>
-          {absolute(incident.opened_at, text)} (<Ago at={incident.opened_at} />)
+          {absolute(incident.opened_at, text)} · <Ago at={incident.opened_at} />
         </Fact>
         {incident.closed_at !== null && <Fact name={words.closed}>{absolute(incident.closed_at, text)}</Fact>}
         <Fact name={words.next}>
-          {next.at !== null && `${clock(next.at, text)}: `}
+          {next.at !== null && `${clock(next.at, text)} · `}
           {language === 'zh-CN' ? next.text_zh : next.text}
         </Fact>
         {Object.keys(incident.group_labels).length > 0 && (
@@ -143,14 +140,27 @@ function Overview({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-function Told({ incident: { threads } }: { incident: IncidentDetail }) {
+/** Why nobody is, as far as that can be said already. */
+function Nobody({ group }: { group: string }) {
+  const { incident: words, nav } = useText();
+  const { data } = useQuery(allQuery<Telling>('alert-groups'));
+  const told = data?.find(({ name }) => name === group);
+  const empty = told !== undefined && told.members.length === 0 && told.robots.length === 0;
+  return (
+    <Text size="sm" c="var(--mm-quiet)">
+      {group === 'unrouted' && `${words.unrouted} `}
+      {empty ? <bdi>{words.noMembers(group)}</bdi> : words.nobody}{' '}
+      {(empty || group === 'unrouted') && <Link href="/alert-groups">{nav.alertGroups}</Link>}
+    </Text>
+  );
+}
+
+function Told({ incident: { threads, group } }: { incident: IncidentDetail }) {
   const { incident: words, common, deliveries } = useText();
   return (
     <Section title={words.told} hint={words.toldHint}>
       {threads.length === 0 ? (
-        <Text size="sm" c="var(--mm-quiet)">
-          {words.nobody}
-        </Text>
+        <Nobody group={group} />
       ) : (
         <CardsTable
           label={words.told}
@@ -164,7 +174,8 @@ function Told({ incident: { threads } }: { incident: IncidentDetail }) {
             },
             {
               title: words.lastTold,
-              cell: ({ last_accepted_at: at, joined_at }) => {
+              cell: ({ last_accepted_at: at, joined_at, destination }) => {
+                if (at !== null && destination.channel === 'outbox') return words.kept;
                 if (at !== null) return <Ago at={at} />;
                 return joined_at === null ? common.never : words.waits;
               },

@@ -2,11 +2,11 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Incident } from '../../client/types.ts';
-import { Badge, SeverityBadge, severityOf } from '../../parts/badge.tsx';
+import { Badge, SeverityBadge, SilencedBadge, severityOf } from '../../parts/badge.tsx';
 import { ExpandButton } from '../../parts/expand-button.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
-import { Ago, clock } from '../../parts/time.tsx';
+import { Ago } from '../../parts/time.tsx';
 import { titleOf } from '../../parts/title.ts';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
@@ -43,7 +43,7 @@ export function IncidentCard({ incident, current, expanded, onExpand, onAcknowle
           </div>
           {incident.summary !== null && (
             <div className={classes.summary}>
-              <Brief max={220}>{incident.summary}</Brief>
+              <Brief max={220}>{text.alert.own(incident.summary)}</Brief>
             </div>
           )}
           <div className={classes.facts}>
@@ -83,7 +83,7 @@ export function IncidentCard({ incident, current, expanded, onExpand, onAcknowle
   );
 }
 
-function Numbers({ incident: { alerts, last_flush_at, state } }: { incident: Incident }) {
+function Numbers({ incident: { alerts, group, last_flush_at, state } }: { incident: Incident }) {
   const { now: words } = useText();
   const burning = alerts.firing + alerts.stale + alerts.undecided;
   return (
@@ -99,7 +99,9 @@ function Numbers({ incident: { alerts, last_flush_at, state } }: { incident: Inc
           {words.ended(alerts.ended)}
         </span>
       )}
-      {last_flush_at === null && state !== 'closed' && <span>{words.notTold}</span>}
+      {last_flush_at === null && state !== 'closed' && (
+        <span>{group === 'unrouted' ? words.unrouted : words.notTold}</span>
+      )}
     </span>
   );
 }
@@ -115,12 +117,7 @@ function State({ incident: { state, acknowledged_by, silenced, alerts } }: { inc
         </Badge>
       )}
       {state === 'closed' && <Badge level="none">{text.incidentState.closed}</Badge>}
-      {silenced.alerts > 0 && (
-        <Badge level="none">
-          {words.silenced(silenced.alerts, silenced.alerts >= alerts.firing)}
-          {silenced.until !== null && ` ${words.silencedUntil(clock(silenced.until, text))}`}
-        </Badge>
-      )}
+      <SilencedBadge silenced={silenced} firing={alerts.firing} />
     </>
   );
 }

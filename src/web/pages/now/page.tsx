@@ -30,10 +30,12 @@ export default function NowPage() {
   const acknowledge = useAcknowledge();
   const listing = useListing<Incident>('incidents', 'api/v1/incidents', {
     state: statesOf[filter.state],
+    order: filter.state === 'closed' ? undefined : 'worst',
     critical: filter.critical ? true : undefined,
     filter: filter.matchers,
   });
-  const { items, hasNextPage, isFetchingNextPage, more } = listing;
+  const { hasNextPage, isFetchingNextPage, more } = listing;
+  const items = eachOnce(listing.items);
 
   const acknowledgeOne = (incident: Incident) => {
     if (responder && incident.state !== 'closed' && !acknowledge.isPending) acknowledge.mutate(incident);
@@ -83,6 +85,11 @@ export default function NowPage() {
       <SilenceDialog labels={silencing} onClose={() => setSilencing(null)} />
     </>
   );
+}
+
+/** One that got less bad while the pages were read stands on two of them. */
+function eachOnce(incidents: readonly Incident[]): Incident[] {
+  return [...new Map(incidents.map((incident) => [incident.id, incident])).values()];
 }
 
 /** Leads on whoever may, while nothing can reach anybody. */

@@ -1,7 +1,8 @@
 /** What the state of an address is worked out from. Pure. */
+import { hasFailedLast } from '../../client/health.ts';
 import type { Address, DestinationHealth } from '../../client/types.ts';
 
-export type AddressState = 'unsent' | 'outbox' | 'ok' | 'failing' | 'given_up';
+export type AddressState = 'unsent' | 'outbox' | 'ok' | 'test_failed' | 'failing' | 'given_up';
 
 /** One address, and what is known of it. */
 export interface AddressHealth extends Address {
@@ -22,17 +23,18 @@ export function healthIn(destinations: readonly DestinationHealth[], configured:
   };
 }
 
+/** What is known of an address after a test of it, by the channels that refused theirs. Pure. */
+export function afterTest(health: AddressHealth, refused: ReadonlySet<string>): AddressHealth {
+  const well = health.state === 'ok' || health.state === 'unsent';
+  return well && refused.has(health.channel) ? { ...health, state: 'test_failed' } : health;
+}
+
 function stateOf(facts: DestinationHealth | null, kept: boolean): AddressState {
   if (kept) return 'outbox';
   if (facts === null) return 'unsent';
   if (facts.state === 'given_up') return 'given_up';
   if (facts.state === 'backing_off' || hasFailedLast(facts)) return 'failing';
   return facts.last_accepted_at === null ? 'unsent' : 'ok';
-}
-
-/** Its last failure has not been followed by a success. Pure. */
-export function hasFailedLast({ last_failed_at: failed, last_accepted_at: accepted }: DestinationHealth): boolean {
-  return failed !== null && (accepted === null || Date.parse(failed) > Date.parse(accepted));
 }
 
 /** What is in trouble comes first, and has the lowest number. Pure. */

@@ -1,5 +1,6 @@
 /** The addresses of somebody: how each fares, and what to do about it. */
 import { Button } from '@mantine/core';
+import { hasFailedLast } from '../../client/health.ts';
 import { useMay } from '../../client/me.tsx';
 import { rearm } from '../../client/people.ts';
 import type { DestinationHealth } from '../../client/types.ts';
@@ -10,13 +11,14 @@ import { Ago, clock } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { Brief, Value } from '../../parts/value.tsx';
 import { useSpeech, useText, wordFor } from '../../text/index.tsx';
-import { type AddressHealth, type AddressState, hasFailedLast } from './address-health.ts';
+import type { AddressHealth, AddressState } from './address-health.ts';
 import classes from './people.module.css';
 
 const levels: Readonly<Record<AddressState, Level>> = {
   unsent: 'none',
   outbox: 'none',
   ok: 'ok',
+  test_failed: 'warning',
   failing: 'warning',
   given_up: 'critical',
 };
@@ -47,8 +49,24 @@ function OneAddress({ of: { channel, address, state, facts } }: { of: AddressHea
         </Badge>
         {facts !== null && <Rearm of={facts} />}
       </div>
-      {facts !== null && <History of={facts} />}
+      {state === 'outbox' ? <Kept at={facts?.last_accepted_at ?? null} /> : facts !== null && <History of={facts} />}
     </>
+  );
+}
+
+/** The outbox takes everything: that is no success. */
+function Kept({ at }: { at: string | null }) {
+  const { people: words } = useText();
+  return (
+    <div className={classes.quiet}>
+      {at === null ? (
+        words.keptNone
+      ) : (
+        <>
+          {words.lastKept} <Ago at={at} />
+        </>
+      )}
+    </div>
   );
 }
 

@@ -1,17 +1,18 @@
 /** What the page of a contact and that of a room have in common. */
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useMay } from '../../client/me.tsx';
 import { allQuery } from '../../client/objects.ts';
 import type { Telling } from '../../client/people.ts';
 import type { TestTarget } from '../../client/test-send.ts';
-import type { Address, Contact, Robot } from '../../client/types.ts';
+import type { Address, Contact, Robot, TestResult } from '../../client/types.ts';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
 import { Failure, Loading } from '../../parts/states.tsx';
 import { TestSend } from '../../parts/test-send.tsx';
 import { languages, useText } from '../../text/index.tsx';
+import { afterTest } from './address-health.ts';
 import { Addresses } from './addresses.tsx';
 import { Groups, groupsNaming } from './groups.tsx';
 import { useHealth } from './health.ts';
@@ -29,14 +30,17 @@ export function Somebody({ title, addresses, target, name, children }: Props) {
   const { people: words } = useText();
   const editor = useMay('editor');
   const { healthOf, error, refetch } = useHealth();
+  const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
+  const note = (results: readonly TestResult[]) =>
+    setRefused(new Set(results.filter(({ ok }) => !ok).map(({ channel }) => channel)));
   return (
     <>
       <Section title={title}>
         {error !== null && <Failure error={error} onRetry={() => refetch()} />}
         {healthOf === null && error === null && <Loading />}
-        {healthOf !== null && <Addresses of={addresses.map(healthOf)} />}
+        {healthOf !== null && <Addresses of={addresses.map((one) => afterTest(healthOf(one), refused))} />}
         <Stack gap="sm" mt="sm">
-          {editor && addresses.length > 0 && <TestSend targets={[target]} />}
+          {editor && addresses.length > 0 && <TestSend targets={[target]} onResults={note} />}
           <Link href={`/deliveries?q=${encodeURIComponent(name)}`}>{words.messages}</Link>
         </Stack>
       </Section>

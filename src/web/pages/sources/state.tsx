@@ -33,7 +33,7 @@ export function LastError({ source: { activity } }: { source: Source }) {
   if (activity === null || activity.last_error === null || activity.last_error_at === null) return words.noError;
   return (
     <>
-      <Ago at={activity.last_error_at} />: <Value max={160}>{activity.last_error}</Value>
+      <Ago at={activity.last_error_at} /> · <Value max={160}>{activity.last_error}</Value>
     </>
   );
 }

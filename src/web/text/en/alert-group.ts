@@ -4,7 +4,7 @@ const n = (value: number) => value.toLocaleString('en');
 
 export const alertGroup = {
   back: 'All alert groups',
-  gone: 'There is no alert group of this name. If it has been removed, a version of it can be restored here.',
+  gone: 'This alert group has been removed. A version of it can be restored here.',
   newTitle: 'New alert group',
   newLead: 'It comes last among those that are made here; move it in the list afterwards.',
   what: 'What it takes',

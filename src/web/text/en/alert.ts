@@ -22,6 +22,8 @@ export const alert = {
   storyHint: 'Every step with its reason, in order of time.',
   times: (n: number, last: string) => `${n} times, last at ${last}`,
   truncated: 'Older steps are left out.',
+  /** What the service says of itself, in the language of the page. */
+  own: (summary: string) => summary,
   noSteps: 'Nothing has been decided yet.',
   stages: {
     receive: 'Received',

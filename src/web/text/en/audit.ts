@@ -47,7 +47,7 @@ export const audit = {
   actions: {
     ...edit.actions,
     acknowledge: 'acknowledged',
-    'take-back': 'took the acknowledgement back of',
+    'take-back': 'unacknowledged',
     'test-send': 'sent a test message to',
     retry: 'tried again',
     rearm: 'gave another chance to',

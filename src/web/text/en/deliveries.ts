@@ -7,6 +7,7 @@ export const deliveries = {
   channel: 'Channel',
   state: 'State',
   outbox: 'Outbox',
+  outboxFor: (channel: string) => `Outbox (${channel})`,
   list: 'Messages',
   to: 'To',
   what: 'Message',

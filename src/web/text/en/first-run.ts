@@ -16,7 +16,7 @@ export const firstRun = {
   sourceLead: 'One Alertmanager, or one cluster of them, that posts here.',
   sourceName: 'Name of the source',
   token: 'Token (optional)',
-  tokenHint: 'By which it is known, at least 16 characters. Leave it empty to have one made.',
+  tokenHint: 'The source is known by it. At least 16 characters; leave it empty to have one made.',
   makeSource: 'Make the source',
   anotherSource: 'Make another source',
   receiver: 'Receiver for alertmanager.yml',
@@ -43,8 +43,8 @@ export const firstRun = {
   contactFirst: 'It needs a contact first.',
   test: 'A test message',
   testLead: 'Sent at once. What the mail server or WeCom answers is shown here.',
-  noMail: 'E-mail is not configured: set SMTP_URL and MM_MAIL_FROM, and start the service again.',
-  settings: 'Settings for e-mail',
-  noMailThen: 'Until then messages are kept in the outbox and reach nobody.',
+  missing: (channel: string) =>
+    `${channel} is not configured. Give the service these settings, with values of your own, and start it again. Until then its messages are kept in the outbox and reach nobody.`,
+  settings: (channel: string) => `Settings for ${channel}`,
   allDone: 'Alerts arrive, and somebody is told.',
 };

@@ -74,8 +74,9 @@ export const shared = {
     signedInAs: (name: string, role: string) => `${name} · ${role}`,
     keys: 'Keyboard',
     site: (site: string) => `Site ${site}`,
-    mute: (channels: string) =>
-      `Not configured: ${channels}. Messages on these channels are kept in the outbox and reach nobody.`,
+    mute: (channels: string, n: number) =>
+      `Not configured: ${channels}. Messages on ${n === 1 ? 'this channel' : 'these channels'} are kept in the outbox and reach nobody.`,
+    configure: 'How to configure it',
   },
   roles: { viewer: 'viewer', responder: 'responder', editor: 'editor', admin: 'admin' },
   live: {
@@ -94,7 +95,7 @@ export const shared = {
     down: 'Next',
     up: 'Previous',
     expand: 'Expand or collapse',
-    acknowledge: 'Acknowledge, or take it back',
+    acknowledge: 'Acknowledge or unacknowledge',
     silence: 'Silence',
     open: 'Open',
     close: 'Close a dialog',
@@ -102,6 +103,7 @@ export const shared = {
   time: {
     now: 'just now',
     at: (time: string) => `at ${time}`,
+    onDay: (day: string, time: string) => `${day} ${time}`,
     unit: { d: ' d', h: ' h', m: ' min', s: ' s' },
     ago: (span: string) => `${span} ago`,
     in: (span: string) => `in ${span}`,
@@ -166,8 +168,8 @@ export const shared = {
   } as Record<string, string>,
   filter: {
     label: 'Filter',
-    placeholder: 'severity="critical", then Enter',
-    hint: 'A matcher as in Alertmanager: name="value", !=, =~ or !~',
+    placeholder: 'severity="critical" or a part of the name, then Enter',
+    hint: 'Type a part of the alert’s name, or a matcher as in Alertmanager: name="value", with =, !=, =~ or !~',
     bad: (text: string) => `Not a matcher: ${text}`,
     remove: (text: string) => `Remove the filter ${text}`,
     clear: 'Remove all filters',

@@ -1,9 +1,9 @@
 export const testSend = {
   title: 'Test message',
-  toMe: 'Send one to me',
-  toGroup: 'Send one to everybody in it',
-  toOne: 'Send a test message',
-  ask: 'Send a test message to everybody?',
+  toMe: 'Send me a test message',
+  toGroup: (name: string) => `Send one to everybody in ${name}`,
+  toOne: (name: string) => `Send a test message to ${name}`,
+  ask: (name: string) => `Send a test message to everybody in ${name}?`,
   askHint: 'It goes out at once to every member and room of the alert group as it is saved, not as it is typed here.',
   send: 'Send',
   results: 'What came of it',

@@ -4,7 +4,7 @@ const n = (value: number) => value.toLocaleString('zh-CN');
 
 export const alertGroup: Text['alertGroup'] = {
   back: '全部告警组',
-  gone: '没有这个名称的告警组。如果它已被删除，可以在这里恢复某个版本。',
+  gone: '这个告警组已被删除，可以在这里恢复某个版本。',
   newTitle: '新建告警组',
   newLead: '保存后排在此处创建的告警组末尾，可在列表中调整。',
   what: '接收哪些告警',

@@ -1,4 +1,5 @@
 import type { Text } from '../en.ts';
+import { ownAlarm } from './own-alarms.ts';
 
 export const alert: Text['alert'] = {
   overview: '概况',
@@ -24,6 +25,7 @@ export const alert: Text['alert'] = {
   storyHint: '按时间列出每一步及其原因。',
   times: (n, last) => `共 ${n} 次，最近 ${last}`,
   truncated: '更早的步骤未显示。',
+  own: ownAlarm,
   noSteps: '尚未作出判断。',
   stages: {
     receive: '接收',

@@ -45,8 +45,8 @@ export const firstRun: Text['firstRun'] = {
   contactFirst: '请先创建联系人。',
   test: '测试消息',
   testLead: '立即发送，并在此显示邮件服务器或企业微信的回应。',
-  noMail: '邮件尚未配置：请设置 SMTP_URL 和 MM_MAIL_FROM 并重启服务。',
-  settings: '邮件设置',
-  noMailThen: '在此之前，消息只留在发件箱里，不会送达任何人。',
+  missing: (channel) =>
+    `${channel}尚未配置：请把以下设置改成自己的值，交给服务并重启。在此之前，该渠道的消息只留在发件箱里，不会送达任何人。`,
+  settings: (channel) => `${channel}的设置`,
   allDone: '告警已能收到，也有人接收通知。',
 };

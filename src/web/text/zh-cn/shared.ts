@@ -47,7 +47,7 @@ export const shared: Pick<
     newVersionHint: '当前页面来自旧版本，请重新加载。',
     reload: '重新加载',
     broken: '页面出错了',
-    brokenHint: '只是页面显示出错，报警不受影响，消息照常发送。',
+    brokenHint: '只是页面显示出错，告警不受影响，消息照常发送。',
     beyondRole: (role) => `需要“${role}”角色。`,
     beyondRoleHint: '如有需要，请联系管理员调整你的角色。',
   },
@@ -94,7 +94,9 @@ export const shared: Pick<
     signedInAs: (name, role) => `${name} · ${role}`,
     keys: '快捷键',
     site: (site) => `站点 ${site}`,
-    mute: (channels) => `未配置：${channels}。这些渠道的消息只留在发件箱里，不会送达任何人。`,
+    mute: (channels, n) =>
+      `未配置：${channels}。${n === 1 ? '该渠道' : '这些渠道'}的消息只留在发件箱里，不会送达任何人。`,
+    configure: '如何配置',
   },
   roles: { viewer: '查看者', responder: '值班人员', editor: '编辑者', admin: '管理员' },
   live: {
@@ -121,6 +123,7 @@ export const shared: Pick<
   time: {
     now: '刚刚',
     at: (time) => time,
+    onDay: (day, time) => `${day} ${time}`,
     unit: { d: ' 天', h: ' 小时', m: ' 分钟', s: ' 秒' },
     ago: (span) => `${span}前`,
     in: (span) => `${span}后`,
@@ -135,7 +138,7 @@ export const shared: Pick<
     unset: '未分级',
   },
   incidentState: { open: '未认领', acknowledged: '已认领', closed: '已关闭' },
-  alertState: { firing: '告警中', resolved: '已恢复', stale: '来源失联', expired: '不再上报' },
+  alertState: { firing: '触发中', resolved: '已恢复', stale: '来源失联', expired: '不再上报' },
   notificationState: {
     pending: '等待发送',
     sending: '发送中',
@@ -185,9 +188,9 @@ export const shared: Pick<
   },
   filter: {
     label: '筛选',
-    placeholder: 'severity="critical"，按回车添加',
-    hint: '与 Alertmanager 的匹配器写法相同：name="value"，以及 !=、=~、!~',
-    bad: (text) => `不是有效的匹配器：${text}`,
+    placeholder: 'severity="critical" 或名称的一部分，按回车添加',
+    hint: '输入告警名称的一部分，或与 Alertmanager 写法相同的匹配条件：name="value"，以及 !=、=~、!~',
+    bad: (text) => `不是有效的匹配条件：${text}`,
     remove: (text) => `移除筛选 ${text}`,
     clear: '清除全部筛选',
     add: (text) => `按 ${text} 筛选`,

@@ -2,7 +2,7 @@ import type { Text } from '../en.ts';
 
 export const signIn: Text['signIn'] = {
   title: '登录',
-  lead: '让每一条报警都有人收到。',
+  lead: '让每一条告警都有人收到。',
   name: '用户名',
   password: '密码',
   token: 'API 令牌',

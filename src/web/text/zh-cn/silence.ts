@@ -2,7 +2,7 @@ import type { Text } from '../en.ts';
 
 export const silence: Text['silence'] = {
   title: '新建静默',
-  lead: '同时符合以下全部条件的告警，在静默结束前不会通知任何人。监控失联的报警不受静默影响。',
+  lead: '同时符合以下全部条件的告警，在静默结束前不会通知任何人。监控失联的告警不受静默影响。',
   matchers: '匹配条件',
   addMatcher: '添加条件',
   removeMatcher: (text) => `移除 ${text}`,
@@ -23,7 +23,7 @@ export const silence: Text['silence'] = {
   already: (n) => `其中 ${n} 条已被其他静默覆盖。`,
   alreadyOne: '已静默',
   capped: '告警过多，只统计了一部分：实际静默的不会少于此数。',
-  untouched: (n) => `另有 ${n} 条监控失联报警符合条件，它们不受静默影响。`,
+  untouched: (n) => `另有 ${n} 条监控失联告警符合条件，它们不受静默影响。`,
   incidents: (total, wholly) => `涉及 ${total} 个未关闭的事件，其中 ${wholly} 个完全静默：`,
   incidentsList: '受影响的事件',
   alertsList: '被静默的告警',

@@ -4,7 +4,7 @@ const critical = (n: number) => (n === 0 ? '' : `，其中严重 ${n} 条`);
 
 export const silences: Text['silences'] = {
   title: '静默',
-  lead: '符合条件的告警暂时不通知任何人。监控失联的报警不受静默影响。',
+  lead: '符合条件的告警暂时不通知任何人。监控失联的告警不受静默影响。',
   add: '新建静默',
   state: '状态',
   states: { active: '生效中', pending: '未开始', expired: '已结束' },

@@ -2,10 +2,10 @@ import type { Text } from '../en.ts';
 
 export const testSend: Text['testSend'] = {
   title: '测试消息',
-  toMe: '发给我',
-  toGroup: '发给组内所有人',
-  toOne: '发送测试消息',
-  ask: '给所有人发送测试消息？',
+  toMe: '给我发测试消息',
+  toGroup: (name) => `发给 ${name} 的所有人`,
+  toOne: (name) => `给 ${name} 发测试消息`,
+  ask: (name) => `给 ${name} 的所有人发送测试消息？`,
   askHint: '会立即发给该告警组（以已保存的内容为准，不含未保存的修改）的每位成员和每个群。',
   send: '发送',
   results: '发送结果',

@@ -1,0 +1,90 @@
+/** What Monitor Manager's own alarms say. They are stored in English, like everything that is sent as an annotation. */
+const source = '(?:source (?<source>.+?)(?: \\(site (?<site>.+)\\))?|an unknown source)';
+const time = '(?<time>\\S+ \\S+ UTC|an unknown time)';
+
+const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
+  [/^A post of source (?<source>.+?) was refused: (?<why>.+)$/, '来源 {source} 的上报被拒绝：{why}'],
+  [
+    /^Alertmanager does not repeat what is refused: its alerts are missing here until its next flush\.$/,
+    'Alertmanager 不会重发被拒绝的内容：在它下次发送之前，这里缺少相应的告警。',
+  ],
+  [
+    /^Source (?<source>.+?) posts alerts that cannot be understood: (?<why>.+)$/,
+    '来源 {source} 上报了无法识别的告警：{why}',
+  ],
+  [
+    /^They are kept under \/api\/v1\/quarantine; nobody is told of them\.$/,
+    '这些告警已隔离，可在来源页面或 /api/v1/quarantine 查看；不会通知任何人。',
+  ],
+  [/^Alertmanager (?<source>.+) leaves alerts out of its posts$/, 'Alertmanager {source} 的上报中缺少部分告警'],
+  [
+    /^(?<n>\d+) alerts were cut by max_alerts\. Set max_alerts: 0 in its webhook_configs\.$/,
+    '有 {n} 条告警被 max_alerts 截去。请在它的 webhook_configs 中设置 max_alerts: 0。',
+  ],
+  [/^Messages by (?<channel>\S+) wait for more than 5 minutes$/, '渠道 {channel} 的消息积压已超过 5 分钟'],
+  [
+    /^(?<n>\d+) messages are due and have not been sent\. See the failed attempts under \/api\/v1\/notifications\.$/,
+    '有 {n} 条消息到期未发送。失败原因请看发送记录。',
+  ],
+  [
+    /^Sources (?<a>.+) and (?<b>.+) report equal label sets from different sites$/,
+    '来源 {a} 和 {b} 站点不同，却上报了完全相同的标签',
+  ],
+  [
+    /^Give each source labels of its own/,
+    '请为每个来源设置各自的标签（例如 site），或在 Prometheus 中设置 external_labels，否则一方的告警会掩盖另一方的同名告警。',
+  ],
+  [
+    /^Messages to (?<to>.+) by (?<channel>\S+) fail and are tried again$/,
+    '发往 {to}（{channel}）的消息发送失败，正在重试',
+  ],
+  [
+    /^Messages to (?<to>.+) by (?<channel>\S+) cannot be delivered and are given up$/,
+    '发往 {to}（{channel}）的消息无法送达，已放弃',
+  ],
+  [/^Source (?<source>.+) posts nothing any more$/, '来源 {source} 已停止上报'],
+  [
+    /^Its last post came at (?<time>\S+)\. What it reported neither fires nor resolves until it is back\.$/,
+    '最近一次上报：{time}。恢复上报之前，它的告警状态保持不变。',
+  ],
+  [/^It is over, or what it was about is no longer configured$/, '问题已结束，或相关配置已删除'],
+  [new RegExp(`^Heartbeat (?<beat>.+) from ${source} is lost$`), '{from}的心跳 {beat} 已失联'],
+  [
+    new RegExp(`^Heartbeat (?<beat>.+) from ${source} is lost: reported as resolved$`),
+    '{from}的心跳 {beat} 已失联：被上报为已恢复',
+  ],
+  [new RegExp(`^Heartbeat (?<beat>.+) from ${source} is back$`), '{from}的心跳 {beat} 已恢复'],
+  [new RegExp(`^Heartbeat (?<beat>.+) from ${source} is no longer watched$`), '不再监视{from}的心跳 {beat}'],
+  [new RegExp(`^It was missing since ${time} and beats again\\.$`), '自 {time} 起中断，现已恢复。'],
+  [
+    /^It was still missing when it was deleted or changed in Monitor Manager\.$/,
+    '在 Monitor Manager 中被删除或修改时，它仍未恢复。',
+  ],
+  [
+    new RegExp(`^No beat has come for (?<span>\\S+); the last one came at ${time}\\. While it is missing`),
+    '已有 {span} 没有心跳，最近一次：{time}。{meaning}',
+  ],
+  [
+    new RegExp(`^Alertmanager reports it as resolved.*; the last one came at ${time}\\. While it is missing`),
+    'Alertmanager 把它上报为已恢复，而它本应一直触发：Prometheus 已不再发送它，最近一次：{time}。{meaning}',
+  ],
+];
+
+const meaning =
+  '中断期间，那一部分无人监视，其告警都无法送达。请依次检查：Prometheus 是否运行、是否在计算规则；其 Alertmanager 是否运行、Prometheus 能否连上它；该 Alertmanager 能否连上 Monitor Manager（网络、代理、令牌）。';
+
+/** An own alarm's sentence in Chinese; any other text as it is. */
+export function ownAlarm(english: string): string {
+  for (const [form, chinese] of sentences) {
+    const found = form.exec(english);
+    if (found !== null) return filled(chinese, found.groups ?? {});
+  }
+  return english;
+}
+
+function filled(chinese: string, parts: Readonly<Record<string, string | undefined>>): string {
+  const { source: name, site } = parts;
+  const from = name === undefined ? '未知来源' : `来源 ${name}${site === undefined ? ' ' : `（站点 ${site}）`}`;
+  const known: Readonly<Record<string, string | undefined>> = { ...parts, from, meaning };
+  return chinese.replace(/\{(\w+)\}/g, (_, key: string) => (known[key] ?? '').replace('an unknown time', '时间不详'));
+}

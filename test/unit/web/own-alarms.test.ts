@@ -1,0 +1,40 @@
+/** What the service says of itself is there in Chinese too. */
+import { labelsOf } from '../../../src/alert/labels.ts';
+import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
+import { type AlarmFacts, lostAlarm, recoveredAlarm, withdrawnAlarm } from '../../../src/watchdog/alarms.ts';
+import { ownAlarm } from '../../../src/web/text/zh-cn/own-alarms.ts';
+
+const now = new Date('2026-01-05T08:00:00Z');
+const facts = (site: string, resolvedAt: Date | null = null): AlarmFacts => ({
+  stream: { labels: labelsOf([['alertname', 'Watchdog']]), lastBeatAt: now, resolvedAt },
+  ...{ heartbeat: null, source: { name: 'az-a', site, labels: labelsOf([]) }, timeoutMs: 180_000 },
+});
+const lost = lostAlarm(facts('hq'), now);
+const said = [
+  ...[
+    refusedBody('az-a', 'body is empty'),
+    ...postTroubles('az-a', { quarantined: [{ reason: 'no labels' }], truncatedAlerts: 3 }),
+  ],
+].flatMap(({ summary, description }) => [summary, description]);
+const beats = [
+  lost,
+  lostAlarm(facts('', now), now),
+  lostAlarm({ ...facts(''), source: null, stream: { ...facts('').stream, lastBeatAt: null } }, now),
+  recoveredAlarm(facts(''), now),
+  withdrawnAlarm(lost, now),
+].flatMap(({ annotations }) => Object.values(annotations));
+
+it.each([...said, ...beats])('the Chinese page does not say: %s', (english) => {
+  const chinese = ownAlarm(english);
+  expect(chinese).toMatch(/[\u4e00-\u9fff]/);
+  expect(chinese).not.toMatch(/undefined|\{\w+\}| {2}|\b(the|of|is)\b(?! not| empty)/);
+});
+
+it('names what the alarm is about', () => {
+  expect(ownAlarm('A post of source az-a was refused: body is empty')).toBe('来源 az-a 的上报被拒绝：body is empty');
+  expect(ownAlarm(lost.annotations['summary'] ?? '')).toBe('来源 az-a（站点 hq）的心跳 Watchdog 已失联');
+});
+
+it('what others say stays as they said it', () => {
+  expect(ownAlarm('Replication on db-1 has stopped')).toBe('Replication on db-1 has stopped');
+});
