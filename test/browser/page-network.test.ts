@@ -88,6 +88,33 @@ needs('chromium')('the page', () => {
     await page.getByRole('link', { name: 'WhileAway' }).waitFor();
   });
 
+  it('keeps what is being typed when something cannot be read again', async () => {
+    const { id } = await world.s.api<{ id: string }>('POST', '/api/v1/silences', {
+      ...{ matchers: ['team="nobody"'], duration: '2h', comment: 'before' },
+    });
+    await world.s.api('POST', '/api/v1/time-intervals', { name: 'nights', time_intervals: [{ weekdays: ['monday'] }] });
+    for (const [path, field] of [
+      [`silences/${id}`, 'Why'],
+      ['time-intervals/nights', 'Name'],
+    ] as const) {
+      await using seen = await visit(browser);
+      const { page } = seen;
+      await signIn(page, `${world.s.url}/${path}`);
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await page.getByRole('textbox', { name: field, exact: true }).fill('half a word');
+      const api = `**/api/v1/${path}`;
+      await page.route(api, (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }));
+      await world.s.api('POST', '/api/v1/contacts', { name: `news of ${field}`, email: 'news@example.org' });
+      await page.getByText('it could not be read again').waitFor();
+      await page.unroute(api);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('it could not be read again').waitFor({ state: 'detached' });
+      expect(await page.getByRole('textbox', { name: field, exact: true }).inputValue()).toBe('half a word');
+      expect(seen.faults).toEqual([]);
+    }
+  });
+
   it('shows ten thousand incidents without making them all', async () => {
     await world.s.service.db.query(manyIncidents, [world.s.clock.now()]);
     await using seen = await visit(browser);

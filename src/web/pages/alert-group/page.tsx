@@ -12,8 +12,8 @@ import { History } from '../../parts/history.tsx';
 import { ManagedBadge, ManagedNotice } from '../../parts/managed.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { TestSend } from '../../parts/test-send.tsx';
 import { useText } from '../../text/index.tsx';
 import { bodyOf } from './draft.ts';
@@ -50,11 +50,10 @@ function NewGroup() {
 }
 
 function KnownGroup({ name }: { name: string }) {
-  const { data, error, refetch } = useQuery(objectQuery<AlertGroup>('alert-groups', name));
-  if (data !== undefined) return <OpenedGroup stored={data} />;
-  if (error === null) return <Loading />;
-  if (error instanceof ApiError && error.status === 404) return <GoneGroup name={name} />;
-  return <Failure error={error} onRetry={() => refetch()} />;
+  const query = useQuery(objectQuery<AlertGroup>('alert-groups', name));
+  const { data, error } = query;
+  if (data === undefined && error instanceof ApiError && error.status === 404) return <GoneGroup name={name} />;
+  return <Read query={query}>{(group) => <OpenedGroup stored={group} />}</Read>;
 }
 
 /** Removed, or never there. Nothing is at any version now. */

@@ -14,10 +14,10 @@ import { Icon } from '../../parts/icons.tsx';
 import { useKeys } from '../../parts/keys.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
 import { SilenceDialog } from '../../parts/silence-dialog.tsx';
 import { sharedLabels } from '../../parts/silence-labels.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Ago, absolute, clock } from '../../parts/time.tsx';
 import { titleOf } from '../../parts/title.ts';
 import { useAcknowledge } from '../../parts/use-acknowledge.ts';
@@ -27,10 +27,8 @@ import { Messages } from './messages.tsx';
 
 export default function IncidentPage() {
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error, refetch } = useQuery(incidentQuery(id));
-  if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
-  return <Shown incident={data} />;
+  const query = useQuery(incidentQuery(id));
+  return <Read query={query}>{(incident) => <Shown incident={incident} />}</Read>;
 }
 
 function Shown({ incident }: { incident: IncidentDetail }) {
