@@ -69,7 +69,7 @@ function Actions({ incident }: { incident: IncidentDetail }) {
   const acknowledge = useAcknowledge();
   const [silencing, setSilencing] = useState<Labels | null>(null);
   const may = useMay('responder') && incident.state !== 'closed';
-  const act = () => may && !acknowledge.isPending && acknowledge.mutate(incident);
+  const act = () => may && acknowledge.mutate(incident);
   const silence = () => may && setSilencing(sharedLabels(incident, incident.members));
   useKeys({ a: act, s: silence });
   if (!may) return null;
