@@ -13,11 +13,14 @@ interface Props {
   /** It takes something away. */
   danger?: boolean;
   busy?: boolean;
+  /** It cannot be done yet. */
+  blocked?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function Confirm({ opened, title, children, action, danger = false, busy = false, onConfirm, onClose }: Props) {
+export function Confirm(props: Props) {
+  const { opened, title, children, action, danger = false, busy = false, blocked = false, onConfirm, onClose } = props;
   const { common } = useText();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': common.close }}>
@@ -27,7 +30,7 @@ export function Confirm({ opened, title, children, action, danger = false, busy 
           <Button variant="default" onClick={onClose} data-autofocus>
             {common.cancel}
           </Button>
-          <Button onClick={onConfirm} loading={busy} {...(danger ? { color: 'red' } : {})}>
+          <Button onClick={onConfirm} loading={busy} disabled={blocked} {...(danger ? { color: 'red' } : {})}>
             {action}
           </Button>
         </Group>

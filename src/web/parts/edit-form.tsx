@@ -47,7 +47,7 @@ export function EditForm<T extends Versioned>(props: Props<T>) {
       const version = over ?? original.stored.version;
       return replaceObject<T>({ kind, key: original.key, version }, draft, why);
     },
-    { kinds: ['config', 'incidents'], said: () => words.saved, quiet: true },
+    { kinds: ['config', 'incidents', 'silence-preview'], said: () => words.saved, quiet: true },
   );
   useAskBeforeLeaving(dirty && !saving.isSuccess);
   const save = (over: number | null) => {

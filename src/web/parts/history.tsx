@@ -2,10 +2,12 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type Base, pathOf, restoreVersion } from '../client/objects.ts';
+import { confirmQuery, needsConfirmation } from '../client/silences.ts';
 import type { Kept, Version } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Changes } from './changes.tsx';
 import { Confirm } from './confirm.tsx';
+import { HidesAll } from './hides-all.tsx';
 import classes from './history.module.css';
 import { Section } from './section.tsx';
 import { Failure, Loading } from './states.tsx';
@@ -83,20 +85,28 @@ function Restore<T extends Kept>({ base, version, secret, onRestored, onClose }:
   const { edit: words } = useText();
   const [comment, setComment] = useState('');
   const [given, setGiven] = useState('');
+  const [confirmed, setConfirmed] = useState(false);
   const restore = async () => {
     const secrets = secret === undefined ? undefined : { [secret.field]: given.trim() };
-    const restored = await restoreVersion<T>(base, { to: version.version, comment: comment.trim(), secrets });
+    const how = { to: version.version, comment: comment.trim(), secrets, query: confirmQuery(confirmed) };
+    const restored = await restoreVersion<T>(base, how);
     onClose();
     // Before everything is read again: the page may then be another one, and what is shown once would be lost.
     onRestored?.(restored);
   };
-  const restoring = useAction(restore, { kinds: ['config'], said: () => words.restored(version.version) });
+  const restoring = useAction(restore, {
+    kinds: ['config'],
+    said: () => words.restored(version.version),
+    quiet: needsConfirmation,
+  });
+  const asks = needsConfirmation(restoring.error);
   return (
     <Confirm
       opened
       title={words.restore(version.version)}
       action={words.restoreNow}
       busy={restoring.isPending}
+      blocked={asks && !confirmed}
       onConfirm={() => restoring.mutate()}
       onClose={onClose}
     >
@@ -117,6 +127,7 @@ function Restore<T extends Kept>({ base, version, secret, onRestored, onClose }:
           maxLength={1000}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
+        {asks && <HidesAll confirmed={confirmed} onChange={setConfirmed} />}
       </Stack>
     </Confirm>
   );

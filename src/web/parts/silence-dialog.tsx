@@ -7,7 +7,7 @@ import { serverNow } from '../client/server-time.ts';
 import { createSilence, type SilenceDraft } from '../client/silences.ts';
 import type { Labels } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
-import { HidesAll } from './hides-all.tsx';
+import { HidesAll, useConfirmation } from './hides-all.tsx';
 import { MatcherRows, rowsOf, textsOf } from './matcher-rows.tsx';
 import { SilencePreviewView, useSilencePreview } from './silence-preview.tsx';
 import { clock } from './time.tsx';
@@ -37,9 +37,9 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
   const [rows, setRows] = useState(() => rowsOf(labels));
   const [duration, setDuration] = useState(1);
   const [comment, setComment] = useState('');
-  const [confirmed, setConfirmed] = useState(false);
   const [tried, setTried] = useState(false);
   const matchers = textsOf(rows);
+  const [confirmed, setConfirmed] = useConfirmation(matchers);
   const preview = useSilencePreview(matchers.length === 0 ? [] : [matchers]);
   const creating = useAction(({ draft }: { draft: SilenceDraft }) => createSilence(draft, confirmed), {
     kinds: ['incidents', 'config'],
@@ -88,7 +88,7 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
         />
         {tried && matchers.length === 0 && <Alert color="red">{words.matchersNeeded}</Alert>}
         <SilencePreviewView preview={preview} named={3} />
-        {hidesAll && <HidesAll confirmed={confirmed} onChange={setConfirmed} />}
+        {hidesAll && <HidesAll old={preview.old} confirmed={confirmed} onChange={setConfirmed} />}
         <Group justify="flex-end">
           <Link href={withQuery('/silences/new', { matcher: matchers })}>{words.moreChoices}</Link>
           <Button variant="default" onClick={onClose}>
