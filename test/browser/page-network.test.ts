@@ -5,11 +5,24 @@ import type { Browser, Page } from 'playwright-core';
 import { signIn, startBrowser, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { startProxy } from '../support/proxy.ts';
+import { eventually } from '../support/wait.ts';
 import { startWorld, type World } from './world.ts';
 
+interface ReverseProxy {
+  server: Server;
+  url: string;
+  /** How many pages listen for events just now. */
+  listeners: () => number;
+}
+
 /** As nginx does it: takes the path off, and passes the rest on. */
-async function startReverseProxy(target: string, prefix: string): Promise<{ server: Server; url: string }> {
+async function startReverseProxy(target: string, prefix: string): Promise<ReverseProxy> {
+  let listeners = 0;
   const server = createServer((req, res) => {
+    if (req.url?.endsWith('api/v1/events')) {
+      listeners++;
+      res.on('close', () => listeners--);
+    }
     if (!req.url?.startsWith(prefix)) return void res.writeHead(404).end('not below the path');
     const url = new URL(`/${req.url.slice(prefix.length)}`, target);
     const passed = request(url, { method: req.method, headers: req.headers }, (answer) => {
@@ -21,8 +34,14 @@ async function startReverseProxy(target: string, prefix: string): Promise<{ serv
     req.pipe(passed);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}` };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
+  return { server, url, listeners: () => listeners };
 }
+
+/** As though another tab came to the front, or this one again: a browser without a window never does that by itself. */
+const show = (page: Page, state: 'hidden' | 'visible') =>
+  page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'))`);
 
 const manyIncidents = `
   with made as (
@@ -86,6 +105,44 @@ needs('chromium')('the page', () => {
     line.heal();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'WhileAway' }).waitFor();
+  });
+
+  it('holds no connection while nobody can see it, and shows what it missed when somebody does', async () => {
+    const proxy = await startReverseProxy(world.s.url, '/');
+    try {
+      await using seen = await visit(browser);
+      const { page } = seen;
+      await signIn(page, proxy.url);
+      await page.getByText('Live', { exact: true }).waitFor();
+      expect(proxy.listeners()).toBe(1);
+      await show(page, 'hidden');
+      await eventually(() => proxy.listeners() === 0);
+      await world.fire({ alertname: 'WhileHidden', team: 'db', severity: 'warning' });
+      await show(page, 'visible');
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('link', { name: 'WhileHidden' }).waitFor();
+      expect(proxy.listeners()).toBe(1);
+      expect(seen.faults).toEqual([]);
+    } finally {
+      proxy.server.closeAllConnections();
+      proxy.server.close();
+    }
+  });
+
+  it('takes what is no answer of the service for none', async () => {
+    await using seen = await visit(browser);
+    const { page } = seen;
+    await signIn(page, world.s.url);
+    const lists = '**/api/v1/incidents?*';
+    await page.route(lists, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<h1>Sign in to the network</h1>' }),
+    );
+    await page.reload();
+    await page.getByText('Monitor Manager does not answer.').waitFor();
+    await page.unroute(lists);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Monitor Manager does not answer.').waitFor({ state: 'detached' });
+    expect(seen.faults).toEqual([]);
   });
 
   it('keeps what is being typed when something cannot be read again', async () => {

@@ -63,7 +63,7 @@ export function absolute(at: string | number, { tag }: Text): string {
 /** The time of day; with the date when it is another one. */
 export function clock(at: string | number, { tag }: Text, seconds = false): string {
   const date = new Date(at);
-  const today = date.toDateString() === new Date().toDateString();
+  const today = date.toDateString() === new Date(serverNow()).toDateString();
   return new Intl.DateTimeFormat(tag, {
     ...(today ? {} : { month: 'short', day: 'numeric' }),
     hour: '2-digit',
