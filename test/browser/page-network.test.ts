@@ -68,6 +68,11 @@ needs('chromium')('the page', () => {
     await world?.[Symbol.asyncDispose]();
   });
 
+  let filling: Promise<unknown> | null = null;
+  const fillUp = () => {
+    filling ??= world.s.service.db.query(manyIncidents, [world.s.clock.now()]);
+    return filling;
+  };
   const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
 
   it('works below the path of a reverse proxy, from wherever it is opened there', async () => {
@@ -172,8 +177,31 @@ needs('chromium')('the page', () => {
     }
   });
 
+  it('asks once for more that is refused, and again when it is told to', async () => {
+    await fillUp();
+    await using seen = await visit(browser);
+    const { page } = seen;
+    let asked = 0;
+    await signIn(page, `${world.s.url}/heartbeats`);
+    await page.route('**/api/v1/incidents?*cursor=*', (route) => {
+      asked++;
+      return asked === 1 ? route.fulfill({ status: 400, json: { detail: 'not this page' } }) : route.fallback();
+    });
+    await goTo(page, 'Now');
+    await page.getByRole('link', { name: 'Many10000' }).waitFor();
+    await page.evaluate(`new Promise((done) => {
+      const step = () => (document.body.innerText.includes('not this page') ? done() : (scrollBy(0, 400), setTimeout(step, 20)));
+      step();
+    })`);
+    expect(asked).toBe(1);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('not this page').waitFor({ state: 'detached' });
+    expect(asked).toBeGreaterThan(1);
+    expect(seen.faults).toEqual([]);
+  });
+
   it('shows ten thousand incidents without making them all', async () => {
-    await world.s.service.db.query(manyIncidents, [world.s.clock.now()]);
+    await fillUp();
     await using seen = await visit(browser);
     const { page } = seen;
     await signIn(page, world.s.url);

@@ -9,8 +9,9 @@ import { Changes } from './changes.tsx';
 import { Confirm } from './confirm.tsx';
 import { HidesAll } from './hides-all.tsx';
 import classes from './history.module.css';
+import { ListEnd } from './list-end.tsx';
+import { Read } from './read.tsx';
 import { Section } from './section.tsx';
-import { Failure, Loading } from './states.tsx';
 import { Ago } from './time.tsx';
 import { useAction } from './use-action.ts';
 import { useListing } from './use-listing.ts';
@@ -32,25 +33,28 @@ export function History<T extends Kept>({ base, mayRestore, secret, onRestored }
   const listing = useListing<Version>('config', pathOf(base.kind, base.key, 'versions'), { limit: 20 });
   return (
     <Section title={words.history}>
-      {listing.isPending && <Loading />}
-      {listing.error !== null && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
-      <ol className={classes.versions} aria-label={words.history}>
-        {listing.items.map((version) => (
-          <li key={version.version}>
-            <Line version={version} />
-            {mayRestore && version.version !== base.version && version.action !== 'delete' && (
-              <Button size="compact-xs" variant="default" onClick={() => setWanted(version)}>
-                {words.restore(version.version)}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ol>
-      {listing.hasNextPage && (
-        <Button size="compact-sm" variant="subtle" onClick={() => listing.fetchNextPage()}>
+      <Read query={listing}>
+        {() => (
+          <ol className={classes.versions} aria-label={words.history}>
+            {listing.items.map((version) => (
+              <li key={version.version}>
+                <Line version={version} />
+                {mayRestore && version.version !== base.version && version.action !== 'delete' && (
+                  <Button size="compact-xs" variant="default" onClick={() => setWanted(version)}>
+                    {words.restore(version.version)}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ol>
+        )}
+      </Read>
+      {listing.hasMore && (
+        <Button size="compact-sm" variant="subtle" onClick={listing.more}>
           {common.more}
         </Button>
       )}
+      <ListEnd listing={listing} />
       {wanted !== null && (
         <Restore base={base} version={wanted} secret={secret} onRestored={onRestored} onClose={() => setWanted(null)} />
       )}
