@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { enter, signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
+import { eventually } from '../support/wait.ts';
 import { fill, startWorld, type World } from './world.ts';
 
 needs('chromium')('the page', () => {
@@ -54,6 +55,25 @@ needs('chromium')('the page', () => {
     await page.unroute('**/api/v1/**');
     await enter(page);
     await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+  });
+
+  it('keeps what is being typed when the session ends meanwhile, for whoever typed it', async () => {
+    const { token } = await world.s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'other', role: 'editor' });
+    await at('/people/contacts/new');
+    const field = page.getByRole('textbox', { name: 'Name', exact: true });
+    const end = async () => {
+      await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401, body: '{}' }));
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('You have been signed out').waitFor();
+      await page.unroute('**/api/v1/**');
+    };
+    await field.fill('half a name');
+    await end();
+    await enter(page);
+    expect(await field.inputValue()).toBe('half a name');
+    await end();
+    await enter(page, token);
+    await eventually(async () => (await field.inputValue()) === '');
   });
 
   it('goes on working when another tab of the browser has signed in again', async () => {

@@ -60,6 +60,7 @@ export async function enter(page: Page, token = adminToken): Promise<void> {
   if (await other.isVisible()) await other.click();
   await field.fill(token);
   await page.keyboard.press('Enter');
+  await field.waitFor({ state: 'detached' });
   await page.locator('#content').waitFor();
 }
 
