@@ -117,11 +117,32 @@ needs('chromium')('the page', () => {
     await dialog.getByText('Say why').waitFor();
     await dialog.getByText('4 hours').click();
     await dialog.getByLabel('Why').fill('moving to another host');
+    const more = await dialog.getByRole('link', { name: 'More choices' }).getAttribute('href');
     // It is made once all the same.
     await dialog.getByRole('button', { name: 'Silence' }).dblclick();
     await card('NoisyNeighbour').getByText('Silenced until').waitFor();
     const { items } = await world.s.api<{ items: Record<string, unknown>[] }>('GET', '/api/v1/silences');
     expect(items).toMatchObject([{ matchers: ['alertname="NoisyNeighbour"'], comment: 'moving to another host' }]);
+    await page.goto(`${world.s.url}${more}`);
+    expect(await page.getByLabel('Why').inputValue()).toBe('moving to another host');
+    expect(await page.getByLabel('For how long').inputValue()).toBe('4h');
+    expect(await page.getByLabel('Value').inputValue()).toBe('NoisyNeighbour');
+  });
+
+  it('asks before a link leads away from what is typed', async () => {
+    await at('/people/contacts/new');
+    const field = page.getByRole('textbox', { name: 'Name', exact: true });
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await page.getByRole('heading', { name: 'Sources' }).waitFor();
+    await page.goBack();
+    await field.fill('half a name');
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toBe('half a name');
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'Sources' }).waitFor();
   });
 
   it('makes an admin say twice that a silence hides everything critical', async () => {

@@ -90,7 +90,9 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
         <SilencePreviewView preview={preview} named={3} />
         {hidesAll && <HidesAll old={preview.old} confirmed={confirmed} onChange={setConfirmed} />}
         <Group justify="flex-end">
-          <Link href={withQuery('/silences/new', { matcher: matchers })}>{words.moreChoices}</Link>
+          <Link href={withQuery('/silences/new', { matcher: matchers, duration: `${duration}h`, comment })}>
+            {words.moreChoices}
+          </Link>
           <Button variant="default" onClick={onClose}>
             {text.common.cancel}
           </Button>

@@ -10,7 +10,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Read } from '../../parts/read.tsx';
 import { useText } from '../../text/index.tsx';
-import { newFields } from './draft.ts';
+import { newFields, type SilenceFields, spans } from './draft.ts';
 import { SilenceForm } from './form.tsx';
 
 export default function NewSilencePage() {
@@ -22,7 +22,7 @@ export default function NewSilencePage() {
     <>
       <PageHead title={words.title} />
       {!may && <Notice>{common.beyondRole(roles.responder)}</Notice>}
-      {may && again === null && <Blank matchers={search.getAll('matcher')} />}
+      {may && again === null && <Blank matchers={search.getAll('matcher')} begun={begunIn(search)} />}
       {may && again !== null && <Again id={again} />}
     </>
   );
@@ -33,15 +33,27 @@ function Again({ id }: { id: string }) {
   return <Read query={query}>{(silence) => <Blank like={silence} />}</Read>;
 }
 
-function Blank({ like, matchers = [] }: { like?: Silence; matchers?: string[] }) {
+interface BlankProps {
+  like?: Silence;
+  matchers?: string[];
+  begun?: Partial<SilenceFields>;
+}
+
+function Blank({ like, matchers = [], begun = {} }: BlankProps) {
   const [, navigate] = useLocation();
   const sets = like === undefined ? [matchers] : setsOf(like);
   return (
     <SilenceForm
       stored={null}
-      first={newFields(sets, like, serverNow())}
+      first={{ ...newFields(sets, like, serverNow()), ...begun }}
       onSaved={({ id }) => navigate(`/silences/${id}`)}
       onCancel={() => navigate('/silences')}
     />
   );
+}
+
+/** What was chosen before somebody wanted more choices. */
+function begunIn(search: URLSearchParams): Partial<SilenceFields> {
+  const span = spans.find((one) => one === search.get('duration')) ?? '1h';
+  return { span, comment: search.get('comment') ?? '' };
 }
