@@ -7,7 +7,7 @@ import { lastAnswer } from './server-time.ts';
 import { isSeen, onSeen } from './visibility.ts';
 
 /** `since`: when the service last answered, or was last heard of. */
-export interface LiveState {
+interface LiveState {
   state: 'connecting' | 'live' | 'reconnecting' | 'offline';
   since: number;
 }

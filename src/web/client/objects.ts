@@ -73,7 +73,7 @@ export function unlockObject(base: Base): Promise<Kept> {
 }
 
 /** How a version is restored. */
-export interface Restoration {
+interface Restoration {
   to: number;
   comment: string;
   /** What is forgotten with what was removed: the key of a robot. */

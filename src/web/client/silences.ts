@@ -21,7 +21,7 @@ export function setsOf({ matchers }: Pick<Silence, 'matchers'>): string[][] {
 }
 
 /** As the API prints it: one list stands alone. */
-export function matchersOf(sets: readonly string[][]): string[] | string[][] {
+export function joinedSets(sets: readonly string[][]): string[] | string[][] {
   return sets.length === 1 ? (sets[0] ?? []) : [...sets];
 }
 
@@ -68,7 +68,7 @@ export function endSilence({ id }: Silence): Promise<Silence> {
 export const previewQuery = (sets: readonly string[][], key?: string) => ({
   queryKey: ['silence-preview', key ?? null, sets],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
-    request<SilencePreview>('POST', 'api/v1/silences/preview', { body: { matchers: matchersOf(sets), key }, signal }),
+    request<SilencePreview>('POST', 'api/v1/silences/preview', { body: { matchers: joinedSets(sets), key }, signal }),
   staleTime: 30_000,
   refetchInterval: 60_000,
   retry: false,

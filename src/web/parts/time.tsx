@@ -93,13 +93,3 @@ export function Ago({ at }: { at: string }) {
     </time>
   );
 }
-
-/** `14:03`, or `Mar 3, 14:03`. */
-export function Clock({ at }: { at: string }) {
-  const text = useText();
-  return (
-    <time dateTime={at} title={absolute(at, text)}>
-      {clock(at, text)}
-    </time>
-  );
-}

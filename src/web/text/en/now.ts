@@ -29,7 +29,6 @@ export const now = {
   notTold: 'nobody told yet',
   acknowledge: 'Acknowledge',
   takeBack: 'Take back',
-  takeBackHint: 'Take the acknowledgement back',
   acknowledgedBy: (name: string) => `Acknowledged by ${name}`,
   didAcknowledge: (id: string) => `Incident ${id} is acknowledged: no reminders until it closes`,
   didTakeBack: (id: string) => `The acknowledgement of incident ${id} is taken back`,
@@ -43,5 +42,4 @@ export const now = {
   moreAlerts: (n: number) => `${count(n, 'more alert', 'more alerts')} in the incident`,
   prometheus: 'Prometheus',
   runbook: 'Runbook',
-  details: 'Details',
 };

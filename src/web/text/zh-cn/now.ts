@@ -26,7 +26,6 @@ export const now: Text['now'] = {
   notTold: '尚未通知',
   acknowledge: '认领',
   takeBack: '取消认领',
-  takeBackHint: '取消认领',
   acknowledgedBy: (name) => `${name} 已认领`,
   didAcknowledge: (id) => `已认领事件 ${id}，关闭之前不再重复提醒`,
   didTakeBack: (id) => `已取消认领事件 ${id}`,
@@ -40,5 +39,4 @@ export const now: Text['now'] = {
   moreAlerts: (n) => `事件中还有 ${n} 条告警`,
   prometheus: 'Prometheus',
   runbook: '处理手册',
-  details: '详情',
 };
