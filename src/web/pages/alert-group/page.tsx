@@ -16,6 +16,7 @@ import { Read } from '../../parts/read.tsx';
 import { Section } from '../../parts/section.tsx';
 import { TestSend } from '../../parts/test-send.tsx';
 import { useText } from '../../text/index.tsx';
+import { Beside } from './beside.tsx';
 import { bodyOf } from './draft.ts';
 import { Editor } from './editor.tsx';
 import { GroupFacts } from './group-facts.tsx';
@@ -102,9 +103,9 @@ function ReadOnly({ group, children }: { group: AlertGroup; children: ReactNode 
   return (
     <div className={classes.columns}>
       <GroupFacts group={group} />
-      <div className={classes.beside}>
+      <Beside>
         <Preview previewed={previewed} spare={hasSpare(group.builtin)} asSaved />
-      </div>
+      </Beside>
       <div>{children}</div>
     </div>
   );
