@@ -13,14 +13,14 @@ interface Props {
   /** It takes something away. */
   danger?: boolean;
   busy?: boolean;
-  /** It cannot be done yet. */
-  blocked?: boolean;
+  /** Why it cannot be done yet, in words. */
+  blocked?: string | undefined;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 export function Confirm(props: Props) {
-  const { opened, title, children, action, danger = false, busy = false, blocked = false, onConfirm, onClose } = props;
+  const { opened, title, children, action, danger = false, busy = false, blocked, onConfirm, onClose } = props;
   const { common } = useText();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': common.close }}>
@@ -30,7 +30,13 @@ export function Confirm(props: Props) {
           <Button variant="default" onClick={onClose} data-autofocus>
             {common.cancel}
           </Button>
-          <Button onClick={onConfirm} loading={busy} disabled={blocked} {...(danger ? { color: 'red' } : {})}>
+          <Button
+            onClick={onConfirm}
+            loading={busy}
+            disabled={blocked !== undefined}
+            title={blocked}
+            {...(danger ? { color: 'red' } : {})}
+          >
             {action}
           </Button>
         </Group>

@@ -23,8 +23,8 @@ interface Props<T extends Versioned> {
   dirty: boolean;
   /** More for the query of the request, for example a confirmation. */
   query?: Readonly<Record<string, string | undefined>>;
-  /** Something beside the form forbids it now. */
-  blocked?: boolean;
+  /** Why it cannot be saved yet, in words. */
+  blocked?: string | undefined;
   /** False: the object itself says why. */
   asksWhy?: boolean;
   onSaved: (saved: T) => void;
@@ -36,7 +36,7 @@ interface Props<T extends Versioned> {
 }
 
 export function EditForm<T extends Versioned>(props: Props<T>) {
-  const { kind, original, draft, dirty, query, blocked = false, asksWhy = true } = props;
+  const { kind, original, draft, dirty, query, blocked, asksWhy = true } = props;
   const { onSaved, onCancel, children, beside } = props;
   const { edit: words, common } = useText();
   const [comment, setComment] = useState('');
@@ -80,7 +80,7 @@ export function EditForm<T extends Versioned>(props: Props<T>) {
             <Button variant="default" onClick={onCancel}>
               {common.cancel}
             </Button>
-            <Button type="submit" loading={saving.isPending} disabled={blocked}>
+            <Button type="submit" loading={saving.isPending} disabled={blocked !== undefined} title={blocked}>
               {common.save}
             </Button>
           </Group>

@@ -13,6 +13,14 @@ export function useConfirmation(of: unknown): [boolean, (confirmed: boolean) => 
   return [confirmedFor === now, (confirmed) => setConfirmedFor(confirmed ? now : null)];
 }
 
+/** Why the button that makes it is grey; undefined: it is not. */
+export function useUnconfirmed(hidesAll: boolean, confirmed: boolean): string | undefined {
+  const { silence: words } = useText();
+  const admin = useMay('admin');
+  if (!hidesAll || confirmed) return undefined;
+  return admin ? words.confirmFirst : words.askAdmin;
+}
+
 interface Props {
   /** What is said is of other matchers than those that are typed now. */
   old?: boolean;

@@ -7,7 +7,7 @@ import type { Kept, Version } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Changes } from './changes.tsx';
 import { Confirm } from './confirm.tsx';
-import { HidesAll } from './hides-all.tsx';
+import { HidesAll, useUnconfirmed } from './hides-all.tsx';
 import classes from './history.module.css';
 import { ListEnd } from './list-end.tsx';
 import { Read } from './read.tsx';
@@ -110,7 +110,7 @@ function Restore<T extends Kept>({ base, version, secret, onRestored, onClose }:
       title={words.restore(version.version)}
       action={words.restoreNow}
       busy={restoring.isPending}
-      blocked={asks && !confirmed}
+      blocked={useUnconfirmed(asks, confirmed)}
       onConfirm={() => restoring.mutate()}
       onClose={onClose}
     >

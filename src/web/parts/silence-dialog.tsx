@@ -7,7 +7,7 @@ import { serverNow } from '../client/server-time.ts';
 import { createSilence, type SilenceDraft } from '../client/silences.ts';
 import type { Labels } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
-import { HidesAll, useConfirmation } from './hides-all.tsx';
+import { HidesAll, useConfirmation, useUnconfirmed } from './hides-all.tsx';
 import { MatcherRows, rowsOf, textsOf } from './matcher-rows.tsx';
 import { SilencePreviewView, useSilencePreview } from './silence-preview.tsx';
 import { clock } from './time.tsx';
@@ -46,6 +46,7 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
     said: (_, made) => words.done(clock(made.ends_at, text)),
   });
   const hidesAll = preview.data?.hides_all_critical === true;
+  const blocked = useUnconfirmed(hidesAll, confirmed);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -96,7 +97,7 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
           <Button variant="default" onClick={onClose}>
             {text.common.cancel}
           </Button>
-          <Button type="submit" loading={creating.isPending} disabled={hidesAll && !confirmed}>
+          <Button type="submit" loading={creating.isPending} disabled={blocked !== undefined} title={blocked}>
             {words.create}
           </Button>
         </Group>

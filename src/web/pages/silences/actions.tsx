@@ -6,7 +6,7 @@ import { serverNow } from '../../client/server-time.ts';
 import { endSilence, endSilenceAt, needsConfirmation, stateOf } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { HidesAll, useConfirmation } from '../../parts/hides-all.tsx';
+import { HidesAll, useConfirmation, useUnconfirmed } from '../../parts/hides-all.tsx';
 import { fromLocal, toLocal, zoneName } from '../../parts/local-time.ts';
 import { clock } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -149,6 +149,7 @@ interface ConfirmProps {
 function ConfirmDialog({ silence, busy, onConfirm, onClose }: ConfirmProps) {
   const { silences: words, common } = useText();
   const [confirmed, setConfirmed] = useConfirmation(silence.matchers);
+  const blocked = useUnconfirmed(true, confirmed);
   return (
     <Modal opened onClose={onClose} title={words.extend} closeButtonProps={{ 'aria-label': common.close }}>
       <Stack gap="sm">
@@ -157,7 +158,7 @@ function ConfirmDialog({ silence, busy, onConfirm, onClose }: ConfirmProps) {
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button onClick={onConfirm} loading={busy} disabled={!confirmed}>
+          <Button onClick={onConfirm} loading={busy} disabled={blocked !== undefined} title={blocked}>
             {words.extend}
           </Button>
         </Group>

@@ -5,7 +5,7 @@ import { serverNow } from '../../client/server-time.ts';
 import { confirmQuery } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { HidesAll, useConfirmation } from '../../parts/hides-all.tsx';
+import { HidesAll, useConfirmation, useUnconfirmed } from '../../parts/hides-all.tsx';
 import { Section } from '../../parts/section.tsx';
 import { SilencePreviewView, useSilencePreview } from '../../parts/silence-preview.tsx';
 import { useText } from '../../text/index.tsx';
@@ -36,7 +36,7 @@ export function SilenceForm({ stored, first, onSaved, onCancel }: Props) {
       draft={draftOf(fields, stored, serverNow())}
       dirty={JSON.stringify(fields) !== JSON.stringify(begun)}
       query={confirmQuery(hidesAll && confirmed)}
-      blocked={hidesAll && !confirmed}
+      blocked={useUnconfirmed(hidesAll, confirmed)}
       asksWhy={false}
       onSaved={onSaved}
       onCancel={onCancel}
