@@ -79,7 +79,8 @@ function check(verdict: SilenceVerdict, confirmed: string | undefined, admin: bo
   if (verdict.why === null) return;
   const what = words[verdict.why](verdict);
   if (confirmed === undefined) {
-    throw new HttpProblem(409, `${what} An admin can confirm it with ?confirm=${confirmation}.`);
+    const how = `An admin can confirm it with ?confirm=${confirmation}.`;
+    throw new HttpProblem(409, `${what} ${how}`, { more: { reason: confirmation } });
   }
   if (!admin) throw new HttpProblem(403, `${what} Only an admin can confirm that.`);
 }

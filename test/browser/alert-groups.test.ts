@@ -113,6 +113,20 @@ needs('chromium')('alert groups', () => {
     expect(subjects.some((subject) => subject.includes('PageSlow'))).toBe(false);
   });
 
+  it('is shown beside its preview, none of which is below the window', async () => {
+    const page = await open('/alert-groups/archive');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await preview(page).getByRole('article').first().waitFor();
+    const bottom = async () => {
+      const box = await preview(page).locator('..').boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    await expect.poll(bottom).toBeLessThanOrEqual(900);
+    await page.mouse.wheel(0, 300);
+    await expect.poll(bottom).toBeLessThanOrEqual(900);
+    await expect.poll(bottom).toBeGreaterThan(850);
+  });
+
   it('says while somebody types what is wrong with a matcher, at its row, and keeps the last answer until it is mended', async () => {
     const page = await open('/alert-groups/new');
     await page.getByLabel('Label').fill('team');
@@ -292,7 +306,7 @@ needs('chromium')('alert groups', () => {
   it('gives a built-in one members, and no matchers', async () => {
     const page = await open('/alert-groups/unrouted');
     await page.getByText('A built-in alert group keeps its name').waitFor();
-    expect(await page.getByLabel('Name', { exact: true }).count()).toBe(0);
+    expect(await page.getByRole('textbox', { name: 'Name' }).count()).toBe(0);
     await choose(page, 'Members', 'wang.wu');
     await preview(page).getByText('For wang.wu').first().waitFor();
     await save(page);

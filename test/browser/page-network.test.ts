@@ -5,11 +5,24 @@ import type { Browser, Page } from 'playwright-core';
 import { signIn, startBrowser, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { startProxy } from '../support/proxy.ts';
+import { eventually } from '../support/wait.ts';
 import { startWorld, type World } from './world.ts';
 
+interface ReverseProxy {
+  server: Server;
+  url: string;
+  /** How many pages listen for events just now. */
+  listeners: () => number;
+}
+
 /** As nginx does it: takes the path off, and passes the rest on. */
-async function startReverseProxy(target: string, prefix: string): Promise<{ server: Server; url: string }> {
+async function startReverseProxy(target: string, prefix: string): Promise<ReverseProxy> {
+  let listeners = 0;
   const server = createServer((req, res) => {
+    if (req.url?.endsWith('api/v1/events')) {
+      listeners++;
+      res.on('close', () => listeners--);
+    }
     if (!req.url?.startsWith(prefix)) return void res.writeHead(404).end('not below the path');
     const url = new URL(`/${req.url.slice(prefix.length)}`, target);
     const passed = request(url, { method: req.method, headers: req.headers }, (answer) => {
@@ -21,8 +34,26 @@ async function startReverseProxy(target: string, prefix: string): Promise<{ serv
     req.pipe(passed);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}` };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
+  return { server, url, listeners: () => listeners };
 }
+
+/** As though another tab came to the front, or this one again: a browser without a window never does that by itself. */
+const show = (page: Page, state: 'hidden' | 'visible') =>
+  page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'))`);
+
+/** Scrolls on until an expression holds in the page. */
+const scrollUntil = (page: Page, holds: string) =>
+  page.evaluate(`new Promise((done, fail) => {
+    const last = performance.now() + 60_000;
+    const step = () => {
+      if (${holds}) done();
+      else if (performance.now() > last) fail(new Error('scrolled for a minute'));
+      else (scrollBy(0, 400), setTimeout(step, 20));
+    };
+    step();
+  })`);
 
 const manyIncidents = `
   with made as (
@@ -49,6 +80,11 @@ needs('chromium')('the page', () => {
     await world?.[Symbol.asyncDispose]();
   });
 
+  let filling: Promise<unknown> | null = null;
+  const fillUp = () => {
+    filling ??= world.s.service.db.query(manyIncidents, [world.s.clock.now()]);
+    return filling;
+  };
   const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
 
   it('works below the path of a reverse proxy, from wherever it is opened there', async () => {
@@ -88,18 +124,104 @@ needs('chromium')('the page', () => {
     await page.getByRole('link', { name: 'WhileAway' }).waitFor();
   });
 
+  it('holds no connection while nobody can see it, and shows what it missed when somebody does', async () => {
+    const proxy = await startReverseProxy(world.s.url, '/');
+    try {
+      await using seen = await visit(browser);
+      const { page } = seen;
+      await signIn(page, proxy.url);
+      await page.getByText('Live', { exact: true }).waitFor();
+      expect(proxy.listeners()).toBe(1);
+      await show(page, 'hidden');
+      await eventually(() => proxy.listeners() === 0);
+      await world.fire({ alertname: 'WhileHidden', team: 'db', severity: 'warning' });
+      await show(page, 'visible');
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('link', { name: 'WhileHidden' }).waitFor();
+      expect(proxy.listeners()).toBe(1);
+      expect(seen.faults).toEqual([]);
+    } finally {
+      proxy.server.closeAllConnections();
+      proxy.server.close();
+    }
+  });
+
+  it('takes what is no answer of the service for none', async () => {
+    await using seen = await visit(browser);
+    const { page } = seen;
+    await signIn(page, world.s.url);
+    const lists = '**/api/v1/incidents?*';
+    await page.route(lists, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<h1>Sign in to the network</h1>' }),
+    );
+    await page.reload();
+    await page.getByText('Monitor Manager does not answer.').waitFor();
+    await page.unroute(lists);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Monitor Manager does not answer.').waitFor({ state: 'detached' });
+    expect(seen.faults).toEqual([]);
+  });
+
+  it('keeps what is being typed when something cannot be read again', async () => {
+    const { id } = await world.s.api<{ id: string }>('POST', '/api/v1/silences', {
+      ...{ matchers: ['team="nobody"'], duration: '2h', comment: 'before' },
+    });
+    await world.s.api('POST', '/api/v1/time-intervals', { name: 'nights', time_intervals: [{ weekdays: ['monday'] }] });
+    for (const [path, field] of [
+      [`silences/${id}`, 'Why'],
+      ['time-intervals/nights', 'Name'],
+    ] as const) {
+      await using seen = await visit(browser);
+      const { page } = seen;
+      await signIn(page, `${world.s.url}/${path}`);
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await page.getByRole('textbox', { name: field, exact: true }).fill('half a word');
+      const api = `**/api/v1/${path}`;
+      await page.route(api, (route) => route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }));
+      await world.s.api('POST', '/api/v1/contacts', { name: `news of ${field}`, email: 'news@example.org' });
+      await page.getByText('it could not be read again').waitFor();
+      await page.unroute(api);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('it could not be read again').waitFor({ state: 'detached' });
+      expect(await page.getByRole('textbox', { name: field, exact: true }).inputValue()).toBe('half a word');
+      expect(seen.faults).toEqual([]);
+    }
+  });
+
+  it('asks once for more that is refused, and again when it is told to', async () => {
+    await fillUp();
+    await using seen = await visit(browser);
+    const { page } = seen;
+    let asked = 0;
+    let refuses = true;
+    await signIn(page, `${world.s.url}/heartbeats`);
+    await page.route('**/api/v1/incidents?*cursor=*', (route) => {
+      asked++;
+      return refuses ? route.fulfill({ status: 400, json: { detail: 'not this page' } }) : route.fallback();
+    });
+    await goTo(page, 'Now');
+    await page.getByRole('link', { name: 'Many10000' }).waitFor();
+    await scrollUntil(page, `document.body.innerText.includes('not this page')`);
+    const before = asked;
+    await scrollUntil(page, '(window.steps = (window.steps ?? 0) + 1) > 30');
+    // A live event may have asked for the list anew meanwhile.
+    expect(asked - before).toBeLessThan(3);
+    refuses = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('not this page').waitFor({ state: 'detached' });
+    expect(asked).toBeGreaterThan(before);
+    expect(seen.faults).toEqual([]);
+  });
+
   it('shows ten thousand incidents without making them all', async () => {
-    await world.s.service.db.query(manyIncidents, [world.s.clock.now()]);
+    await fillUp();
     await using seen = await visit(browser);
     const { page } = seen;
     await signIn(page, world.s.url);
     await page.getByRole('link', { name: 'Many10000' }).waitFor();
     for (const name of ['Many9900', 'Many9750']) {
-      await page.evaluate(`new Promise((done) => {
-        const seen = () => [...document.querySelectorAll('article a')].some((a) => a.textContent === '${name}');
-        const step = () => (seen() ? done() : (scrollBy(0, 400), setTimeout(step, 20)));
-        step();
-      })`);
+      await scrollUntil(page, `[...document.querySelectorAll('article a')].some((a) => a.textContent === '${name}')`);
     }
     expect(await page.getByRole('article').count()).toBeLessThan(60);
     await page.getByLabel('Filter', { exact: true }).fill('alertname="many 77"');

@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { enter, signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
+import { eventually } from '../support/wait.ts';
 import { fill, startWorld, type World } from './world.ts';
 
 needs('chromium')('the page', () => {
@@ -56,6 +57,25 @@ needs('chromium')('the page', () => {
     await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
   });
 
+  it('keeps what is being typed when the session ends meanwhile, for whoever typed it', async () => {
+    const { token } = await world.s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'other', role: 'editor' });
+    await at('/people/contacts/new');
+    const field = page.getByRole('textbox', { name: 'Name', exact: true });
+    const end = async () => {
+      await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401, body: '{}' }));
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('You have been signed out').waitFor();
+      await page.unroute('**/api/v1/**');
+    };
+    await field.fill('half a name');
+    await end();
+    await enter(page);
+    expect(await field.inputValue()).toBe('half a name');
+    await end();
+    await enter(page, token);
+    await eventually(async () => (await field.inputValue()) === '');
+  });
+
   it('goes on working when another tab of the browser has signed in again', async () => {
     await at();
     await card('ReplicationStopped').waitFor();
@@ -97,11 +117,33 @@ needs('chromium')('the page', () => {
     await dialog.getByText('Say why').waitFor();
     await dialog.getByText('4 hours').click();
     await dialog.getByLabel('Why').fill('moving to another host');
-    await dialog.getByRole('button', { name: 'Silence' }).click();
+    const more = await dialog.getByRole('link', { name: 'More choices' }).getAttribute('href');
+    // It is made once all the same.
+    await dialog.getByRole('button', { name: 'Silence' }).dblclick();
     await card('NoisyNeighbour').getByText('Silenced until').waitFor();
     const { items } = await world.s.api<{ items: Record<string, unknown>[] }>('GET', '/api/v1/silences');
     const matchers = ['alertname="NoisyNeighbour"', 'team="platform"', 'severity="info"'];
     expect(items).toMatchObject([{ matchers, comment: 'moving to another host' }]);
+    await page.goto(`${world.s.url}${more}`);
+    expect(await page.getByLabel('Why').inputValue()).toBe('moving to another host');
+    expect(await page.getByLabel('For how long').inputValue()).toBe('4h');
+    expect(await page.getByLabel('Value').first().inputValue()).toBe('NoisyNeighbour');
+  });
+
+  it('asks before a link leads away from what is typed', async () => {
+    await at('/people/contacts/new');
+    const field = page.getByRole('textbox', { name: 'Name', exact: true });
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await page.getByRole('heading', { name: 'Sources' }).waitFor();
+    await page.goBack();
+    await field.fill('half a name');
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toBe('half a name');
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'Sources' }).waitFor();
   });
 
   it('makes an admin say twice that a silence hides everything critical', async () => {

@@ -215,7 +215,9 @@ needs('chromium')('the page of silences', () => {
     const { page } = seen;
     await page.getByText('This would hide everything critical.').waitFor();
     await page.getByLabel('Why').fill('the whole site moves');
-    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    const save = page.getByRole('button', { name: 'Save' });
+    expect(await save.isDisabled()).toBe(true);
+    expect(await save.getAttribute('title')).toBe('Tick first that you know what it hides.');
     await page.getByLabel('I know that this hides every critical alert').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'the whole site moves' }).waitFor();
@@ -229,14 +231,48 @@ needs('chromium')('the page of silences', () => {
     expect(Date.parse((await last('the whole site moves')).ends_at) - Date.parse(ends_at)).toBe(4 * hour);
   });
 
+  it('that hid everything critical is restored once an admin has confirmed it', async () => {
+    const all = { matchers: ['severity="critical"'], duration: '2h', comment: 'everything again' };
+    const { id } = await world.s.api<Kept>('POST', '/api/v1/silences?confirm=hides-all-critical', all);
+    await world.s.api('PUT', `/api/v1/silences/${id}`, { ...all, matchers: ['instance="db-2"'] });
+    const restore = { name: 'Restore', exact: true };
+    await using responder = await as('responder', `/silences/${id}`);
+    await responder.page.getByRole('button', { name: 'Restore version 1' }).click();
+    await responder.page.getByRole('dialog').getByRole('button', restore).click();
+    await responder.page.getByText('Only an admin can confirm that').waitFor();
+    expect(await responder.page.getByRole('dialog').getByRole('button', restore).isDisabled()).toBe(true);
+    await using seen = await as('admin', `/silences/${id}`);
+    const { page } = seen;
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Restore version 1' }).click();
+    await dialog.getByRole('button', restore).click();
+    await dialog.getByLabel('I know that this hides every critical alert').check();
+    await dialog.getByRole('button', restore).click();
+    await page.getByText('Version 3', { exact: true }).waitFor();
+    expect(await last('everything again')).toMatchObject({ matchers: ['severity="critical"'], version: 3 });
+  });
+
+  it('is confirmed for the matchers that it was confirmed for', async () => {
+    await using seen = await as('admin', '/silences/new?matcher=severity%3D"critical"');
+    const { page } = seen;
+    const known = page.getByLabel('I know that this hides every critical alert');
+    await known.check();
+    await matcher(page, 0, ['severity', '=~', 'critical|warning']);
+    const mild = page.getByRole('list', { name: 'Alerts that it hides' }).getByText('DiskFills').first();
+    await mild.waitFor();
+    expect(await known.isChecked()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await matcher(page, 0, ['severity', '=~', 'critical']);
+    await mild.waitFor({ state: 'detached' });
+    expect(await known.isChecked()).toBe(false);
+  });
+
   it('that hides everything critical is no business of a responder, who hears whose it is', async () => {
     await using seen = await as('responder', '/silences/new?matcher=severity%3D"critical"');
     const { page } = seen;
     await page.getByText('Only an admin can confirm that').waitFor();
-    await page.getByLabel('Why').fill('I want quiet');
     expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     expect(await page.getByRole('checkbox').count()).toBe(0);
-    expect((await silences()).some(({ comment }) => comment === 'I want quiet')).toBe(false);
   });
 
   it('is read by a viewer, who can change nothing', async () => {

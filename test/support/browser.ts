@@ -54,12 +54,13 @@ export async function signIn(page: Page, url: string, token = adminToken): Promi
 
 /** Signs in where the page asks for it. */
 export async function enter(page: Page, token = adminToken): Promise<void> {
-  const field = page.getByLabel(/API token|API 令牌/);
+  const field = page.locator('input[name="token"]');
   const other = page.getByRole('button', { name: /Use an API token|使用 API 令牌/ });
   await field.or(other).waitFor();
   if (await other.isVisible()) await other.click();
   await field.fill(token);
   await page.keyboard.press('Enter');
+  await field.waitFor({ state: 'detached' });
   await page.locator('#content').waitFor();
 }
 

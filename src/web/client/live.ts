@@ -4,9 +4,10 @@ import { useSyncExternalStore } from 'react';
 import { onSignedOut } from './credential.ts';
 import { createEventParser } from './event-stream.ts';
 import { lastAnswer } from './server-time.ts';
+import { isSeen, onSeen } from './visibility.ts';
 
 /** `since`: when the service last answered, or was last heard of. */
-export interface LiveState {
+interface LiveState {
   state: 'connecting' | 'live' | 'reconnecting' | 'offline';
   since: number;
 }
@@ -41,21 +42,28 @@ export function useLive(): LiveState {
   );
 }
 
-/** Listens until the returned function is called. The first part of a query's key names the kind that it depends on. */
+/**
+ * Listens until the returned function is called, while somebody sees the page: a browser has few connections for all its tabs, and
+ * those in the background would take them. The first part of a query's key names the kind that it depends on.
+ */
 export function startLive(client: QueryClient): () => void {
-  const stop = new AbortController();
   const refresh = createRefresher(client);
-  const takeAway = onSignedOut(() => stop.abort());
-  const poll = setInterval(() => current.state !== 'live' && client.invalidateQueries(), pollMs);
-  const wake = () => document.visibilityState === 'visible' && current.state !== 'live' && client.invalidateQueries();
-  document.addEventListener('visibilitychange', wake);
+  let listening: AbortController | null = null;
+  const listenIf = (seen: boolean) => {
+    if (seen === (listening !== null)) return;
+    listening?.abort();
+    listening = seen ? new AbortController() : null;
+    if (listening !== null) void keepListening({ client, refresh, stop: listening.signal });
+    else set('connecting', current.state === 'live' ? Date.now() : current.since);
+  };
+  const takeAway = [onSeen(listenIf), onSignedOut(() => listenIf(false))];
+  const poll = setInterval(() => isSeen() && current.state !== 'live' && client.invalidateQueries(), pollMs);
   set('connecting', Date.now());
-  void keepListening({ client, refresh, stop: stop.signal });
+  listenIf(isSeen());
   return () => {
-    stop.abort();
-    takeAway();
+    for (const take of takeAway) take();
+    listenIf(false);
     clearInterval(poll);
-    document.removeEventListener('visibilitychange', wake);
   };
 }
 

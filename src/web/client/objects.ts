@@ -73,15 +73,17 @@ export function unlockObject(base: Base): Promise<Kept> {
 }
 
 /** How a version is restored. */
-export interface Restoration {
+interface Restoration {
   to: number;
   comment: string;
   /** What is forgotten with what was removed: the key of a robot. */
   secrets?: Readonly<Record<string, string>> | undefined;
+  /** What else its query says, for example a confirmation. */
+  query?: EditQuery;
 }
 
 /** Goes back to a version, as a new version. A source that comes back has a new `token`, shown this once. */
-export function restoreVersion<T extends Kept>(base: Base, { to, comment, secrets }: Restoration): Promise<T> {
+export function restoreVersion<T extends Kept>(base: Base, { to, comment, secrets, query }: Restoration): Promise<T> {
   const path = pathOf(base.kind, base.key, 'versions', String(to), 'restore');
-  return request('POST', withQuery(path, { comment }), { body: secrets, ifMatch: ifMatch(base) });
+  return request('POST', withQuery(path, { ...query, comment }), { body: secrets, ifMatch: ifMatch(base) });
 }

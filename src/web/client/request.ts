@@ -25,7 +25,7 @@ export class ApiError extends Error {
   }
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface Options {
   body?: unknown;
@@ -50,9 +50,10 @@ export async function ask<T>(
 ): Promise<{ body: T; etag: string | null }> {
   const answer = await once(method, path, options);
   const { response, text } = isStale(answer) && (await freshToken()) ? await once(method, path, options) : answer;
-  if (response.ok) noteAnswer();
   if (response.ok) {
-    return { body: (text === '' ? undefined : JSON.parse(text)) as T, etag: response.headers.get('etag') };
+    const body = text === '' ? undefined : parsed(text);
+    noteAnswer();
+    return { body: body as T, etag: response.headers.get('etag') };
   }
   if (response.status === 401) signedOut();
   throw problemOf(response.status, text);
@@ -63,10 +64,25 @@ interface Answer {
   text: string;
 }
 
+/** An answer that is cut off is none. */
 async function once(method: Method, path: string, options: Options): Promise<Answer> {
-  const response = await send(method, path, options);
-  noteServerTime(response.headers.get('date'));
-  return { response, text: await response.text() };
+  try {
+    const response = await send(method, path, options);
+    noteServerTime(response.headers.get('date'));
+    return { response, text: await response.text() };
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, error instanceof Error ? error.message : '');
+  }
+}
+
+/** What a proxy says in the place of the service, such as its own sign-in page, is no answer either. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(0, 'The answer is no JSON.');
+  }
 }
 
 /** Another tab of this browser has signed in again: the cookie is new, and our CSRF token is of the session before. */
@@ -77,27 +93,22 @@ function isStale({ response, text }: Answer): boolean {
 /** False: it is somebody else who is signed in now, and what was asked for is not theirs to do. */
 async function freshToken(): Promise<boolean> {
   const { response, text } = await once('GET', 'api/v1/me', {});
-  return response.ok && renewCsrfToken(JSON.parse(text) as { name: string; csrf_token: string | null });
+  return response.ok && renewCsrfToken(parsed(text) as { name: string; csrf_token: string | null });
 }
 
-async function send(method: Method, path: string, { body, ifMatch, signal }: Options): Promise<Response> {
+function send(method: Method, path: string, { body, ifMatch, signal }: Options): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
   const csrf = csrfToken();
   if (method !== 'GET' && csrf !== null) headers.set('X-CSRF-Token', csrf);
   const timeout = AbortSignal.timeout(patienceMs);
-  try {
-    return await fetch(new URL(path, document.baseURI), {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiError(0, error instanceof Error ? error.message : '');
-  }
+  return fetch(new URL(path, document.baseURI), {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+  });
 }
 
 function problemOf(status: number, text: string): ApiError {

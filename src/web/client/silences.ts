@@ -1,6 +1,6 @@
 /** Silences: what they are made of, what they hide, and what is done to them. */
 import { type Base, createObject, pathOf, replaceObject } from './objects.ts';
-import { request } from './request.ts';
+import { ApiError, request } from './request.ts';
 import type { Silence, SilencePreview, SilenceState } from './types.ts';
 
 /** As the API takes it: it ends at a time, or after a duration. */
@@ -21,7 +21,7 @@ export function setsOf({ matchers }: Pick<Silence, 'matchers'>): string[][] {
 }
 
 /** As the API prints it: one list stands alone. */
-export function matchersOf(sets: readonly string[][]): string[] | string[][] {
+export function joinedSets(sets: readonly string[][]): string[] | string[][] {
   return sets.length === 1 ? (sets[0] ?? []) : [...sets];
 }
 
@@ -35,8 +35,15 @@ export function stateOf({ starts_at, ends_at, state }: Silence, now: number): Si
 
 export const baseOf = ({ id, version }: Silence): Base => ({ kind: 'silences', key: id, version });
 
+const confirmation = 'hides-all-critical';
+
 /** The query of an edit by an admin who knows that the silence hides everything critical. */
-export const confirmQuery = (confirmed: boolean) => ({ confirm: confirmed ? 'hides-all-critical' : undefined });
+export const confirmQuery = (confirmed: boolean) => ({ confirm: confirmed ? confirmation : undefined });
+
+/** Whether an edit was refused because an admin has not confirmed that it hides everything critical. */
+export function needsConfirmation(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409 && error.body['reason'] === confirmation;
+}
 
 export function createSilence(draft: SilenceDraft, confirmed: boolean): Promise<Silence> {
   return createObject('silences', draft, confirmQuery(confirmed));
@@ -61,7 +68,7 @@ export function endSilence({ id }: Silence): Promise<Silence> {
 export const previewQuery = (sets: readonly string[][], key?: string) => ({
   queryKey: ['silence-preview', key ?? null, sets],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
-    request<SilencePreview>('POST', 'api/v1/silences/preview', { body: { matchers: matchersOf(sets), key }, signal }),
+    request<SilencePreview>('POST', 'api/v1/silences/preview', { body: { matchers: joinedSets(sets), key }, signal }),
   staleTime: 30_000,
   refetchInterval: 60_000,
   retry: false,

@@ -2,7 +2,7 @@
 import { request } from './request.ts';
 import type { Role, Token } from './types.ts';
 
-export interface TokenDraft {
+interface TokenDraft {
   name: string;
   role: Role;
   scopes: string[] | null;

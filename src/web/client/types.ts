@@ -80,7 +80,7 @@ export interface Member {
   left_at: string | null;
 }
 
-export interface Remedies {
+interface Remedies {
   en: string;
   'zh-CN': string;
 }

@@ -32,7 +32,7 @@ const known: readonly (readonly [RegExp, Level])[] = [
   [/^(info|information|informational|notice|low|p4)$/i, 'info'],
 ];
 
-export function levelOf(severity: string): Level {
+function levelOf(severity: string): Level {
   return known.find(([names]) => names.test(severity))?.[1] ?? 'none';
 }
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import classes from './cards-table.module.css';
 
-export interface Column<T> {
+interface Column<T> {
   title: string;
   cell: (row: T) => ReactNode;
   /** Takes what room is left. */

@@ -13,11 +13,14 @@ interface Props {
   /** It takes something away. */
   danger?: boolean;
   busy?: boolean;
+  /** Why it cannot be done yet, in words. */
+  blocked?: string | undefined;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function Confirm({ opened, title, children, action, danger = false, busy = false, onConfirm, onClose }: Props) {
+export function Confirm(props: Props) {
+  const { opened, title, children, action, danger = false, busy = false, blocked, onConfirm, onClose } = props;
   const { common } = useText();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': common.close }}>
@@ -27,7 +30,13 @@ export function Confirm({ opened, title, children, action, danger = false, busy 
           <Button variant="default" onClick={onClose} data-autofocus>
             {common.cancel}
           </Button>
-          <Button onClick={onConfirm} loading={busy} {...(danger ? { color: 'red' } : {})}>
+          <Button
+            onClick={onConfirm}
+            loading={busy}
+            disabled={blocked !== undefined}
+            title={blocked}
+            {...(danger ? { color: 'red' } : {})}
+          >
             {action}
           </Button>
         </Group>

@@ -1,10 +1,11 @@
 /** One object under edit. What is typed survives every refusal: each is said where it belongs. */
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { createObject, type Kind, replaceObject } from '../client/objects.ts';
 import { ApiError, type Fault } from '../client/request.ts';
 import type { FieldChange, Versioned } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
+import { AskBeforeLeaving } from './ask-before-leaving.tsx';
 import { Changes } from './changes.tsx';
 import { FaultContext } from './fault.ts';
 import { Icon } from './icons.tsx';
@@ -18,12 +19,12 @@ interface Props<T extends Versioned> {
   original: { key: string; stored: T } | null;
   /** The body as it would be saved. */
   draft: unknown;
-  /** It differs from what was read: the browser asks before it leaves. */
+  /** It differs from what was read: leaving is asked about. */
   dirty: boolean;
   /** More for the query of the request, for example a confirmation. */
   query?: Readonly<Record<string, string | undefined>>;
-  /** Something beside the form forbids it now. */
-  blocked?: boolean;
+  /** Why it cannot be saved yet, in words. */
+  blocked?: string | undefined;
   /** False: the object itself says why. */
   asksWhy?: boolean;
   onSaved: (saved: T) => void;
@@ -35,7 +36,7 @@ interface Props<T extends Versioned> {
 }
 
 export function EditForm<T extends Versioned>(props: Props<T>) {
-  const { kind, original, draft, dirty, query, blocked = false, asksWhy = true } = props;
+  const { kind, original, draft, dirty, query, blocked, asksWhy = true } = props;
   const { onSaved, onCancel, children, beside } = props;
   const { edit: words, common } = useText();
   const [comment, setComment] = useState('');
@@ -47,9 +48,8 @@ export function EditForm<T extends Versioned>(props: Props<T>) {
       const version = over ?? original.stored.version;
       return replaceObject<T>({ kind, key: original.key, version }, draft, why);
     },
-    { kinds: ['config', 'incidents'], said: () => words.saved, quiet: true },
+    { kinds: ['config', 'incidents', 'silence-preview'], said: () => words.saved, quiet: true },
   );
-  useAskBeforeLeaving(dirty && !saving.isSuccess);
   const save = (over: number | null) => {
     setSent(draft);
     saving.mutate(over, { onSuccess: onSaved });
@@ -80,12 +80,13 @@ export function EditForm<T extends Versioned>(props: Props<T>) {
             <Button variant="default" onClick={onCancel}>
               {common.cancel}
             </Button>
-            <Button type="submit" loading={saving.isPending} disabled={blocked}>
+            <Button type="submit" loading={saving.isPending} disabled={blocked !== undefined} title={blocked}>
               {common.save}
             </Button>
           </Group>
         </Stack>
       </FaultContext.Provider>
+      <AskBeforeLeaving dirty={dirty && !saving.isSuccess} />
     </form>
   );
 }
@@ -94,15 +95,6 @@ export function EditForm<T extends Versioned>(props: Props<T>) {
 function fieldOf({ path }: Fault, body: unknown): string | undefined {
   const [name = ''] = path.split(/[.[]/);
   return JSON.stringify((body as Record<string, unknown> | null)?.[name]);
-}
-
-function useAskBeforeLeaving(dirty: boolean): void {
-  useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [dirty]);
 }
 
 /** What the service sends with 412. */

@@ -72,7 +72,7 @@ export function LanguageField(field: Field) {
 }
 
 /** A time zone, found by typing a part of its name. */
-export function TimezoneField(field: Field) {
+export function TimezoneField({ description, ...field }: Field & Pick<SelectProps, 'description'>) {
   const { edit: words } = useText();
   const zones = useMemo(
     () => [...new Set([field.value, 'UTC', ...Intl.supportedValuesOf('timeZone')])].filter((zone) => zone !== ''),
@@ -82,7 +82,7 @@ export function TimezoneField(field: Field) {
     <ChoiceField
       {...field}
       label={words.timezone}
-      description={words.timezoneHint}
+      description={description ?? words.timezoneHint}
       data={zones}
       searchable
       limit={40}

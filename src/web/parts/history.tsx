@@ -2,13 +2,16 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type Base, pathOf, restoreVersion } from '../client/objects.ts';
+import { confirmQuery, needsConfirmation } from '../client/silences.ts';
 import type { Kept, Version } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { Changes } from './changes.tsx';
 import { Confirm } from './confirm.tsx';
+import { HidesAll, useUnconfirmed } from './hides-all.tsx';
 import classes from './history.module.css';
+import { ListEnd } from './list-end.tsx';
+import { Read } from './read.tsx';
 import { Section } from './section.tsx';
-import { Failure, Loading } from './states.tsx';
 import { Ago } from './time.tsx';
 import { useAction } from './use-action.ts';
 import { useListing } from './use-listing.ts';
@@ -30,25 +33,28 @@ export function History<T extends Kept>({ base, mayRestore, secret, onRestored }
   const listing = useListing<Version>('config', pathOf(base.kind, base.key, 'versions'), { limit: 20 });
   return (
     <Section title={words.history}>
-      {listing.isPending && <Loading />}
-      {listing.error !== null && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
-      <ol className={classes.versions} aria-label={words.history}>
-        {listing.items.map((version) => (
-          <li key={version.version}>
-            <Line version={version} />
-            {mayRestore && version.version !== base.version && version.action !== 'delete' && (
-              <Button size="compact-xs" variant="default" onClick={() => setWanted(version)}>
-                {words.restore(version.version)}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ol>
-      {listing.hasNextPage && (
-        <Button size="compact-sm" variant="subtle" onClick={() => listing.fetchNextPage()}>
+      <Read query={listing}>
+        {() => (
+          <ol className={classes.versions} aria-label={words.history}>
+            {listing.items.map((version) => (
+              <li key={version.version}>
+                <Line version={version} />
+                {mayRestore && version.version !== base.version && version.action !== 'delete' && (
+                  <Button size="compact-xs" variant="default" onClick={() => setWanted(version)}>
+                    {words.restore(version.version)}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ol>
+        )}
+      </Read>
+      {listing.hasMore && (
+        <Button size="compact-sm" variant="subtle" onClick={listing.more}>
           {common.more}
         </Button>
       )}
+      <ListEnd listing={listing} />
       {wanted !== null && (
         <Restore base={base} version={wanted} secret={secret} onRestored={onRestored} onClose={() => setWanted(null)} />
       )}
@@ -83,20 +89,28 @@ function Restore<T extends Kept>({ base, version, secret, onRestored, onClose }:
   const { edit: words } = useText();
   const [comment, setComment] = useState('');
   const [given, setGiven] = useState('');
+  const [confirmed, setConfirmed] = useState(false);
   const restore = async () => {
     const secrets = secret === undefined ? undefined : { [secret.field]: given.trim() };
-    const restored = await restoreVersion<T>(base, { to: version.version, comment: comment.trim(), secrets });
+    const how = { to: version.version, comment: comment.trim(), secrets, query: confirmQuery(confirmed) };
+    const restored = await restoreVersion<T>(base, how);
     onClose();
     // Before everything is read again: the page may then be another one, and what is shown once would be lost.
     onRestored?.(restored);
   };
-  const restoring = useAction(restore, { kinds: ['config'], said: () => words.restored(version.version) });
+  const restoring = useAction(restore, {
+    kinds: ['config'],
+    said: () => words.restored(version.version),
+    quiet: needsConfirmation,
+  });
+  const asks = needsConfirmation(restoring.error);
   return (
     <Confirm
       opened
       title={words.restore(version.version)}
       action={words.restoreNow}
       busy={restoring.isPending}
+      blocked={useUnconfirmed(asks, confirmed)}
       onConfirm={() => restoring.mutate()}
       onClose={onClose}
     >
@@ -117,6 +131,7 @@ function Restore<T extends Kept>({ base, version, secret, onRestored, onClose }:
           maxLength={1000}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
+        {asks && <HidesAll confirmed={confirmed} onChange={setConfirmed} />}
       </Stack>
     </Confirm>
   );

@@ -24,21 +24,20 @@ export function textsOf(rows: readonly MatcherRow[]): string[] {
 interface Props {
   rows: readonly MatcherRow[];
   onChange: (rows: MatcherRow[]) => void;
-  disabled?: boolean;
   /** What is wrong with each row. */
   errors?: readonly (string | undefined)[];
   /** Where several stand together. */
   legend?: string;
 }
 
-export function MatcherRows({ rows, onChange, disabled = false, errors = [], legend }: Props) {
+export function MatcherRows({ rows, onChange, errors = [], legend }: Props) {
   const { silence: words } = useText();
   const change = (key: number, part: Partial<MatcherParts>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const add = () =>
     onChange([...rows, { key: Math.max(-1, ...rows.map((row) => row.key)) + 1, name: '', op: '=', value: '' }]);
   return (
-    <fieldset className={classes.matchers} disabled={disabled}>
+    <fieldset className={classes.matchers}>
       <legend>{legend ?? words.matchers}</legend>
       {rows.map(({ key, name, op, value }, i) => (
         <div key={key} className={classes.matcher}>

@@ -3,6 +3,7 @@ import { Group, SegmentedControl, Text, Textarea } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useText } from '../text/index.tsx';
 import { useFaultAt } from './fault.ts';
+import { linesOf } from './fields.tsx';
 import { readMatchers } from './matcher.ts';
 import { isBlank, type MatcherRow, MatcherRows, textsOf } from './matcher-rows.tsx';
 import classes from './matchers-field.module.css';
@@ -23,12 +24,6 @@ export function matchersDraft(matchers: readonly string[]): MatchersDraft {
 export function matchersOf({ rows, text }: MatchersDraft): string[] {
   return text === null ? textsOf(rows) : linesOf(text);
 }
-
-const linesOf = (text: string) =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 
 /** A number: the first line, from 0, that cannot be shown as rows. */
 function rowsOfLines(lines: readonly string[]): MatcherRow[] | number {

@@ -11,8 +11,8 @@ import { DestinationName } from './destination.tsx';
 import { ExpandButton } from './expand-button.tsx';
 import { Icon } from './icons.tsx';
 import classes from './message-card.module.css';
+import { Read } from './read.tsx';
 import { Remedy } from './remedy.tsx';
-import { Failure, Loading } from './states.tsx';
 import { Ago, clock } from './time.tsx';
 import { useAction } from './use-action.ts';
 import { Brief, Value } from './value.tsx';
@@ -121,14 +121,16 @@ function Retry({ message: { id, state, attempts } }: { message: Notification }) 
 }
 
 function Inside({ id }: { id: string }) {
-  const { data, error, refetch } = useQuery(notificationQuery(id));
-  if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
+  const query = useQuery(notificationQuery(id));
   return (
-    <div className={classes.inside}>
-      <Content message={data} />
-      <Tries message={data} />
-    </div>
+    <Read query={query}>
+      {(message) => (
+        <div className={classes.inside}>
+          <Content message={message} />
+          <Tries message={message} />
+        </div>
+      )}
+    </Read>
   );
 }
 

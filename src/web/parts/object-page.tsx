@@ -11,8 +11,9 @@ import { History } from './history.tsx';
 import { ManagedNotice } from './managed.tsx';
 import { Back, type FormProps, type List, type Named, Sheet } from './object-frame.tsx';
 import { PageHead } from './page-head.tsx';
+import { Read } from './read.tsx';
 import { RemoveButton } from './remove-button.tsx';
-import { Empty, Failure, Loading, NotFound } from './states.tsx';
+import { Empty, Loading, NotFound } from './states.tsx';
 import { useListing } from './use-listing.ts';
 
 interface Props<T extends Named> {
@@ -41,21 +42,32 @@ export function ObjectPage<T extends Named>(props: Props<T>) {
 }
 
 function One<T extends Named>(props: Props<T>) {
+  const { kind, name } = props;
+  // The version that the edit began with: what others save meanwhile must be a conflict, not be overwritten.
+  const [edited, setEdited] = useState<T | null>(null);
+  const query = useQuery({
+    ...objectQuery<T>(kind, name),
+    ...(props.refetchMs === undefined ? {} : { refetchInterval: props.refetchMs }),
+  });
+  const { error } = query;
+  if (edited === null && error instanceof ApiError && error.status === 404) return <Gone {...props} />;
+  return <Read query={query}>{(data) => <Shown {...props} data={data} edited={edited} onEdit={setEdited} />}</Read>;
+}
+
+interface ShownProps<T extends Named> extends Props<T> {
+  data: T;
+  edited: T | null;
+  onEdit: (edited: T | null) => void;
+}
+
+function Shown<T extends Named>({ data, edited, onEdit, ...props }: ShownProps<T>) {
   const { kind, name, list, hrefOf, form, view } = props;
   const { edit: words } = useText();
   const editor = useMay('editor');
   const [, navigate] = useLocation();
-  // The version that the edit began with: what others save meanwhile must be a conflict, not be overwritten.
-  const [edited, setEdited] = useState<T | null>(null);
-  const { data, error, refetch } = useQuery({
-    ...objectQuery<T>(kind, name),
-    ...(props.refetchMs === undefined ? {} : { refetchInterval: props.refetchMs }),
-  });
-  if (edited === null && error instanceof ApiError && error.status === 404) return <Gone {...props} />;
-  if (data === undefined) return error === null ? <Loading /> : <Failure error={error} onRetry={() => refetch()} />;
   const base = { kind, key: name, version: data.version };
   const close = () => {
-    setEdited(null);
+    onEdit(null);
     // The button that had the focus is gone.
     document.querySelector<HTMLElement>('main h1')?.focus();
   };
@@ -76,7 +88,7 @@ function One<T extends Named>(props: Props<T>) {
               usedBy={props.usedBy ?? []}
               onRemoved={() => navigate(list.href)}
             />
-            <Button onClick={() => setEdited(data)}>{words.edit}</Button>
+            <Button onClick={() => onEdit(data)}>{words.edit}</Button>
           </Group>
         )}
       </PageHead>

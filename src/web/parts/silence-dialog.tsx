@@ -7,7 +7,7 @@ import { serverNow } from '../client/server-time.ts';
 import { createSilence, type SilenceDraft } from '../client/silences.ts';
 import type { Labels } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
-import { HidesAll } from './hides-all.tsx';
+import { HidesAll, useConfirmation, useUnconfirmed } from './hides-all.tsx';
 import { MatcherRows, rowsOf, textsOf } from './matcher-rows.tsx';
 import { SilencePreviewView, useSilencePreview } from './silence-preview.tsx';
 import { clock } from './time.tsx';
@@ -37,15 +37,16 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
   const [rows, setRows] = useState(() => rowsOf(labels));
   const [duration, setDuration] = useState(1);
   const [comment, setComment] = useState('');
-  const [confirmed, setConfirmed] = useState(false);
   const [tried, setTried] = useState(false);
   const matchers = textsOf(rows);
+  const [confirmed, setConfirmed] = useConfirmation(matchers);
   const preview = useSilencePreview(matchers.length === 0 ? [] : [matchers]);
   const creating = useAction(({ draft }: { draft: SilenceDraft }) => createSilence(draft, confirmed), {
     kinds: ['incidents', 'config'],
     said: (_, made) => words.done(clock(made.ends_at, text)),
   });
   const hidesAll = preview.data?.hides_all_critical === true;
+  const blocked = useUnconfirmed(hidesAll, confirmed);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -88,13 +89,15 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
         />
         {tried && matchers.length === 0 && <Alert color="red">{words.matchersNeeded}</Alert>}
         <SilencePreviewView preview={preview} named={3} />
-        {hidesAll && <HidesAll confirmed={confirmed} onChange={setConfirmed} />}
+        {hidesAll && <HidesAll old={preview.old} confirmed={confirmed} onChange={setConfirmed} />}
         <Group justify="flex-end">
-          <Link href={withQuery('/silences/new', { matcher: matchers })}>{words.moreChoices}</Link>
+          <Link href={withQuery('/silences/new', { matcher: matchers, duration: `${duration}h`, comment })}>
+            {words.moreChoices}
+          </Link>
           <Button variant="default" onClick={onClose}>
             {text.common.cancel}
           </Button>
-          <Button type="submit" loading={creating.isPending} disabled={hidesAll && !confirmed}>
+          <Button type="submit" loading={creating.isPending} disabled={blocked !== undefined} title={blocked}>
             {words.create}
           </Button>
         </Group>

@@ -3,6 +3,7 @@ import { Alert, Box, Button, Center, Loader, Stack, Text, Title } from '@mantine
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiError } from '../client/request.ts';
+import { needsConfirmation } from '../client/silences.ts';
 import type { Role } from '../client/types.ts';
 import { useText, type Text as Words } from '../text/index.tsx';
 import { Icon, type IconName } from './icons.tsx';
@@ -17,11 +18,12 @@ export function Loading() {
 }
 
 /** An error in plain words, and what the service says of it. */
-export function errorWords(error: unknown, { errors }: Words): string {
+export function errorWords(error: unknown, { errors, silence }: Words): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   const { status, message } = error;
   if (status === 0) return errors.unreachable;
   if (error.body['reason'] === 'last_admin') return errors.lastAdmin;
+  if (needsConfirmation(error)) return silence.hidesAll;
   if (status === 403) return `${errors.forbidden} ${message}`;
   if (status === 412) return errors.conflict;
   if (status === 429) return errors.tooMany;

@@ -63,7 +63,7 @@ export function absolute(at: string | number, { tag }: Text): string {
 /** The time of day; with the date when it is another one. */
 export function clock(at: string | number, { time: words }: Text, seconds = false): string {
   const date = new Date(at);
-  const today = date.toDateString() === new Date().toDateString();
+  const today = date.toDateString() === new Date(serverNow()).toDateString();
   const [day = '', time = ''] = plain.format(date).split(' ');
   const shown = seconds ? time : time.slice(0, 5);
   return today ? shown : words.onDay(day, shown);
@@ -86,16 +86,6 @@ export function Ago({ at }: { at: string }) {
   return (
     <time dateTime={at} title={absolute(at, text)}>
       {words}
-    </time>
-  );
-}
-
-/** `14:03`, or `2026-03-03 14:03`. */
-export function Clock({ at }: { at: string }) {
-  const text = useText();
-  return (
-    <time dateTime={at} title={absolute(at, text)}>
-      {clock(at, text)}
     </time>
   );
 }

@@ -24,7 +24,16 @@ export function useListing<T>(
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
   });
-  const { isFetchingNextPage, fetchNextPage } = listing;
+  const { isFetchingNextPage, fetchNextPage, isFetchNextPageError, error } = listing;
   const more = useCallback(() => void (isFetchingNextPage || fetchNextPage()), [isFetchingNextPage, fetchNextPage]);
-  return { ...listing, more, items: listing.data?.pages.flatMap((page) => page.items) ?? [] };
+  return {
+    ...listing,
+    more,
+    items: listing.data?.pages.flatMap((page) => page.items) ?? [],
+    /** Why what is shown could not be read; of the next page `refused` says it. */
+    error: isFetchNextPageError ? null : error,
+    refused: isFetchNextPageError ? error : null,
+    /** What was refused is not asked for again and again: `ListEnd` offers it. */
+    hasMore: listing.hasNextPage && !isFetchNextPageError,
+  };
 }

@@ -5,6 +5,7 @@ import { EditForm } from '../../parts/edit-form.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useText } from '../../text/index.tsx';
+import { Beside } from './beside.tsx';
 import { bodyOfDraft } from './draft.ts';
 import { Fields } from './fields.tsx';
 import classes from './layout.module.css';
@@ -40,9 +41,9 @@ export function Editor({ editor, children }: { editor: GroupEditor; children?: R
           </EditForm>
         </Section>
       </div>
-      <div className={classes.beside}>
+      <Beside>
         <Preview previewed={previewed} spare={hasSpare(base?.builtin ?? null)} />
-      </div>
+      </Beside>
       <div>{children}</div>
     </div>
   );

@@ -12,11 +12,13 @@ import { History } from '../../parts/history.tsx';
 import { ManagedBadge, ManagedNotice } from '../../parts/managed.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Failure, Loading, NotFound } from '../../parts/states.tsx';
+import { Loading, NotFound } from '../../parts/states.tsx';
 import { TestSend } from '../../parts/test-send.tsx';
 import { useListing } from '../../parts/use-listing.ts';
 import { useText } from '../../text/index.tsx';
+import { Beside } from './beside.tsx';
 import { bodyOf } from './draft.ts';
 import { Editor } from './editor.tsx';
 import { GroupFacts } from './group-facts.tsx';
@@ -51,11 +53,10 @@ function NewGroup() {
 }
 
 function KnownGroup({ name }: { name: string }) {
-  const { data, error, refetch } = useQuery(objectQuery<AlertGroup>('alert-groups', name));
-  if (data !== undefined) return <OpenedGroup stored={data} />;
-  if (error === null) return <Loading />;
-  if (error instanceof ApiError && error.status === 404) return <GoneGroup name={name} />;
-  return <Failure error={error} onRetry={() => refetch()} />;
+  const query = useQuery(objectQuery<AlertGroup>('alert-groups', name));
+  const { data, error } = query;
+  if (data === undefined && error instanceof ApiError && error.status === 404) return <GoneGroup name={name} />;
+  return <Read query={query}>{(group) => <OpenedGroup stored={group} />}</Read>;
 }
 
 /** Removed: nothing is at any version now. Or never there, and then it has none. */
@@ -107,9 +108,9 @@ function ReadOnly({ group, children }: { group: AlertGroup; children: ReactNode 
   return (
     <div className={classes.columns}>
       <GroupFacts group={group} />
-      <div className={classes.beside}>
+      <Beside>
         <Preview previewed={previewed} spare={hasSpare(group.builtin)} asSaved />
-      </div>
+      </Beside>
       <div>{children}</div>
     </div>
   );

@@ -6,8 +6,9 @@ import type { AlertGroup } from '../../client/alert-groups.ts';
 import { useMay } from '../../client/me.tsx';
 import { allQuery } from '../../client/objects.ts';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Loading } from '../../parts/states.tsx';
 import { useText } from '../../text/index.tsx';
 import classes from './group-card.module.css';
 import { GroupCard } from './group-card.tsx';
@@ -18,7 +19,7 @@ import { useOrder } from './use-order.ts';
 export default function AlertGroupsPage() {
   const { alertGroups: words } = useText();
   const editor = useMay('editor');
-  const { data, error, refetch } = useQuery(allQuery<AlertGroup>('alert-groups'));
+  const query = useQuery(allQuery<AlertGroup>('alert-groups'));
   return (
     <>
       <PageHead title={words.title} lead={words.lead}>
@@ -28,9 +29,7 @@ export default function AlertGroupsPage() {
           </Button>
         )}
       </PageHead>
-      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {data !== undefined && <Groups groups={data} />}
+      <Read query={query}>{(groups) => <Groups groups={groups} />}</Read>
     </>
   );
 }

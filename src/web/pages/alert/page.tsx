@@ -9,8 +9,8 @@ import { CardsTable } from '../../parts/cards-table.tsx';
 import { DestinationName } from '../../parts/destination.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Ago, absolute } from '../../parts/time.tsx';
 import { nameOf } from '../../parts/title.ts';
 import { Brief, OutLink, runbookOf, safeUrl, Value } from '../../parts/value.tsx';
@@ -19,11 +19,12 @@ import { Story } from './story.tsx';
 
 export default function AlertPage() {
   const { fingerprint = '' } = useParams<{ fingerprint: string }>();
-  const { data, error, refetch } = useQuery(explainQuery(fingerprint));
+  const query = useQuery(explainQuery(fingerprint));
+  return <Read query={query}>{({ alert }) => <Shown alert={alert} />}</Read>;
+}
+
+function Shown({ alert }: { alert: Alert }) {
   const { alert: words, incident } = useText();
-  if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
-  const { alert } = data;
   return (
     <>
       <Text size="sm" mb={4}>

@@ -3,28 +3,30 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { explainQuery } from '../../client/alerts.ts';
-import type { Step } from '../../client/types.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
+import type { Explanation, Step } from '../../client/types.ts';
+import { Read } from '../../parts/read.tsx';
 import { absolute, clock, withLocalTimes } from '../../parts/time.tsx';
 import { Value } from '../../parts/value.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 import classes from './story.module.css';
 
 export function Story({ fingerprint }: { fingerprint: string }) {
+  const query = useQuery(explainQuery(fingerprint));
+  return <Read query={query}>{({ steps, truncated }) => <Steps steps={steps} truncated={truncated} />}</Read>;
+}
+
+function Steps({ steps, truncated }: Pick<Explanation, 'steps' | 'truncated'>) {
   const { alert: words } = useText();
-  const { data, error, refetch } = useQuery(explainQuery(fingerprint));
-  if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
-  if (data.steps.length === 0) return <Text size="sm">{words.noSteps}</Text>;
+  if (steps.length === 0) return <Text size="sm">{words.noSteps}</Text>;
   return (
     <>
-      {data.truncated && (
+      {truncated && (
         <Text size="xs" c="var(--mm-quiet)">
           {words.truncated}
         </Text>
       )}
       <ol className={classes.story}>
-        {gathered(data.steps).map((told) => (
+        {gathered(steps).map((told) => (
           <StepLine key={told.key} told={told} />
         ))}
       </ol>

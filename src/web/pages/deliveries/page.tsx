@@ -5,9 +5,11 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Notification, NotificationState } from '../../client/types.ts';
 import { useKeys } from '../../parts/keys.tsx';
+import { ListEnd } from '../../parts/list-end.tsx';
 import { MessageCard } from '../../parts/message-card.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { useExpanded } from '../../parts/use-expanded.ts';
 import { useListing } from '../../parts/use-listing.ts';
 import { VirtualList } from '../../parts/virtual-list.tsx';
@@ -22,28 +24,28 @@ export default function DeliveriesPage() {
     state: search.get('state'),
     channel: search.get('channel'),
   });
-  const { items, hasNextPage, isFetchingNextPage, more } = listing;
-  const empty = listing.data !== undefined && items.length === 0 && !hasNextPage;
+  const { items, hasMore, hasNextPage, more } = listing;
+  const empty = items.length === 0 && !hasNextPage;
   return (
     <>
       <PageHead title={words.title} lead={words.lead} />
       <Filters />
-      {listing.isPending && <Loading />}
-      {listing.error !== null && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
-      {empty && <Empty icon="send" title={search.size > 0 ? words.noneFilter : words.none} />}
+      <Read query={listing}>
+        {() => empty && <Empty icon="send" title={search.size > 0 ? words.noneFilter : words.none} />}
+      </Read>
       <VirtualList
         label={words.list}
         items={items}
         keyOf={(message) => message.id}
         rowHeight={84}
-        hasMore={hasNextPage}
+        hasMore={hasMore}
         onMore={more}
         keys={{ e: toggle }}
         row={(message) => (
           <MessageCard message={message} expanded={expanded.has(message.id)} onExpand={() => toggle(message)} linked />
         )}
       />
-      {isFetchingNextPage && <Loading />}
+      <ListEnd listing={listing} />
     </>
   );
 }

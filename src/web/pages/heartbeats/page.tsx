@@ -8,7 +8,8 @@ import { useMay } from '../../client/me.tsx';
 import type { HeartbeatState, HeartbeatStream } from '../../client/types.ts';
 import { useKeys } from '../../parts/keys.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { useText } from '../../text/index.tsx';
 import { Counts } from './counts.tsx';
 import { Matrix } from './matrix.tsx';
@@ -21,7 +22,8 @@ export default function HeartbeatsPage() {
   const [wanted, setWanted] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => field.current?.focus() });
-  const { data, error, refetch } = useQuery(streamsQuery);
+  const query = useQuery(streamsQuery);
+  const { data } = query;
   const streams = useMemo(() => sorted(data?.streams ?? [], wanted), [data, wanted]);
   return (
     <>
@@ -43,17 +45,17 @@ export default function HeartbeatsPage() {
         value={wanted}
         onChange={(event) => setWanted(event.currentTarget.value)}
       />
-      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {data?.streams.length === 0 && (
-        <Empty icon="heart" title={words.none}>
-          {words.noneHint}
-        </Empty>
-      )}
-      {data !== undefined && data.streams.length > 0 && streams.length === 0 && (
-        <Empty icon="heart" title={deliveries.noneFilter} />
-      )}
-      {streams.length > 0 && <Matrix boxed streams={streams} at={data?.at ?? 0} />}
+      <Read query={query}>
+        {(all) => {
+          if (streams.length > 0) return <Matrix boxed streams={streams} at={all.at} />;
+          if (all.streams.length > 0) return <Empty icon="heart" title={deliveries.noneFilter} />;
+          return (
+            <Empty icon="heart" title={words.none}>
+              {words.noneHint}
+            </Empty>
+          );
+        }}
+      </Read>
     </>
   );
 }

@@ -16,10 +16,10 @@ import { Icon } from '../../parts/icons.tsx';
 import { useKeys } from '../../parts/keys.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
 import { SilenceDialog } from '../../parts/silence-dialog.tsx';
 import { sharedLabels } from '../../parts/silence-labels.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Ago, absolute, clock } from '../../parts/time.tsx';
 import { titleOf } from '../../parts/title.ts';
 import { useAcknowledge } from '../../parts/use-acknowledge.ts';
@@ -29,10 +29,8 @@ import { Messages } from './messages.tsx';
 
 export default function IncidentPage() {
   const { id = '' } = useParams<{ id: string }>();
-  const { data, error, refetch } = useQuery(incidentQuery(id));
-  if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
-  return <Shown incident={data} />;
+  const query = useQuery(incidentQuery(id));
+  return <Read query={query}>{(incident) => <Shown incident={incident} />}</Read>;
 }
 
 function Shown({ incident }: { incident: IncidentDetail }) {
@@ -73,7 +71,7 @@ function Actions({ incident }: { incident: IncidentDetail }) {
   const acknowledge = useAcknowledge();
   const [silencing, setSilencing] = useState<Labels | null>(null);
   const may = useMay('responder') && incident.state !== 'closed';
-  const act = () => may && !acknowledge.isPending && acknowledge.mutate(incident);
+  const act = () => may && acknowledge.mutate(incident);
   const silence = () => may && setSilencing(sharedLabels(incident, incident.members));
   useKeys({ a: act, s: silence });
   if (!may) return null;

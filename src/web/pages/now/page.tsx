@@ -8,12 +8,15 @@ import { useMay } from '../../client/me.tsx';
 import { statusQuery } from '../../client/status.ts';
 import type { Incident, Labels } from '../../client/types.ts';
 import { FilterBar } from '../../parts/filter-bar.tsx';
+import { ListEnd } from '../../parts/list-end.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { SilenceDialog } from '../../parts/silence-dialog.tsx';
 import { silenceLabels } from '../../parts/silence-labels.ts';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Empty, Loading } from '../../parts/states.tsx';
 import { useAcknowledge } from '../../parts/use-acknowledge.ts';
+import { useAction } from '../../parts/use-action.ts';
 import { useExpanded } from '../../parts/use-expanded.ts';
 import { useListing } from '../../parts/use-listing.ts';
 import { VirtualList } from '../../parts/virtual-list.tsx';
@@ -28,20 +31,21 @@ export default function NowPage() {
   const [expanded, toggle] = useExpanded();
   const [silencing, setSilencing] = useState<Labels | null>(null);
   const acknowledge = useAcknowledge();
+  const silence = useAction(silenceLabels, { kinds: [] });
   const listing = useListing<Incident>('incidents', 'api/v1/incidents', {
     state: statesOf[filter.state],
     order: filter.state === 'closed' ? undefined : 'worst',
     critical: filter.critical ? true : undefined,
     filter: filter.matchers,
   });
-  const { hasNextPage, isFetchingNextPage, more } = listing;
+  const { hasMore, hasNextPage, more } = listing;
   const items = eachOnce(listing.items);
 
   const acknowledgeOne = (incident: Incident) => {
-    if (responder && incident.state !== 'closed' && !acknowledge.isPending) acknowledge.mutate(incident);
+    if (responder && incident.state !== 'closed') acknowledge.mutate(incident);
   };
   const silenceOne = (incident: Incident) => {
-    if (responder) void silenceLabels(incident).then(setSilencing);
+    if (responder) silence.mutate(incident, { onSuccess: setSilencing });
   };
   const pick = (matcher: string) => {
     if (!filter.matchers.includes(matcher)) setFilter({ ...filter, matchers: [...filter.matchers, matcher] });
@@ -53,20 +57,22 @@ export default function NowPage() {
       </PageHead>
       <FirstSteps />
       <Filters filter={filter} onChange={setFilter} />
-      {listing.isPending && <Loading />}
-      {listing.error !== null && <Failure error={listing.error} onRetry={() => listing.refetch()} />}
-      {listing.data !== undefined && items.length === 0 && (
-        <Nothing
-          filtered={filter.matchers.length > 0 || filter.critical || filter.state !== 'open'}
-          searching={hasNextPage}
-        />
-      )}
+      <Read query={listing}>
+        {() =>
+          items.length === 0 && (
+            <Nothing
+              filtered={filter.matchers.length > 0 || filter.critical || filter.state !== 'open'}
+              searching={hasNextPage}
+            />
+          )
+        }
+      </Read>
       <VirtualList
         label={words.list}
         items={items}
         keyOf={(incident) => incident.id}
         rowHeight={92}
-        hasMore={hasNextPage}
+        hasMore={hasMore}
         onMore={more}
         keys={{ e: toggle, a: acknowledgeOne, s: silenceOne }}
         row={(incident, current) => (
@@ -81,7 +87,7 @@ export default function NowPage() {
           />
         )}
       />
-      {isFetchingNextPage && <Loading />}
+      <ListEnd listing={listing} />
       <SilenceDialog labels={silencing} onClose={() => setSilencing(null)} />
     </>
   );

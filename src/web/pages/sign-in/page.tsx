@@ -13,23 +13,33 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ApiError } from '../../client/request.ts';
 import { oidcError, rememberTarget, signIn, waysQuery } from '../../client/session.ts';
-import type { SignInWays } from '../../client/types.ts';
+import type { Me, SignInWays } from '../../client/types.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { PasswordField } from '../../parts/password-field.tsx';
 import { errorWords } from '../../parts/states.tsx';
 import { languages, useSpeech, useText, wordFor } from '../../text/index.tsx';
 
-export function SignInPage({ ended }: { ended: boolean }) {
+interface Props {
+  /** Their session is over, and the page is still there behind this one. */
+  again?: boolean;
+  onSignedIn: (who: Me) => void;
+}
+
+export function SignInPage({ again = false, onSignedIn }: Props) {
   const text = useText();
   const ways = useQuery(waysQuery);
   const failure = oidcError();
   useEffect(() => {
+    const before = document.title;
     document.title = `${text.signIn.title} · ${text.common.name}`;
+    return () => {
+      document.title = before;
+    };
   }, [text]);
   return (
     <Center component="main" mih="100vh" p="md">
@@ -46,11 +56,15 @@ export function SignInPage({ ended }: { ended: boolean }) {
               {wordFor(text.signIn.oidcErrors, failure)}
             </Alert>
           )}
-          {ended && <Alert color="yellow">{text.signIn.ended}</Alert>}
+          {again && <Alert color="yellow">{text.signIn.ended}</Alert>}
           {ways.isPending ? (
             <Loader size="sm" />
           ) : (
-            <Forms ways={ways.data ?? { password: true, oidc: null, first_run: false }} />
+            <Forms
+              ways={ways.data ?? { password: true, oidc: null, first_run: false }}
+              again={again}
+              onSignedIn={onSignedIn}
+            />
           )}
           {ways.error !== null && <Alert color="red">{errorWords(ways.error, text)}</Alert>}
           <LanguageSwitch />
@@ -60,7 +74,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
   );
 }
 
-function Forms({ ways }: { ways: SignInWays }) {
+function Forms({ ways, again = false, onSignedIn }: Props & { ways: SignInWays }) {
   const { signIn: words } = useText();
   const [here] = useLocation();
   const [byToken, setByToken] = useState(!ways.password || ways.first_run);
@@ -71,14 +85,17 @@ function Forms({ ways }: { ways: SignInWays }) {
           <Button
             component="a"
             href={new URL(ways.oidc.url.replace(/^\//, ''), document.baseURI).href}
-            onClick={() => rememberTarget(here + window.location.search)}
+            // Leaving would lose what waits behind this.
+            {...(again
+              ? { target: '_blank', rightSection: <Icon name="out" size={14} /> }
+              : { onClick: () => rememberTarget(here + window.location.search) })}
           >
             {ways.oidc.label}
           </Button>
           <Divider label={words.or} />
         </>
       )}
-      <CredentialForm byToken={byToken} />
+      <CredentialForm byToken={byToken} onSignedIn={onSignedIn} />
       {ways.password && (
         <Anchor component="button" type="button" size="sm" onClick={() => setByToken(!byToken)}>
           {byToken ? words.usePassword : words.useToken}
@@ -93,14 +110,13 @@ function Forms({ ways }: { ways: SignInWays }) {
   );
 }
 
-function CredentialForm({ byToken }: { byToken: boolean }) {
+function CredentialForm({ byToken, onSignedIn }: Pick<Props, 'onSignedIn'> & { byToken: boolean }) {
   const text = useText();
-  const queries = useQueryClient();
   const [name, setName] = useState('');
   const [secret, setSecret] = useState('');
   const entering = useMutation({
     mutationFn: () => signIn(byToken ? { token: secret.trim() } : { name: name.trim(), password: secret }),
-    onSuccess: (me) => queries.setQueryData(['me'], me),
+    onSuccess: onSignedIn,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,13 +1,12 @@
 /** What can be done to a silence that has not ended: end it now, or let it last longer. */
 import { Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useMay } from '../../client/me.tsx';
 import { serverNow } from '../../client/server-time.ts';
-import { endSilence, endSilenceAt, previewQuery, setsOf, stateOf } from '../../client/silences.ts';
+import { endSilence, endSilenceAt, needsConfirmation, stateOf } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { HidesAll } from '../../parts/hides-all.tsx';
+import { HidesAll, useConfirmation, useUnconfirmed } from '../../parts/hides-all.tsx';
 import { fromLocal, toLocal, zoneName } from '../../parts/local-time.ts';
 import { clock } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -56,17 +55,15 @@ type Question = { ask: 'time' } | { ask: 'confirmation'; until: number } | null;
 function Extend({ silence }: { silence: Silence }) {
   const text = useText();
   const { silences: words } = text;
-  const queries = useQueryClient();
   const [question, setQuestion] = useState<Question>(null);
   const extending = useAction(
     ({ until, confirmed }: { until: number; confirmed: boolean }) => endSilenceAt(silence, until, confirmed),
-    { kinds, said: (_, { ends_at }) => words.extended(clock(ends_at, text)) },
+    { kinds, said: (_, { ends_at }) => words.extended(clock(ends_at, text)), quiet: needsConfirmation },
   );
   const close = () => setQuestion(null);
-  const extend = async (until: number) => {
-    const preview = await queries.fetchQuery(previewQuery(setsOf(silence), silence.id)).catch(() => null);
-    if (preview?.hides_all_critical === true) setQuestion({ ask: 'confirmation', until });
-    else extending.mutate({ until, confirmed: false }, { onSettled: close });
+  const extend = (until: number, confirmed: boolean) => {
+    const onError = (error: Error) => setQuestion(needsConfirmation(error) ? { ask: 'confirmation', until } : null);
+    extending.mutate({ until, confirmed }, { onSuccess: close, onError });
   };
   return (
     <>
@@ -78,18 +75,21 @@ function Extend({ silence }: { silence: Silence }) {
         </Menu.Target>
         <Menu.Dropdown>
           {hours.map((n) => (
-            <Menu.Item key={n} onClick={() => extend(Date.parse(silence.ends_at) + n * 3_600_000)}>
+            <Menu.Item key={n} onClick={() => extend(Date.parse(silence.ends_at) + n * 3_600_000, false)}>
               {words.byHours(n)}
             </Menu.Item>
           ))}
           <Menu.Item onClick={() => setQuestion({ ask: 'time' })}>{words.untilTime}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {question?.ask === 'time' && <UntilDialog silence={silence} onChosen={extend} onClose={close} />}
+      {question?.ask === 'time' && (
+        <UntilDialog silence={silence} onChosen={(until) => extend(until, false)} onClose={close} />
+      )}
       {question?.ask === 'confirmation' && (
         <ConfirmDialog
+          silence={silence}
           busy={extending.isPending}
-          onConfirm={() => extending.mutate({ until: question.until, confirmed: true }, { onSettled: close })}
+          onConfirm={() => extend(question.until, true)}
           onClose={close}
         />
       )}
@@ -140,14 +140,16 @@ function UntilDialog({ silence, onChosen, onClose }: UntilProps) {
 }
 
 interface ConfirmProps {
+  silence: Silence;
   busy: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-function ConfirmDialog({ busy, onConfirm, onClose }: ConfirmProps) {
+function ConfirmDialog({ silence, busy, onConfirm, onClose }: ConfirmProps) {
   const { silences: words, common } = useText();
-  const [confirmed, setConfirmed] = useState(false);
+  const [confirmed, setConfirmed] = useConfirmation(silence.matchers);
+  const blocked = useUnconfirmed(true, confirmed);
   return (
     <Modal opened onClose={onClose} title={words.extend} closeButtonProps={{ 'aria-label': common.close }}>
       <Stack gap="sm">
@@ -156,7 +158,7 @@ function ConfirmDialog({ busy, onConfirm, onClose }: ConfirmProps) {
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button onClick={onConfirm} loading={busy} disabled={!confirmed}>
+          <Button onClick={onConfirm} loading={busy} disabled={blocked !== undefined} title={blocked}>
             {words.extend}
           </Button>
         </Group>

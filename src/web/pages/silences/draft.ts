@@ -1,5 +1,5 @@
 /** What the form of a silence holds, and the body that it makes. */
-import { matchersOf, type SilenceDraft, setsOf } from '../../client/silences.ts';
+import { joinedSets, type SilenceDraft, setsOf } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { durationMs } from '../../parts/duration.ts';
 import { fromLocal, toLocal } from '../../parts/local-time.ts';
@@ -88,7 +88,7 @@ export function draftOf(fields: SilenceFields, stored: Silence | null, now: numb
   return {
     ...(stored?.name === undefined ? {} : { name: stored.name }),
     ...(stored === null ? {} : { created_by: stored.created_by }),
-    matchers: matchersOf(setTexts(fields)),
+    matchers: joinedSets(setTexts(fields)),
     ...(starts === undefined ? {} : { starts_at: starts }),
     // One that is under way counts from now; the service would count from its start.
     ...(fields.span === 'until' ? { ends_at: until } : end === null ? { duration } : { ends_at: iso(end) }),

@@ -5,7 +5,7 @@ import { serverNow } from '../../client/server-time.ts';
 import { confirmQuery } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { HidesAll } from '../../parts/hides-all.tsx';
+import { HidesAll, useConfirmation, useUnconfirmed } from '../../parts/hides-all.tsx';
 import { Section } from '../../parts/section.tsx';
 import { SilencePreviewView, useSilencePreview } from '../../parts/silence-preview.tsx';
 import { useText } from '../../text/index.tsx';
@@ -24,9 +24,10 @@ export function SilenceForm({ stored, first, onSaved, onCancel }: Props) {
   const { silence: words } = useText();
   const [begun] = useState(first);
   const [fields, setFields] = useState(begun);
-  const [confirmed, setConfirmed] = useState(false);
   const change = (part: Partial<SilenceFields>) => setFields((before) => ({ ...before, ...part }));
-  const preview = useSilencePreview(setTexts(fields), stored?.id);
+  const sets = setTexts(fields);
+  const preview = useSilencePreview(sets, stored?.id);
+  const [confirmed, setConfirmed] = useConfirmation(sets);
   const hidesAll = preview.data?.hides_all_critical === true;
   return (
     <EditForm
@@ -35,7 +36,7 @@ export function SilenceForm({ stored, first, onSaved, onCancel }: Props) {
       draft={draftOf(fields, stored, serverNow())}
       dirty={JSON.stringify(fields) !== JSON.stringify(begun)}
       query={confirmQuery(hidesAll && confirmed)}
-      blocked={hidesAll && !confirmed}
+      blocked={useUnconfirmed(hidesAll, confirmed)}
       asksWhy={false}
       onSaved={onSaved}
       onCancel={onCancel}
@@ -46,7 +47,7 @@ export function SilenceForm({ stored, first, onSaved, onCancel }: Props) {
       <Section title={words.hidesNow} hint={words.hidesNowHint}>
         <Stack gap="sm">
           <SilencePreviewView preview={preview} named={5} />
-          {hidesAll && <HidesAll confirmed={confirmed} onChange={setConfirmed} />}
+          {hidesAll && <HidesAll old={preview.old} confirmed={confirmed} onChange={setConfirmed} />}
         </Stack>
       </Section>
       <Section title={words.when}>

@@ -8,9 +8,9 @@ import { setsOf } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
 import { useText } from '../../text/index.tsx';
-import { newFields } from './draft.ts';
+import { newFields, type SilenceFields, spans } from './draft.ts';
 import { SilenceForm } from './form.tsx';
 
 export default function NewSilencePage() {
@@ -18,27 +18,42 @@ export default function NewSilencePage() {
   const [search] = useSearchParams();
   const may = useMay('responder');
   const again = search.get('again');
-  const { data, error } = useQuery({ ...objectQuery<Silence>('silences', again ?? ''), enabled: again !== null });
   return (
     <>
       <PageHead title={words.title} />
       {!may && <Notice>{common.beyondRole(roles.responder)}</Notice>}
-      {error !== null && <Failure error={error} />}
-      {again !== null && data === undefined && error === null && <Loading />}
-      {may && (again === null || data !== undefined) && <Blank like={data} matchers={search.getAll('matcher')} />}
+      {may && again === null && <Blank matchers={search.getAll('matcher')} begun={begunIn(search)} />}
+      {may && again !== null && <Again id={again} />}
     </>
   );
 }
 
-function Blank({ like, matchers }: { like: Silence | undefined; matchers: string[] }) {
+function Again({ id }: { id: string }) {
+  const query = useQuery(objectQuery<Silence>('silences', id));
+  return <Read query={query}>{(silence) => <Blank like={silence} />}</Read>;
+}
+
+interface BlankProps {
+  like?: Silence;
+  matchers?: string[];
+  begun?: Partial<SilenceFields>;
+}
+
+function Blank({ like, matchers = [], begun = {} }: BlankProps) {
   const [, navigate] = useLocation();
   const sets = like === undefined ? [matchers] : setsOf(like);
   return (
     <SilenceForm
       stored={null}
-      first={newFields(sets, like, serverNow())}
+      first={{ ...newFields(sets, like, serverNow()), ...begun }}
       onSaved={({ id }) => navigate(`/silences/${id}`)}
       onCancel={() => navigate('/silences')}
     />
   );
+}
+
+/** What was chosen before somebody wanted more choices. */
+function begunIn(search: URLSearchParams): Partial<SilenceFields> {
+  const span = spans.find((one) => one === search.get('duration')) ?? '1h';
+  return { span, comment: search.get('comment') ?? '' };
 }

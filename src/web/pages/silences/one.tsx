@@ -11,9 +11,9 @@ import { History } from '../../parts/history.tsx';
 import { ManagedNotice } from '../../parts/managed.tsx';
 import { MatcherSetChips } from '../../parts/matcher-sets.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
 import { SilencePreviewView, useSilencePreview } from '../../parts/silence-preview.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { Ago, absolute, useNow } from '../../parts/time.tsx';
 import { Brief, Value } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
@@ -26,15 +26,13 @@ import { Recurring } from './recurs.tsx';
 export default function SilencePage() {
   const { id = '' } = useParams<{ id: string }>();
   const { silences: words } = useText();
-  const { data, error, refetch } = useQuery(objectQuery<Silence>('silences', id));
+  const query = useQuery(objectQuery<Silence>('silences', id));
   return (
     <>
       <Text size="sm" mb={4}>
         <Link href="/silences">‹ {words.title}</Link>
       </Text>
-      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {data !== undefined && <Shown silence={data} />}
+      <Read query={query}>{(silence) => <Shown silence={silence} />}</Read>
     </>
   );
 }

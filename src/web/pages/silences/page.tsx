@@ -7,7 +7,8 @@ import { allQuery } from '../../client/objects.ts';
 import { stateOf } from '../../client/silences.ts';
 import type { Silence, SilenceState } from '../../client/types.ts';
 import { PageHead } from '../../parts/page-head.tsx';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { useNow } from '../../parts/time.tsx';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import { useText } from '../../text/index.tsx';
@@ -30,9 +31,10 @@ export default function SilencesPage() {
   const [search, setSearch] = useSearchParams();
   const may = useMay('responder');
   const now = useNow(5_000);
-  const { data, error, refetch } = useQuery(allQuery<Silence>('silences'));
+  const query = useQuery(allQuery<Silence>('silences'));
+  const { data = [] } = query;
   const chosen = states.find((state) => state === search.get('state')) ?? 'active';
-  const shown = inState(data ?? [], chosen, now);
+  const shown = inState(data, chosen, now);
   return (
     <>
       <PageHead title={words.title} lead={words.lead}>
@@ -52,17 +54,19 @@ export default function SilencesPage() {
           onChange={(state) => setSearch(state === 'active' ? {} : { state }, { replace: true })}
           data={states.map((state) => ({
             value: state,
-            label: words.counted(words.states[state], inState(data ?? [], state, now).length),
+            label: words.counted(words.states[state], inState(data, state, now).length),
           }))}
         />
       </Group>
-      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {data !== undefined && shown.length === 0 && (
-        <Empty icon="mute" title={words.none[chosen]}>
-          {chosen === 'active' && words.noneHint}
-        </Empty>
-      )}
+      <Read query={query}>
+        {() =>
+          shown.length === 0 && (
+            <Empty icon="mute" title={words.none[chosen]}>
+              {chosen === 'active' && words.noneHint}
+            </Empty>
+          )
+        }
+      </Read>
       <VirtualList
         key={chosen}
         label={words.title}

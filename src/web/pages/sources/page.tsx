@@ -11,7 +11,8 @@ import { useKeys } from '../../parts/keys.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
 import { ManagedBadge } from '../../parts/managed.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import { hrefOfSource, sourceRefetchMs } from './href.ts';
@@ -23,8 +24,7 @@ export default function SourcesPage() {
   const [wanted, setWanted] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => field.current?.focus() });
-  const { data, error, refetch } = useQuery({ ...allQuery<Source>('sources'), refetchInterval: sourceRefetchMs });
-  const shown = inOrder(data ?? [], wanted);
+  const query = useQuery({ ...allQuery<Source>('sources'), refetchInterval: sourceRefetchMs });
   return (
     <>
       <PageHead title={words.title} lead={words.lead}>
@@ -42,17 +42,22 @@ export default function SourcesPage() {
         value={wanted}
         onChange={(event) => setWanted(event.currentTarget.value)}
       />
-      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {data?.length === 0 && (
-        <Empty icon="source" title={words.none}>
-          {words.noneHint}
-        </Empty>
-      )}
-      {data !== undefined && data.length > 0 && shown.length === 0 && <Empty icon="source" title={words.noneFilter} />}
-      {shown.length > 0 && <Table sources={shown} />}
+      <Read query={query}>{(sources) => <Listed sources={sources} wanted={wanted} />}</Read>
     </>
   );
+}
+
+function Listed({ sources, wanted }: { sources: readonly Source[]; wanted: string }) {
+  const { sources: words } = useText();
+  const shown = inOrder(sources, wanted);
+  if (sources.length === 0)
+    return (
+      <Empty icon="source" title={words.none}>
+        {words.noneHint}
+      </Empty>
+    );
+  if (shown.length === 0) return <Empty icon="source" title={words.noneFilter} />;
+  return <Table sources={shown} />;
 }
 
 /** What is quiet first, then by name; only what has all that was typed in it. Pure. */

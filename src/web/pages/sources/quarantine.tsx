@@ -2,7 +2,8 @@
 import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { QuarantinedAlert } from '../../client/types.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { ListEnd } from '../../parts/list-end.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useListing } from '../../parts/use-listing.ts';
 import { Value } from '../../parts/value.tsx';
@@ -31,15 +32,28 @@ export function Quarantine({ source, count }: { source: string; count: number })
 }
 
 function Alerts({ source }: { source: string }) {
-  const { sources: words, common } = useText();
+  const { common } = useText();
   const listing = useListing<QuarantinedAlert>('alerts', 'api/v1/quarantine', { source, limit: 20 });
-  if (listing.isPending) return <Loading />;
-  if (listing.error !== null) return <Failure error={listing.error} onRetry={() => listing.refetch()} />;
   return (
     <>
-      <p className={classes.quiet}>{listing.items.length === 0 ? words.noQuarantine : words.quarantineHint}</p>
+      <Read query={listing}>{() => <Listed alerts={listing.items} />}</Read>
+      {listing.hasMore && (
+        <Button size="compact-sm" variant="subtle" onClick={listing.more}>
+          {common.more}
+        </Button>
+      )}
+      <ListEnd listing={listing} />
+    </>
+  );
+}
+
+function Listed({ alerts }: { alerts: readonly QuarantinedAlert[] }) {
+  const { sources: words } = useText();
+  return (
+    <>
+      <p className={classes.quiet}>{alerts.length === 0 ? words.noQuarantine : words.quarantineHint}</p>
       <ol className={classes.quarantine} aria-label={words.quarantineTitle}>
-        {listing.items.map(({ id, received_at, reason, excerpt }) => (
+        {alerts.map(({ id, received_at, reason, excerpt }) => (
           <li key={id}>
             <div>
               <span className={classes.quiet}>
@@ -53,11 +67,6 @@ function Alerts({ source }: { source: string }) {
           </li>
         ))}
       </ol>
-      {listing.hasNextPage && (
-        <Button size="compact-sm" variant="subtle" onClick={() => listing.fetchNextPage()}>
-          {common.more}
-        </Button>
-      )}
     </>
   );
 }

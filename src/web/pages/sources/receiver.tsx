@@ -5,8 +5,8 @@ import { useEffect, useRef } from 'react';
 import { receiverQuery } from '../../client/sources.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { Notice } from '../../parts/notice.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Section } from '../../parts/section.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { useText } from '../../text/index.tsx';
 
 /** A token that was just made; it cannot be read again. */
@@ -31,17 +31,17 @@ export function NewToken({ token }: { token: string }) {
 /** `token` null: nobody knows one any more. */
 export function Receiver({ source, token }: { source: string; token: string | null }) {
   const { sources: words } = useText();
-  const { data, error, refetch } = useQuery(receiverQuery(source));
+  const query = useQuery(receiverQuery(source));
   return (
     <Section title={words.receiver} hint={words.receiverHint}>
-      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {data !== undefined && (
-        <Stack gap="xs">
-          <Text size="sm">{token === null ? words.receiverToken : words.receiverReady}</Text>
-          <CopyText label={words.receiver}>{token === null ? data : data.replaceAll('<token>', token)}</CopyText>
-        </Stack>
-      )}
+      <Read query={query}>
+        {(text) => (
+          <Stack gap="xs">
+            <Text size="sm">{token === null ? words.receiverToken : words.receiverReady}</Text>
+            <CopyText label={words.receiver}>{token === null ? text : text.replaceAll('<token>', token)}</CopyText>
+          </Stack>
+        )}
+      </Read>
     </Section>
   );
 }

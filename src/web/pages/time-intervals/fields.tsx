@@ -1,7 +1,7 @@
 /** The fields of one entry of a time interval. */
-import { Button, Checkbox, Fieldset, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { useMemo } from 'react';
+import { Button, Checkbox, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useFault } from '../../parts/fault.ts';
+import { TimezoneField } from '../../parts/fields.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { dayName, weekdays } from '../../parts/interval-words.ts';
 import { useText } from '../../text/index.tsx';
@@ -20,7 +20,6 @@ const fromMonday = [...weekdays.slice(1), ...weekdays.slice(0, 1)];
 export function EntryFields({ path, entry, onChange }: Props) {
   const { intervals: words, tag } = useText();
   const change = (part: Partial<Entry>) => onChange({ ...entry, ...part });
-  const zones = useMemo(() => [...new Set([entry.zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])], [entry.zone]);
   return (
     <Stack gap="sm">
       <Checkbox.Group
@@ -37,13 +36,11 @@ export function EntryFields({ path, entry, onChange }: Props) {
         </Group>
       </Checkbox.Group>
       <Times path={`${path}.times`} times={entry.times} onChange={(times) => change({ times })} />
-      <NativeSelect
-        maw={320}
-        label={words.zone}
-        data={zones}
+      <TimezoneField
+        path={`${path}.location`}
+        description={words.zoneHint}
         value={entry.zone}
-        error={useFault(`${path}.location`)}
-        onChange={(event) => change({ zone: event.currentTarget.value })}
+        onChange={(zone) => change({ zone })}
       />
       <Group align="flex-start" gap="sm">
         <TextInput

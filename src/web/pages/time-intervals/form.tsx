@@ -1,26 +1,23 @@
 /** A time interval under edit: its name, and one or more entries, of which one must fit. */
-import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Fieldset, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { TimeInterval } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { useFault } from '../../parts/fault.ts';
+import { TextField } from '../../parts/fields.tsx';
 import { windowWords } from '../../parts/interval-words.ts';
-import { Section } from '../../parts/section.tsx';
+import type { FormProps } from '../../parts/object-frame.tsx';
 import { useText } from '../../text/index.tsx';
 import { bodyOf, type Entry, type IntervalFields, newEntry } from './draft.ts';
 import { EntryFields } from './fields.tsx';
 
-interface Props {
-  stored: TimeInterval | null;
+interface Props extends FormProps<TimeInterval> {
+  /** What it begins with. */
   first: IntervalFields;
-  onSaved: (saved: TimeInterval) => void;
-  onCancel: () => void;
 }
 
-export function IntervalForm({ stored, first, onSaved, onCancel }: Props) {
+export function IntervalForm({ first, ...rest }: Props) {
   const { intervals: words } = useText();
-  const [begun] = useState(first);
-  const [fields, setFields] = useState(begun);
+  const [fields, setFields] = useState(first);
   const setEntries = (entries: Entry[]) => setFields({ ...fields, entries });
   const add = () => {
     const key = Math.max(...fields.entries.map((entry) => entry.key)) + 1;
@@ -29,13 +26,17 @@ export function IntervalForm({ stored, first, onSaved, onCancel }: Props) {
   return (
     <EditForm
       kind="time-intervals"
-      original={stored === null ? null : { key: stored.name, stored }}
       draft={bodyOf(fields)}
-      dirty={JSON.stringify(fields) !== JSON.stringify(begun)}
-      onSaved={onSaved}
-      onCancel={onCancel}
+      dirty={JSON.stringify(fields) !== JSON.stringify(first)}
+      {...rest}
     >
-      <Name name={fields.name} onChange={(name) => setFields({ ...fields, name })} />
+      <TextField
+        path="name"
+        maw={420}
+        label={words.name}
+        value={fields.name}
+        onChange={(name) => setFields({ ...fields, name })}
+      />
       {fields.entries.map((entry, at) => (
         <EntrySection
           key={entry.key}
@@ -58,19 +59,6 @@ export function IntervalForm({ stored, first, onSaved, onCancel }: Props) {
   );
 }
 
-function Name({ name, onChange }: { name: string; onChange: (name: string) => void }) {
-  const { intervals: words } = useText();
-  return (
-    <TextInput
-      maw={420}
-      label={words.name}
-      value={name}
-      error={useFault('name')}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
-}
-
 interface EntryProps {
   at: number;
   entry: Entry;
@@ -84,7 +72,7 @@ function EntrySection({ at, entry, onChange, onRemove }: EntryProps) {
   const { intervals: words } = text;
   const [said] = bodyOf({ name: '', entries: [entry] }).time_intervals.map((window) => windowWords(window, text));
   return (
-    <Section title={words.entry(at + 1)}>
+    <Fieldset legend={words.entry(at + 1)}>
       <EntryFields path={`time_intervals[${at}]`} entry={entry} onChange={onChange} />
       <Text size="sm" mt="sm" role="status">
         <bdi>{said}</bdi>
@@ -94,6 +82,6 @@ function EntrySection({ at, entry, onChange, onRemove }: EntryProps) {
           {words.removeEntry(at + 1)}
         </Button>
       )}
-    </Section>
+    </Fieldset>
   );
 }

@@ -11,16 +11,16 @@ import { CardsTable } from '../../parts/cards-table.tsx';
 import { windowWords } from '../../parts/interval-words.ts';
 import { ManagedBadge } from '../../parts/managed.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { clock } from '../../parts/time.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 
 export default function TimeIntervalsPage() {
-  const text = useText();
-  const { intervals: words } = text;
+  const { intervals: words } = useText();
   const may = useMay('editor');
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     ...allQuery<TimeInterval>('time-intervals'),
     // They begin and end by themselves.
     refetchInterval: 60_000,
@@ -34,33 +34,38 @@ export default function TimeIntervalsPage() {
           </Button>
         )}
       </PageHead>
-      {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {data?.length === 0 && (
-        <Empty icon="mute" title={words.none}>
-          {words.noneHint}
-        </Empty>
-      )}
-      {data !== undefined && data.length > 0 && (
-        <CardsTable
-          label={words.list}
-          boxed
-          rows={data}
-          keyOf={({ name }) => name}
-          columns={[
-            { title: words.name, cell: (one) => <Name interval={one} /> },
-            {
-              title: words.when,
-              wide: true,
-              cell: ({ time_intervals }) => (
-                <Brief max={300}>{time_intervals.map((window) => windowWords(window, text)).join('; ')}</Brief>
-              ),
-            },
-            { title: words.now, cell: (one) => <Activity interval={one} /> },
-          ]}
-        />
-      )}
+      <Read query={query}>{(intervals) => <Listed intervals={intervals} />}</Read>
     </>
+  );
+}
+
+function Listed({ intervals }: { intervals: readonly TimeInterval[] }) {
+  const text = useText();
+  const { intervals: words } = text;
+  if (intervals.length === 0)
+    return (
+      <Empty icon="mute" title={words.none}>
+        {words.noneHint}
+      </Empty>
+    );
+  return (
+    <CardsTable
+      label={words.list}
+      boxed
+      rows={intervals}
+      keyOf={({ name }) => name}
+      columns={[
+        { title: words.name, cell: (one) => <Name interval={one} /> },
+        {
+          title: words.when,
+          wide: true,
+          cell: ({ time_intervals }) => (
+            <Brief max={300}>{time_intervals.map((window) => windowWords(window, text)).join('; ')}</Brief>
+          ),
+        },
+        { title: words.now, cell: (one) => <Activity interval={one} /> },
+      ]}
+    />
   );
 }
 

@@ -2,7 +2,7 @@
 import { Checkbox, Input, Radio, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { scopesQuery } from '../../client/tokens.ts';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
 import { useText, wordFor } from '../../text/index.tsx';
 import type { Choice } from './scopes.ts';
 
@@ -36,9 +36,7 @@ export function ScopeChoice({ choice, onChange, error }: Props) {
 
 function Chosen({ choice, onChange, error }: Props) {
   const { users: words } = useText();
-  const { data, error: failure, refetch } = useQuery(scopesQuery);
-  if (failure !== null) return <Failure error={failure} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
+  const query = useQuery(scopesQuery);
   return (
     <Stack gap="xs" ms={28}>
       <Checkbox.Group
@@ -46,11 +44,15 @@ function Chosen({ choice, onChange, error }: Props) {
         value={choice.about}
         onChange={(about) => onChange({ ...choice, about })}
       >
-        <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
-          {data.map((scope) => (
-            <Checkbox key={scope} value={scope} label={wordFor(words.scopeWords, scope)} />
-          ))}
-        </SimpleGrid>
+        <Read query={query}>
+          {(scopes) => (
+            <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
+              {scopes.map((scope) => (
+                <Checkbox key={scope} value={scope} label={wordFor(words.scopeWords, scope)} />
+              ))}
+            </SimpleGrid>
+          )}
+        </Read>
       </Checkbox.Group>
       {error !== undefined && <Input.Error role="alert">{error}</Input.Error>}
       <Checkbox

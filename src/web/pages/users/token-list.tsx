@@ -7,18 +7,20 @@ import type { Token } from '../../client/types.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { CardsTable } from '../../parts/cards-table.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
 import { Ago, useNow } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { Brief } from '../../parts/value.tsx';
 import { useText, wordFor } from '../../text/index.tsx';
 
 export function TokenList() {
+  const query = useQuery(allQuery<Token>('tokens'));
+  return <Read query={query}>{(tokens) => <Tokens tokens={tokens} />}</Read>;
+}
+
+function Tokens({ tokens }: { tokens: readonly Token[] }) {
   const { users: words, roles, common } = useText();
-  const { data, error, refetch } = useQuery(allQuery<Token>('tokens'));
-  if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
-  if (data.length === 0)
+  if (tokens.length === 0)
     return (
       <Text size="sm" c="var(--mm-quiet)">
         {words.noTokens}
@@ -27,7 +29,7 @@ export function TokenList() {
   return (
     <CardsTable
       label={words.tokens}
-      rows={data}
+      rows={tokens}
       keyOf={(token) => token.id}
       columns={[
         { title: words.tokenName, wide: true, cell: (token) => <Brief max={100}>{token.name}</Brief> },

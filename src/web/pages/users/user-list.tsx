@@ -5,18 +5,21 @@ import { allQuery } from '../../client/objects.ts';
 import type { User } from '../../client/types.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { CardsTable } from '../../parts/cards-table.tsx';
+import { Read } from '../../parts/read.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 
 export function UserList({ onEdit }: { onEdit: (user: User) => void }) {
+  const query = useQuery(allQuery<User>('users'));
+  return <Read query={query}>{(users) => <Users users={users} onEdit={onEdit} />}</Read>;
+}
+
+function Users({ users, onEdit }: { users: readonly User[]; onEdit: (user: User) => void }) {
   const { users: words, roles } = useText();
-  const { data, error, refetch } = useQuery(allQuery<User>('users'));
-  if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
-  if (data === undefined) return <Loading />;
-  if (data.length === 0)
+  if (users.length === 0)
     return (
       <Empty icon="user" title={words.noUsers}>
         {words.noUsersHint}
@@ -25,7 +28,7 @@ export function UserList({ onEdit }: { onEdit: (user: User) => void }) {
   return (
     <CardsTable
       label={words.users}
-      rows={data}
+      rows={users}
       keyOf={(user) => user.name}
       columns={[
         { title: words.name, wide: true, cell: (user) => <Who user={user} /> },

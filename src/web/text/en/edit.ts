@@ -52,4 +52,7 @@ export const edit = {
   restored: (n: number) => `Version ${n} holds again`,
   secretChanged: 'secret, changed',
   nothing: 'nothing',
+  leaveTitle: 'Leave without saving?',
+  leaveHint: 'What you have typed here is lost then.',
+  leave: 'Leave',
 };

@@ -23,7 +23,7 @@ export const intervals = {
   to: 'To',
   addTime: 'Add a time of day',
   removeTime: (n: number) => `Remove time of day ${n}`,
-  zone: 'Time zone',
+  zoneHint: 'Of these days and times. Type a part of its name to find it.',
   days: 'Days of the month',
   daysHint: '1:5, 15, or -3:-1 from its end',
   months: 'Months',

@@ -44,5 +44,4 @@ export const now = {
   moreAlerts: (n: number) => `${count(n, 'more alert', 'more alerts')} in the incident`,
   prometheus: 'Prometheus',
   runbook: 'Runbook',
-  details: 'Details',
 };

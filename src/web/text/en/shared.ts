@@ -32,6 +32,7 @@ export const shared = {
   },
   errors: {
     title: 'This did not work',
+    old: 'What you see here is from before: it could not be read again.',
     unreachable: 'Monitor Manager does not answer. Is the network all right?',
     forbidden: 'You may not do this.',
     gone: 'This is not there (any more).',

@@ -42,6 +42,7 @@ export const silence = {
   hidesAll: 'This would hide everything critical.',
   askAdmin: 'Only an admin can confirm that: ask one, or choose narrower matchers.',
   confirmAll: 'I know that this hides every critical alert',
+  confirmFirst: 'Tick first that you know what it hides.',
   moreChoices: 'More choices',
   or: 'or',
   allOf: 'All of these match',

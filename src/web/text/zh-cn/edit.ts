@@ -52,4 +52,7 @@ export const edit: Text['edit'] = {
   restored: (n) => `版本 ${n} 已重新生效`,
   secretChanged: '密钥，已更改',
   nothing: '无',
+  leaveTitle: '不保存就离开？',
+  leaveHint: '离开后，填写的内容将丢失。',
+  leave: '离开',
 };

@@ -25,7 +25,7 @@ export const intervals: Text['intervals'] = {
   to: '到',
   addTime: '添加时刻',
   removeTime: (n) => `删除时刻 ${n}`,
-  zone: '时区',
+  zoneHint: '以上日期和时间按此时区计算；输入名称的一部分即可查找。',
   days: '每月日期',
   daysHint: '例如 1:5、15，或从月末倒数 -3:-1',
   months: '月份',

@@ -41,5 +41,4 @@ export const now: Text['now'] = {
   moreAlerts: (n) => `事件中还有 ${n} 条告警`,
   prometheus: 'Prometheus',
   runbook: '处理手册',
-  details: '详情',
 };

@@ -53,6 +53,7 @@ export const shared: Pick<
   },
   errors: {
     title: '操作未成功',
+    old: '刷新失败，以下内容可能已过时。',
     unreachable: '连不上 Monitor Manager，请检查网络。',
     forbidden: '没有权限。',
     gone: '内容不存在，或已被删除。',

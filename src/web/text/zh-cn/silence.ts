@@ -36,6 +36,7 @@ export const silence: Text['silence'] = {
   hidesAll: '这会静默所有严重告警。',
   askAdmin: '只有管理员可以确认：请联系管理员，或缩小匹配范围。',
   confirmAll: '我清楚这会静默所有严重告警',
+  confirmFirst: '请先勾选确认。',
   moreChoices: '更多选项',
   or: '或',
   allOf: '同时符合以下条件',
