@@ -50,7 +50,7 @@ import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
 import { type Job, startSchedule } from './schedule.ts';
-import { checkBacklog, checkSharedLabels, pastTroubles } from './self/checks.ts';
+import { checkBacklog, checkSharedLabels, pastTroubles, undecided } from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
@@ -243,6 +243,11 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     },
     nudge: queue.nudge,
     ...poking(events.poke, observed),
+    onUndecided: (error, held) => {
+      observed.onUndecided(error, held);
+      // Once may be a connection that broke.
+      if (held.failures > 1) troubles.note(undecided(held.incidentId), now());
+    },
   });
   onStop('pipeline', () =>
     Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
