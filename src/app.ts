@@ -296,6 +296,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       db,
       now,
       onChange: edited,
+      snapshot: snapshots.fresh,
       rateOf: (sourceId) => rates.of(sourceId, now()),
       webhookUrl: `${sender.externalUrl}${webhookPath}`,
       previewGroup: (draft) => previewGroup(previews, draft),

@@ -109,5 +109,6 @@ export interface Snapshot {
   groupsById: ReadonlyMap<number, AlertGroup>;
   builtin: Readonly<Record<'unrouted' | 'self' | 'watchdog', AlertGroup>>;
   silences: readonly Silence[];
+  timeIntervals: ReadonlyMap<string, TimeInterval>;
   heartbeats: readonly Heartbeat[];
 }

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, type Role, route } from '../http/route.ts';
-import type { Queryable } from '../store/db.ts';
 import { type EditParts, editQuery, find } from './edit.ts';
 import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
@@ -21,7 +20,7 @@ export interface Resource {
   path: string;
   schema: z.ZodType<Body>;
   /** More about objects than their bodies, for answers; asked for once for each. */
-  show?: (db: Queryable) => Promise<View>;
+  show?: () => Promise<View>;
   /** More for the list as a whole. */
   beside?: () => Promise<Body>;
 }
@@ -54,7 +53,7 @@ export function crudRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
       responses: { 200: { description: 'One page of them', schema: z.looseObject(pageOf(one).shape) } },
       handle: async ({ query }) => {
         const rest = after(await loadObjects(parts.db, section), query.cursor);
-        const view = await resource.show?.(parts.db);
+        const view = await resource.show?.();
         const page = pageFrom(rest, query.limit, {
           item: (stored) => shown(section, stored, view?.(stored, parts.now())),
           key: (stored) => [addressOf(stored)],
@@ -163,10 +162,10 @@ export function shown(section: Section, stored: Stored, more: Body = {}): Body {
 export async function answered(
   { section, show }: Resource,
   stored: Stored,
-  { db, now }: Pick<EditParts, 'db' | 'now'>,
+  { now }: Pick<EditParts, 'now'>,
   status = 200,
 ): Promise<Reply> {
-  const view = await show?.(db);
+  const view = await show?.();
   const body = shown(section, stored, view?.(stored, now()));
   return { status, headers: { ETag: etag(stored.version, stateOf(body)) }, body };
 }
