@@ -4,7 +4,13 @@
  */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens } from './access.ts';
+import {
+  type FirstSecret,
+  firstAdminToken,
+  firstSource,
+  renewFirstAdminToken,
+  retireFirstAdminTokens,
+} from './access.ts';
 import type { Outage } from './alert/outage.ts';
 import { channelSettings } from './channel-settings.ts';
 import { createChannels, wordingsOf } from './channels/index.ts';
@@ -403,6 +409,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await retainAudit(db, auditedSince);
     await retainRevisions(db, auditedSince);
     await retainSessions(db, now());
+    if (adminToken !== null) await renewFirstAdminToken(db, adminToken, now());
   }
 
   async function settle(): Promise<void> {

@@ -1,9 +1,10 @@
 /** The REST resource of one section: list, read, make, replace, remove. */
 import { z } from 'zod';
+import { editQuery } from '../http/edit-query.ts';
 import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, type Role, route } from '../http/route.ts';
-import { type EditParts, editQuery, find } from './edit.ts';
+import { type EditParts, find } from './edit.ts';
 import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
 import { make, remove, replace } from './make.ts';

@@ -4,12 +4,13 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Snapshot } from '../alert/config.ts';
 import { hashToken } from '../http/auth.ts';
+import { editQuery } from '../http/edit-query.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import { applyDocument, exportDocument, readDocument } from './apply.ts';
 import { auditRoute } from './audit.ts';
 import { crudRoutes, type Resource } from './crud.ts';
-import { type EditParts, edit, editQuery, findUnchanged } from './edit.ts';
+import { type EditParts, edit, findUnchanged } from './edit.ts';
 import { timeIntervalSchema } from './interval-fields.ts';
 import {
   alertGroupSchema,
