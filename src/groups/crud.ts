@@ -144,18 +144,24 @@ function after(all: readonly Stored[], cursor: string | undefined): readonly Sto
 
 /** An object as the API answers it. */
 export function shown(section: Section, stored: Stored, more: Body = {}): Body {
-  const { managed, unlocked, version, updatedAt, updatedBy, builtin } = stored;
   return {
     ...(section === 'silences' ? { id: stored.id } : {}),
     ...readableBody(section, stored.body),
     ...(section === 'robots' ? { key: SECRET } : {}),
     ...more,
+    ...keptOf(stored),
+    ...(section === 'alert_groups' ? { builtin: stored.builtin } : {}),
+  };
+}
+
+/** What is said of everything that admins edit. */
+export function keptOf({ managed, unlocked, version, updatedAt, updatedBy }: Stored) {
+  return {
     managed: managed && !unlocked,
     unlocked,
     version,
     updated_at: updatedAt.toISOString(),
     updated_by: updatedBy,
-    ...(section === 'alert_groups' ? { builtin } : {}),
   };
 }
 

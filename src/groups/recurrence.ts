@@ -4,6 +4,7 @@ import { activityOf } from '../alert/silence.ts';
 import { spanAt, type TimeInterval } from '../alert/time-interval.ts';
 import { parseTimeInterval, type WindowText } from '../alert/time-interval-text.ts';
 import type { View } from './crud.ts';
+import type { Body } from './kinds.ts';
 
 /** A stored time interval. */
 export interface IntervalRow {
@@ -46,24 +47,26 @@ export function intervalView({ timeIntervals }: Snapshot): View {
   };
 }
 
-/**
- * A silence is pending, active or expired by its start and its end; whether it hides just now is `active_now`, which is
- * false while a recurring one pauses. A snapshot has none that has long ended.
- */
-export function silenceView(snapshot: Snapshot): View {
+/** What is said of a silence beside its body. */
+export type SilenceMoment = {
+  /** By its start and its end. */
+  state: 'pending' | 'active' | 'expired';
+  /** Whether it hides just now: false while a recurring one pauses. */
+  active_now: boolean;
+  next_change_at: string | null;
+};
+
+/** What is said of silences. A snapshot has none that has long ended. */
+export function silenceView(snapshot: Snapshot): (...of: Parameters<View>) => SilenceMoment {
   const silences = new Map(snapshot.silences.map((silence) => [silence.id, silence]));
   return ({ id, body }, now) => {
     const silence = silences.get(String(id));
     const { active, until } = silence === undefined ? { active: false, until: null } : activityOf(silence, now);
-    return {
-      state:
-        new Date(String(body['ends_at'])) <= now
-          ? 'expired'
-          : new Date(String(body['starts_at'])) > now
-            ? 'pending'
-            : 'active',
-      active_now: active,
-      next_change_at: until?.toISOString() ?? null,
-    };
+    return { state: stateOf(body, now), active_now: active, next_change_at: until?.toISOString() ?? null };
   };
+}
+
+function stateOf(body: Body, now: Date): SilenceMoment['state'] {
+  if (new Date(String(body['ends_at'])) <= now) return 'expired';
+  return new Date(String(body['starts_at'])) > now ? 'pending' : 'active';
 }

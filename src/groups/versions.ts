@@ -28,6 +28,8 @@ const versionItem = z.object({
   comment: z.string().nullable(),
   changes: z.array(changeSchema).describe('Against the version before'),
 });
+export type VersionItem = z.infer<typeof versionItem>;
+
 const versionDetail = versionItem.extend({ body: z.looseObject({}).describe('All that it said, without secrets') });
 
 const versionParam = keyParam.extend({ version: z.coerce.number().int().min(1).max(2_147_483_647) });

@@ -31,6 +31,8 @@ const waysIn = z.object({
   first_run: z.boolean().describe('There are no users yet: sign in with the admin token'),
 });
 
+export type WaysIn = z.infer<typeof waysIn>;
+
 function meOf({ name, role, via, session }: Caller): Me {
   return {
     name,
