@@ -46,7 +46,7 @@ export interface Policy {
 }
 
 /** How members are reached. Rooms are listed on the alert group itself. */
-export type MemberChannel = 'email' | 'wecom-app';
+type MemberChannel = 'email' | 'wecom-app';
 
 /** What admins edit (告警组): matchers (what), members (who), channels (how), policy (when and how much). */
 export interface AlertGroup {
