@@ -1,4 +1,4 @@
-// `npm test`: from a fresh clone to the result of every test. Its last line is `N passed, N failed, N skipped`.
+// `npm test`: from a fresh clone to the result of every test. Its last line is `N passed, N failed, N skipped`, or `stopped`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -13,7 +13,13 @@ const report = join(folder, 'report.json');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
 const child = spawn(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit' });
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => child.kill(signal));
+let stopped = false;
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.on(signal, () => {
+    stopped = true;
+    child.kill(signal);
+  });
+}
 child.on('error', (error) => {
   console.error(`cannot run vitest: ${error.message}`);
   process.exit(1);
@@ -21,7 +27,7 @@ child.on('error', (error) => {
 child.on('exit', (code, signal) => {
   const counts = readCounts();
   rmSync(folder, { recursive: true, force: true });
-  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  console.log(stopped ? 'stopped' : `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   // Lets the line reach a pipe before the end.
   process.exitCode = (code ?? 128 + constants.signals[signal]) || (counts.failed > 0 ? 1 : 0);
 });

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { hashToken } from './http/auth.ts';
-import type { Db } from './store/db.ts';
+import type { Db, Queryable } from './store/db.ts';
 
 /** A secret that somebody has to be shown once. */
 export interface FirstSecret {
@@ -21,6 +21,9 @@ const firstAdmin = (dataDir: string) =>
 /** As it was called before, with the path of the data directory. */
 const formerFirstAdmin = (dataDir: string) => `first admin of ${hostname()}:${resolve(dataDir)}`;
 
+/** A token of a first start lives on for so long without its service: those of data directories that are gone must not stay for ever. */
+const lentMs = 30 * 24 * 60 * 60_000;
+
 /**
  * The admin token of a service that was given none: made at the first start, kept in the data directory (mode 0600),
  * and as a hash in the database, so that every replica knows it. Who deletes the file gets a new one with the next
@@ -36,8 +39,19 @@ export async function firstAdminToken(db: Db, dataDir: string, now: Date): Promi
       `insert into api_token (name, hash, role, created_at) values ($1, $2, 'admin', $3) on conflict (hash) do nothing`,
       [name, tokenHash, now],
     );
+    // Those of an older version have no end yet.
+    const end = `update api_token set expires_at = $1 where name like 'first admin of %' and expires_at is null`;
+    await tx.query(end, [new Date(now.getTime() + lentMs)]);
   });
+  await renewFirstAdminToken(db, secret, now);
   return secret;
+}
+
+/** Lets the token of this service live on, unless somebody has removed it, and forgets those whose service is gone. */
+export async function renewFirstAdminToken(db: Queryable, { token }: FirstSecret, now: Date): Promise<void> {
+  const until = new Date(now.getTime() + lentMs);
+  await db.query('update api_token set expires_at = $2 where hash = $1', [hashToken(token), until]);
+  await db.query(`delete from api_token where name like 'first admin of %' and expires_at <= $1`, [now]);
 }
 
 /** A service that was given an admin token knows those of first starts no longer. */

@@ -88,6 +88,7 @@ function ofGroups(parts: ApiParts): AnyRoute[] {
     db,
     now,
     onChange: parts.onEdit,
+    snapshot: snapshots.fresh,
     rateOf: (sourceId) => rates.of(sourceId, now()),
     webhookUrl: `${sender.externalUrl}${webhookPath}`,
     previewGroup: (draft) => previewGroup(previews, draft),

@@ -4,7 +4,13 @@
  */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens } from './access.ts';
+import {
+  type FirstSecret,
+  firstAdminToken,
+  firstSource,
+  renewFirstAdminToken,
+  retireFirstAdminTokens,
+} from './access.ts';
 import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
 import { channelSettings } from './channel-settings.ts';
@@ -41,7 +47,7 @@ import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
 import { type Job, startSchedule } from './schedule.ts';
-import { checkBacklog, checkSharedLabels, pastTroubles } from './self/checks.ts';
+import { checkBacklog, checkSharedLabels, pastTroubles, undecided } from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
@@ -208,6 +214,11 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     },
     nudge: queue.nudge,
     ...poking(events.poke, observed),
+    onUndecided: (error, held) => {
+      observed.onUndecided(error, held);
+      // Once may be a connection that broke.
+      if (held.failures > 1) troubles.note(undecided(held.incidentId), now());
+    },
   });
   onStop('pipeline', () =>
     Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
@@ -310,6 +321,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await retainAudit(db, auditedSince);
     await retainRevisions(db, auditedSince);
     await retainSessions(db, now());
+    if (adminToken !== null) await renewFirstAdminToken(db, adminToken, now());
   }
 
   async function settle(): Promise<void> {

@@ -58,7 +58,7 @@ export function createNudgeCounter(metrics: Metrics, queue: NudgeQueue): () => v
 }
 
 /** A heartbeat's stream as the API shows it. */
-export function streamView(view: HeartbeatView): Record<string, unknown> {
+export function streamView(view: HeartbeatView) {
   return {
     name: view.name,
     declared: view.declared,

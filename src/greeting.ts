@@ -2,6 +2,7 @@
 import type { FirstSecret } from './access.ts';
 import { alertmanagerConfig } from './groups/alertmanager-config.ts';
 import { webhookPath } from './pipeline/receive/authenticate.ts';
+import { nearestName } from './settings/nearest.ts';
 import { describeSettings, type Settings } from './settings.ts';
 
 /** What the greeting is about. */
@@ -36,6 +37,15 @@ export function greeting({ settings, adminToken, firstSource }: Greeted, atTermi
   return `${lines.join('\n')}\n\n`;
 }
 
+/** What every start says in the log: where it listens, where people reach it, and where to look for the admin token. */
+export function startFacts({ settings: { listen, externalUrl }, adminToken }: Omit<Greeted, 'firstSource'>) {
+  return {
+    listen: `${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
+    url: externalUrl,
+    ...(adminToken === null ? {} : { admin_token_in: adminToken.file }),
+  };
+}
+
 /** Says plainly what will not reach anybody, and what looks like a mistake. */
 export function warnings(settings: Settings, env: Readonly<Record<string, string | undefined>>): string[] {
   const { smtp, wecom, emergencyContacts, externalUrl } = settings;
@@ -68,11 +78,18 @@ const otherVariables = ['MM_CONFIG', 'MM_URL'];
 
 /** A misspelt variable would else be ignored without a word. Kubernetes makes some for a service named `mm`. */
 function unknownVariables(env: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set([
+  const known = [
     ...otherVariables,
-    ...describeSettings().flatMap((entry) => (entry.env === undefined ? [] : [entry.env, `${entry.env}_FILE`])),
-  ]);
+    ...describeSettings().flatMap(({ env: name, secret }) =>
+      name === undefined ? [] : [name, ...(secret ? [`${name}_FILE`] : [])],
+    ),
+  ];
   return Object.keys(env)
-    .filter((name) => name.startsWith('MM_') && !known.has(name) && !/_(SERVICE|PORT)\b|_(SERVICE|PORT)_/.test(name))
-    .map((name) => `there is no setting ${name}: it is ignored`);
+    .filter(
+      (name) => name.startsWith('MM_') && !known.includes(name) && !/_(SERVICE|PORT)\b|_(SERVICE|PORT)_/.test(name),
+    )
+    .map((name) => {
+      const near = nearestName(name, known);
+      return `there is no setting ${name}: it is ignored${near === null ? '' : `; did you mean ${near}?`}`;
+    });
 }

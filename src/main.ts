@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createApp, type Service } from './app.ts';
 import { runCli } from './cli/cli.ts';
 import { errorCode } from './errors.ts';
-import { greeting, warnings } from './greeting.ts';
+import { greeting, startFacts, warnings } from './greeting.ts';
 import { createLogger, type Logger } from './log.ts';
 import { openDb } from './open-db.ts';
 import { checkProvision, listYaml, readText } from './provision.ts';
@@ -27,7 +27,7 @@ async function startService(settings: Settings): Promise<void> {
   const service = await starting.catch((error: unknown) => {
     throw startError(error, settings);
   });
-  log.info({ url: service.url, version, engine: service.db.engine }, 'Monitor Manager answers');
+  log.info({ ...startFacts(service), version, engine: service.db.engine }, 'Monitor Manager answers');
   for (const line of warnings(settings, process.env)) log.warn(line);
   process.stdout.write(greeting(service, process.stdout.isTTY === true));
   await new Promise<void>((resolve) => {

@@ -81,6 +81,12 @@ function receiveMetrics(registry: Registry) {
     }),
     reports: counter(registry, 'reports_total', 'What reports were, by reason.', ['reason']),
     incidents: gauge(registry, 'incidents', 'Open incidents.', ['state']),
+    decisionsFailed: counter(
+      registry,
+      'decisions_failed_total',
+      'Incidents that could not be decided; tried again.',
+      [],
+    ),
     databaseUp: gauge(
       registry,
       'database_up',

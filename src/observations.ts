@@ -4,7 +4,10 @@ import type { Metrics } from './metrics.ts';
 import type { PipelineParts } from './pipeline/pipeline.ts';
 import type { WebhookParts } from './pipeline/receive/webhook.ts';
 
-type Watched = Pick<PipelineParts<unknown>, 'onTaken' | 'onUntold' | 'onResult' | 'onFault' | 'onBroken'> &
+type Watched = Pick<
+  PipelineParts<unknown>,
+  'onTaken' | 'onUntold' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken'
+> &
   Pick<WebhookParts, 'onAnswer'> & { onStoringFault: WebhookParts['onFault'] };
 
 /** Makes the callbacks that count and log; they decide nothing. */
@@ -30,6 +33,10 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
     },
     onUntold: (reasons) => {
       for (const reason of reasons) metrics.notificationsSuppressed.inc({ reason });
+    },
+    onUndecided: (error, { incidentId: incident, failures, at }) => {
+      metrics.decisionsFailed.inc();
+      log.error({ err: error, incident, failures, again: at }, 'an incident could not be decided');
     },
     onResult: ({ destination: { channel, address }, notificationId: notification }, { error, waitedMs }) => {
       const about = { channel, to: address, notification };

@@ -46,7 +46,7 @@ export interface Policy {
 }
 
 /** How members are reached. Rooms are listed on the alert group itself. */
-export type MemberChannel = 'email' | 'wecom-app';
+type MemberChannel = 'email' | 'wecom-app';
 
 /** What admins edit (告警组): matchers (what), members (who), channels (how), policy (when and how much). */
 export interface AlertGroup {
@@ -109,5 +109,6 @@ export interface Snapshot {
   groupsById: ReadonlyMap<number, AlertGroup>;
   builtin: Readonly<Record<'unrouted' | 'self' | 'watchdog', AlertGroup>>;
   silences: readonly Silence[];
+  timeIntervals: ReadonlyMap<string, TimeInterval>;
   heartbeats: readonly Heartbeat[];
 }

@@ -17,14 +17,14 @@ export function activityOf({ startsAt, endsAt, recurs }: Times, now: Date): Acti
   if (endsAt <= now) return { active: false, until: null };
   if (startsAt > now) return { active: false, until: firstActive({ startsAt, endsAt, recurs }) };
   if (recurs === null) return { active: true, until: endsAt };
-  const { active, until } = spanAt(recurs.together, now);
+  const { active, until } = spanAt(recurs.together, now, endsAt);
   if (until !== null && until < endsAt) return { active, until };
   return { active, until: active ? endsAt : null };
 }
 
 function firstActive({ startsAt, endsAt, recurs }: Times): Date | null {
   if (recurs === null || isActive(recurs.together, startsAt)) return startsAt;
-  const { until } = spanAt(recurs.together, startsAt);
+  const { until } = spanAt(recurs.together, startsAt, endsAt);
   return until !== null && until < endsAt ? until : null;
 }
 

@@ -14,7 +14,7 @@ export interface WindowText {
 }
 
 /** A text that is no part of a time interval. */
-export class TimeIntervalError extends Error {
+class TimeIntervalError extends Error {
   override readonly name = 'TimeIntervalError';
 }
 
@@ -46,7 +46,7 @@ export function checkTimes(from: number, to: number): void {
 }
 
 /** @throws TimeIntervalError */
-export function parseWeekdays(text: string): Range {
+function parseWeekdays(text: string): Range {
   const range = rangeOf(text, (name) => {
     const day = weekdays.indexOf(name);
     if (day < 0) throw new TimeIntervalError('not a weekday such as monday, or a range such as monday:friday');
@@ -56,7 +56,7 @@ export function parseWeekdays(text: string): Range {
 }
 
 /** @throws TimeIntervalError */
-export function parseDaysOfMonth(text: string): Range {
+function parseDaysOfMonth(text: string): Range {
   const range = rangeOf(text, (part) => {
     const day = wholeNumber(part);
     if (day !== null && day !== 0 && Math.abs(day) <= 31) return day;
@@ -74,7 +74,7 @@ export function parseDaysOfMonth(text: string): Range {
 }
 
 /** @throws TimeIntervalError */
-export function parseMonths(text: string): Range {
+function parseMonths(text: string): Range {
   const range = rangeOf(text, (name) => {
     const month = months.indexOf(name) + 1 || wholeNumber(name);
     if (month !== null && month >= 1 && month <= 12) return month;
@@ -84,7 +84,7 @@ export function parseMonths(text: string): Range {
 }
 
 /** @throws TimeIntervalError */
-export function parseYears(text: string): Range {
+function parseYears(text: string): Range {
   const range = rangeOf(text, (part) => {
     const year = wholeNumber(part);
     if (year !== null && Math.abs(year) <= 9_999) return year;

@@ -32,18 +32,21 @@ const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
 const wholeDay: readonly Range[] = [{ from: 0, to: 1_440 }];
 
-/** How far ahead {@link nextChange} looks: ten years, which hold every date but those that few live to see. */
-export const horizonMs = 3_653 * dayMs;
+/** How far ahead {@link nextChange} looks of itself: ten years, which hold every date but those that few live to see. */
+const horizonMs = 3_653 * dayMs;
 
 /** Whether an interval is active at a moment. */
 export function isActive(interval: TimeInterval, at: Date): boolean {
   return activeAt(interval, at.getTime());
 }
 
-/** The next moment at which an interval begins or ceases to be active; null when there is none within ten years. */
-export function nextChange(interval: TimeInterval, at: Date): Date | null {
+/**
+ * The next moment at which an interval begins or ceases to be active; null when there is none before `until`, at most ten
+ * years ahead.
+ */
+export function nextChange(interval: TimeInterval, at: Date, until: Date | null = null): Date | null {
   const from = at.getTime();
-  const end = from + horizonMs;
+  const end = Math.min(from + horizonMs, until?.getTime() ?? Number.POSITIVE_INFINITY);
   const places = [...new Set(interval.map((w) => w.zone))].map((zone) => ({
     zone,
     windows: interval.filter((w) => w.zone === zone),
@@ -77,19 +80,20 @@ function endOf(places: readonly Place[], from: number, end: number): number {
 /** What is known of an interval around a moment. */
 export interface Span {
   active: boolean;
-  /** When that changes; null: not within ten years. */
+  /** When that changes; null: not as far as was looked. */
   until: Date | null;
 }
 
-const spans = new WeakMap<TimeInterval, Span & { from: number; to: number }>();
+const spans = new WeakMap<TimeInterval, Span & { from: number; to: number; end: number | undefined }>();
 
 /** The same as {@link isActive} and {@link nextChange}, remembered: thousands of alerts ask for the same moment. */
-export function spanAt(interval: TimeInterval, at: Date): Span {
+export function spanAt(interval: TimeInterval, at: Date, end: Date | null = null): Span {
   const known = spans.get(interval);
   const ms = at.getTime();
-  if (known !== undefined && ms >= known.from && ms < known.to) return known;
-  const until = nextChange(interval, at);
-  const span = { active: isActive(interval, at), until, from: ms, to: until?.getTime() ?? ms + dayMs };
+  if (known !== undefined && ms >= known.from && ms < known.to && known.end === end?.getTime()) return known;
+  const until = nextChange(interval, at, end);
+  const to = (until ?? end)?.getTime() ?? ms + dayMs;
+  const span = { active: isActive(interval, at), until, from: ms, to, end: end?.getTime() };
   spans.set(interval, span);
   return span;
 }
@@ -98,7 +102,7 @@ function activeAt(interval: TimeInterval, ms: number): boolean {
   return interval.some((window) => {
     const local = ms + stretchAt(window.zone, ms).offset;
     const day = Math.floor(local / dayMs);
-    return holds(timesOf(window, day), Math.floor((local - day * dayMs) / minuteMs));
+    return fits(window, dateOf(day)) && holds(window.times ?? wholeDay, Math.floor((local - day * dayMs) / minuteMs));
   });
 }
 
@@ -122,7 +126,7 @@ function wallClockChange(
   { after, before }: { after: number; before: number },
 ): number | null {
   for (let day = Math.floor(after / dayMs); day * dayMs < before; day++) {
-    const times = merged(windows.flatMap((w) => timesOf(w, day)));
+    const times = timesOf(windows, dateOf(day));
     // The end of a day is looked at as the beginning of the next one.
     const begins = { minute: 0, active: times[0]?.from === 0 };
     const changes = times.flatMap(({ from, to }) => [
@@ -137,14 +141,23 @@ function wallClockChange(
   return null;
 }
 
-/** The same times in order, without overlaps and without gaps of no length. */
+/**
+ * The same times in order, without overlaps and without gaps of no length. Counted minute by minute: hundreds of entries
+ * with dozens of times each would take long to sort for every day of ten years.
+ */
 function merged(times: readonly Range[]): readonly Range[] {
   if (times.length < 2) return times;
+  const steps = new Int32Array(1_441);
+  for (const { from, to } of times) {
+    steps[from] = (steps[from] ?? 0) + 1;
+    steps[to] = (steps[to] ?? 0) - 1;
+  }
   const apart: Range[] = [];
-  for (const { from, to } of times.toSorted((a, b) => a.from - b.from)) {
-    const last = apart.at(-1);
-    if (last === undefined || from > last.to) apart.push({ from, to });
-    else last.to = Math.max(last.to, to);
+  let [active, began] = [0, 0];
+  for (const [minute, step] of steps.entries()) {
+    if (active === 0 && step > 0) began = minute;
+    if (active > 0 && active + step === 0) apart.push({ from: began, to: minute });
+    active += step;
   }
   return apart;
 }
@@ -153,26 +166,45 @@ function holds(times: readonly Range[], minute: number): boolean {
   return times.some(({ from, to }) => minute >= from && minute < to);
 }
 
-const never: readonly Range[] = [];
+/** A day of the calendar. */
+interface CalendarDay {
+  year: number;
+  month: number;
+  weekday: number;
+  day: number;
+  /** How many days its month has. */
+  of: number;
+}
 
-/** The times of a day, counted in days since 1970, at which a window is active. */
-function timesOf({ times, weekdays, daysOfMonth, months, years }: Window, day: number): readonly Range[] {
-  const date = new Date(day * dayMs);
-  const fits =
-    within(years, date.getUTCFullYear()) &&
-    within(months, date.getUTCMonth() + 1) &&
-    within(weekdays, date.getUTCDay()) &&
-    (daysOfMonth === null || daysOfMonth.some((range) => hasDay(range, date)));
-  return fits ? (times ?? wholeDay) : never;
+/** A day that is counted in days since 1970. */
+function dateOf(days: number): CalendarDay {
+  const date = new Date(days * dayMs);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
+  const of = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return { year, month: month + 1, weekday: date.getUTCDay(), day: date.getUTCDate(), of };
+}
+
+/** When windows are active on a day. */
+function timesOf(windows: readonly Window[], date: CalendarDay): readonly Range[] {
+  const fitting = windows.filter((window) => fits(window, date));
+  if (fitting.some(({ times }) => times === null)) return wholeDay;
+  return merged(fitting.flatMap(({ times }) => times ?? []));
+}
+
+function fits({ weekdays, daysOfMonth, months, years }: Window, date: CalendarDay): boolean {
+  return (
+    within(years, date.year) &&
+    within(months, date.month) &&
+    within(weekdays, date.weekday) &&
+    (daysOfMonth === null || daysOfMonth.some((range) => hasDay(range, date)))
+  );
 }
 
 function within(ranges: readonly Range[] | null, value: number): boolean {
   return ranges === null || ranges.some(({ from, to }) => value >= from && value <= to);
 }
 
-function hasDay({ from, to }: Range, date: Date): boolean {
-  const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-  const dayOf = (n: number) => (n < 0 ? length + n + 1 : n);
-  const day = date.getUTCDate();
+function hasDay({ from, to }: Range, { day, of }: CalendarDay): boolean {
+  const dayOf = (n: number) => (n < 0 ? of + n + 1 : n);
   return day >= dayOf(from) && day <= dayOf(to);
 }

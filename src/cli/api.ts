@@ -109,7 +109,7 @@ function refusalOf(response: Response, text: string, hadToken: boolean): string 
 }
 
 /** The value of a JSON text; null when it is none. */
-export function jsonOf(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -116,24 +116,26 @@ function worldAfter(stored: StoredWorld, plan: Plan, now: Date): World {
   };
 }
 
-/** The document that `apply` would read back without a change. Secrets stand as `<secret>`: apply keeps what is stored. */
+/**
+ * The document that `apply` would read back without a change, without the sections that hold nothing. Secrets stand as
+ * `<secret>`: apply keeps what is stored.
+ */
 export async function exportDocument(db: Queryable, now: Date): Promise<Record<string, unknown[]>> {
   const world = await loadWorld(db);
   const bodies = (section: Section, secret: Record<string, unknown> = {}) =>
     world[section].map((s) => ({ ...withoutNulls(s.body), ...(s.secrets.length > 0 ? secret : {}) }));
   const groups = world.alert_groups.filter((g) => g.builtin === null || hasAudience(g));
   const silences = world.silences.filter((s) => !hasEnded('silences', s, now));
-  return {
+  const document = {
     sources: bodies('sources', { token: SECRET }),
     contacts: bodies('contacts'),
     robots: bodies('robots', { key: SECRET }),
     alert_groups: groups.map((g) => g.body),
     time_intervals: bodies('time_intervals'),
     silences: silences.map((s) => readableBody('silences', s.body)),
-    inhibition_rules: [],
     heartbeats: bodies('heartbeats'),
-    peers: [],
   };
+  return Object.fromEntries(Object.entries(document).filter(([, section]) => section.length > 0));
 }
 
 function hasAudience({ body }: Stored): boolean {

@@ -1,10 +1,10 @@
 /** The REST resource of one section: list, read, make, replace, remove. */
 import { z } from 'zod';
+import { editQuery } from '../http/edit-query.ts';
 import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, type Role, route } from '../http/route.ts';
-import type { Queryable } from '../store/db.ts';
-import { type EditParts, editQuery, find } from './edit.ts';
+import { type EditParts, find } from './edit.ts';
 import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
 import { make, remove, replace } from './make.ts';
@@ -21,7 +21,7 @@ export interface Resource {
   path: string;
   schema: z.ZodType<Body>;
   /** More about objects than their bodies, for answers; asked for once for each. */
-  show?: (db: Queryable) => Promise<View>;
+  show?: () => Promise<View>;
   /** More for the list as a whole. */
   beside?: () => Promise<Body>;
 }
@@ -54,7 +54,7 @@ export function crudRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
       responses: { 200: { description: 'One page of them', schema: z.looseObject(pageOf(one).shape) } },
       handle: async ({ query }) => {
         const rest = after(await loadObjects(parts.db, section), query.cursor);
-        const view = await resource.show?.(parts.db);
+        const view = await resource.show?.();
         const page = pageFrom(rest, query.limit, {
           item: (stored) => shown(section, stored, view?.(stored, parts.now())),
           key: (stored) => [addressOf(stored)],
@@ -144,18 +144,24 @@ function after(all: readonly Stored[], cursor: string | undefined): readonly Sto
 
 /** An object as the API answers it. */
 export function shown(section: Section, stored: Stored, more: Body = {}): Body {
-  const { managed, unlocked, version, updatedAt, updatedBy, builtin } = stored;
   return {
     ...(section === 'silences' ? { id: stored.id } : {}),
     ...readableBody(section, stored.body),
     ...(section === 'robots' ? { key: SECRET } : {}),
     ...more,
+    ...keptOf(stored),
+    ...(section === 'alert_groups' ? { builtin: stored.builtin } : {}),
+  };
+}
+
+/** What is said of everything that admins edit. */
+export function keptOf({ managed, unlocked, version, updatedAt, updatedBy }: Stored) {
+  return {
     managed: managed && !unlocked,
     unlocked,
     version,
     updated_at: updatedAt.toISOString(),
     updated_by: updatedBy,
-    ...(section === 'alert_groups' ? { builtin } : {}),
   };
 }
 
@@ -163,10 +169,10 @@ export function shown(section: Section, stored: Stored, more: Body = {}): Body {
 export async function answered(
   { section, show }: Resource,
   stored: Stored,
-  { db, now }: Pick<EditParts, 'db' | 'now'>,
+  { now }: Pick<EditParts, 'now'>,
   status = 200,
 ): Promise<Reply> {
-  const view = await show?.(db);
+  const view = await show?.();
   const body = shown(section, stored, view?.(stored, now()));
   return { status, headers: { ETag: etag(stored.version, stateOf(body)) }, body };
 }

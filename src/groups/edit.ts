@@ -1,5 +1,4 @@
 /** One edit of what admins edit: one transaction, with everything that belongs to it. */
-import { z } from 'zod';
 import { HttpProblem } from '../http/problem.ts';
 import { etag, namesVersion } from '../http/route.ts';
 import type { Author, FieldChange } from '../store/audit.ts';
@@ -26,11 +25,6 @@ export interface EditFacts {
   by: Author;
   comment?: string | undefined;
 }
-
-/** The query of every edit. */
-export const editQuery = z.strictObject({
-  comment: z.string().trim().max(1000).optional().describe('Why; kept with the version that the edit makes'),
-});
 
 /** One edit at a time: the version row is locked, so that references are checked against what will be. */
 export async function edit<T>(parts: EditParts, facts: EditFacts, work: (edit: Edit) => Promise<T>): Promise<T> {

@@ -30,7 +30,15 @@ const times = z
       ),
   )
   .min(1, notEmpty)
-  .max(24);
+  .max(12);
+
+/** More of a kind say nothing new; and each is looked at for every day, up to ten years ahead. */
+const most: Readonly<Record<keyof typeof canonical, number>> = {
+  weekdays: 7,
+  days_of_month: 31,
+  months: 12,
+  years: 20,
+};
 
 /** Texts, or numbers as YAML reads them, each kept in its one form. */
 const ranges = (kind: keyof typeof canonical) =>
@@ -42,7 +50,7 @@ const ranges = (kind: keyof typeof canonical) =>
       }),
     )
     .min(1, notEmpty)
-    .max(100);
+    .max(most[kind]);
 
 const given = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
@@ -65,6 +73,6 @@ export const timeIntervalSchema = z.strictObject({
   time_intervals: z
     .array(entry)
     .min(1, 'at least one entry: without any it would never be active')
-    .max(100)
+    .max(50)
     .describe("Alertmanager's: active when all that one of them names fits"),
 });

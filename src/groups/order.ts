@@ -1,11 +1,12 @@
 /** The order in which page-made alert groups are matched. */
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { editQuery } from '../http/edit-query.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, checkIfMatch, etag, route } from '../http/route.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
-import { type EditParts, edit, editQuery } from './edit.ts';
+import { type EditParts, edit } from './edit.ts';
 import { objectName } from './fields.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { type Edit, touchChange } from './revise.ts';

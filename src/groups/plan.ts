@@ -180,7 +180,7 @@ function planObject(
     plan.faults.push({
       in: 'body',
       path,
-      message: `${section}/${name} was made in the page and differs; delete or rename it there`,
+      message: `${section}/${name} was made in the page and differs. See what it says there (monitor-manager export -o FILE) and take that over, or delete or rename it in the page`,
     });
   }
 }

@@ -1,10 +1,10 @@
 /** From the stored time intervals to what a silence recurs by, and what answers say of both. */
-import type { Recurrence } from '../alert/config.ts';
+import type { Recurrence, Snapshot } from '../alert/config.ts';
 import { activityOf } from '../alert/silence.ts';
-import { isActive, nextChange, type TimeInterval } from '../alert/time-interval.ts';
+import { spanAt, type TimeInterval } from '../alert/time-interval.ts';
 import { parseTimeInterval, type WindowText } from '../alert/time-interval-text.ts';
-import type { Queryable } from '../store/db.ts';
 import type { View } from './crud.ts';
+import type { Body } from './kinds.ts';
 
 /** A stored time interval. */
 export interface IntervalRow {
@@ -39,32 +39,34 @@ export function recurrenceOf(
   return { intervals: named, together: named.flatMap(({ interval }) => interval) };
 }
 
-/** What cannot be read, the snapshot has logged. */
-const logged = { error: () => {} };
+/** Whether time intervals are active now, and when that changes. */
+export function intervalView({ timeIntervals }: Snapshot): View {
+  return ({ body }, now) => {
+    const { active, until } = spanAt(timeIntervals.get(String(body['name'])) ?? [], now);
+    return { active_now: active, next_change_at: until?.toISOString() ?? null };
+  };
+}
 
-/** Whether a time interval is active now, and when that changes. */
-export const intervalView: View = ({ body }, now) => {
-  const [interval = []] = compileIntervals([body as unknown as IntervalRow], logged).values();
-  return { active_now: isActive(interval, now), next_change_at: nextChange(interval, now)?.toISOString() ?? null };
+/** What is said of a silence beside its body. */
+export type SilenceMoment = {
+  /** By its start and its end. */
+  state: 'pending' | 'active' | 'expired';
+  /** Whether it hides just now: false while a recurring one pauses. */
+  active_now: boolean;
+  next_change_at: string | null;
 };
 
-/**
- * A silence is pending, active or expired by its start and its end; whether it hides just now is `active_now`, which is
- * false while a recurring one pauses.
- */
-export async function silenceView(db: Queryable): Promise<View> {
-  const { rows } = await db.query<IntervalRow & Record<string, unknown>>(
-    'select name, time_intervals from time_interval',
-  );
-  const intervals = compileIntervals(rows, logged);
-  return ({ body }, now) => {
-    const [startsAt, endsAt] = [new Date(String(body['starts_at'])), new Date(String(body['ends_at']))];
-    const recurs = recurrenceOf((body['time_intervals'] as string[] | undefined) ?? [], intervals);
-    const { active, until } = activityOf({ startsAt, endsAt, recurs }, now);
-    return {
-      state: endsAt <= now ? 'expired' : startsAt > now ? 'pending' : 'active',
-      active_now: active,
-      next_change_at: until?.toISOString() ?? null,
-    };
+/** What is said of silences. A snapshot has none that has long ended. */
+export function silenceView(snapshot: Snapshot): (...of: Parameters<View>) => SilenceMoment {
+  const silences = new Map(snapshot.silences.map((silence) => [silence.id, silence]));
+  return ({ id, body }, now) => {
+    const silence = silences.get(String(id));
+    const { active, until } = silence === undefined ? { active: false, until: null } : activityOf(silence, now);
+    return { state: stateOf(body, now), active_now: active, next_change_at: until?.toISOString() ?? null };
   };
+}
+
+function stateOf(body: Body, now: Date): SilenceMoment['state'] {
+  if (new Date(String(body['ends_at'])) <= now) return 'expired';
+  return new Date(String(body['starts_at'])) > now ? 'pending' : 'active';
 }

@@ -129,7 +129,7 @@ export function factsOf(section: Section, stored: Stored) {
 }
 
 /** What an edit changed: fields, the place of an alert group, the lock, and that a secret is another one. Pure. */
-export function changesOf(section: Section, before: Stored | null, after: Stored): FieldChange[] {
+function changesOf(section: Section, before: Stored | null, after: Stored): FieldChange[] {
   const changes = fieldChanges(
     before === null ? {} : readableBody(section, before.body),
     readableBody(section, after.body),

@@ -2,13 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import type { Snapshot } from '../alert/config.ts';
 import { hashToken } from '../http/auth.ts';
+import { editQuery } from '../http/edit-query.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import { applyDocument, exportDocument, readDocument } from './apply.ts';
 import { auditRoute } from './audit.ts';
 import { crudRoutes, type Resource } from './crud.ts';
-import { type EditParts, edit, editQuery, findUnchanged } from './edit.ts';
+import { type EditParts, edit, findUnchanged } from './edit.ts';
 import { timeIntervalSchema } from './interval-fields.ts';
 import {
   alertGroupSchema,
@@ -31,6 +33,8 @@ import { versionRoutes } from './versions.ts';
 
 /** What the routes need. */
 export interface GroupParts extends EditParts, PreviewParts, SourceParts {
+  /** The newest configuration. */
+  snapshot: () => Promise<Snapshot>;
   /** What the watchdog knows of each stream, for the list of heartbeats. */
   streams: () => Promise<readonly Body[]>;
 }
@@ -39,13 +43,16 @@ const resources: readonly Resource[] = [
   { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
   { section: 'robots', path: '/api/v1/robots', schema: robotSchema },
   { section: 'alert_groups', path: '/api/v1/alert-groups', schema: alertGroupSchema },
-  {
+];
+
+function timeIntervals({ snapshot }: GroupParts): Resource {
+  return {
     section: 'time_intervals',
     path: '/api/v1/time-intervals',
     schema: timeIntervalSchema,
-    show: async () => intervalView,
-  },
-];
+    show: async () => intervalView(await snapshot()),
+  };
+}
 
 const sources: Resource = {
   section: 'sources',
@@ -56,12 +63,14 @@ const sources: Resource = {
     ({ secrets }) => ({ token_count: secrets.length }),
 };
 
-const silences: Resource = {
-  section: 'silences',
-  path: '/api/v1/silences',
-  schema: silenceSchema,
-  show: silenceView,
-};
+function silences({ snapshot }: GroupParts): Resource {
+  return {
+    section: 'silences',
+    path: '/api/v1/silences',
+    schema: silenceSchema,
+    show: async () => silenceView(await snapshot()),
+  };
+}
 
 /** Declared heartbeats; beside them every stream of beats, declared and discovered, with its state and last beat. */
 function heartbeats({ streams }: GroupParts): Resource {
@@ -75,11 +84,13 @@ function heartbeats({ streams }: GroupParts): Resource {
 
 /** Every route of this feature. */
 export function groupRoutes(parts: GroupParts): AnyRoute[] {
+  const plain = [...resources, timeIntervals(parts), heartbeats(parts)];
+  const silence = silences(parts);
   return [
-    ...[...resources, heartbeats(parts)].flatMap((resource) => crudRoutes(resource, parts)),
+    ...plain.flatMap((resource) => crudRoutes(resource, parts)),
     ...sourceRoutes(crudRoutes(sources, parts), parts),
-    ...silenceRoutes(crudRoutes(silences, parts), versionRoutes(silences, parts), parts),
-    ...[...resources, sources, heartbeats(parts)].flatMap((resource) => versionRoutes(resource, parts)),
+    ...silenceRoutes(crudRoutes(silence, parts), versionRoutes(silence, parts), parts),
+    ...[...plain, sources].flatMap((resource) => versionRoutes(resource, parts)),
     ...previewRoutes(parts),
     ...orderRoutes(parts),
     auditRoute(parts),

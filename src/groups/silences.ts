@@ -1,9 +1,9 @@
 /** What silences have beside the routes of every resource: a second confirmation, and an end. */
 import { z } from 'zod';
 import type { SilenceVerdict } from '../alert/preview.ts';
+import { editQuery } from '../http/edit-query.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, mayCall, route } from '../http/route.ts';
-import { editQuery } from './edit.ts';
 import { silenceSchema } from './kinds.ts';
 import { compileMatchers } from './matchers.ts';
 import type { PreviewParts } from './preview.ts';

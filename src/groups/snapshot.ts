@@ -126,7 +126,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
   const groups = rows.groups.map((row) => groupOf(row, rows, emergency, log));
   const builtin = (name: AlertGroup['builtin']) => groups.find((g) => g.builtin === name) as AlertGroup;
   const robots = [...rows.robots, ...emergency.robots];
-  const intervals = compileIntervals(rows.intervals, log);
+  const timeIntervals = compileIntervals(rows.intervals, log);
   return {
     robotKeys: new Map(robots.map((r) => [r.name, r.key])),
     snapshot: {
@@ -137,7 +137,8 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
       groups: groups.filter((g) => g.builtin === null),
       groupsById: new Map(groups.map((g) => [g.id, g])),
       builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
-      silences: rows.silences.map((row) => silenceOf(row, intervals, log)),
+      silences: rows.silences.map((row) => silenceOf(row, timeIntervals, log)),
+      timeIntervals,
       heartbeats: rows.heartbeats.map((row) => heartbeatOf(row, rows.sources, log)),
     },
   };

@@ -1,11 +1,12 @@
 /** The past of what admins edit: every version, what it changed, and the way back. */
 import { z } from 'zod';
+import { editQuery } from '../http/edit-query.ts';
 import { numberFromCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
 import { answered, editorOf, keyParam, type Resource } from './crud.ts';
 import { fieldChanges } from './diff.ts';
-import { type EditParts, edit, editQuery, findUnchanged } from './edit.ts';
+import { type EditParts, edit, findUnchanged } from './edit.ts';
 import { noVersion, restore, versionAt } from './restore.ts';
 import { kindOf, revisionActions, unlockChange } from './revise.ts';
 import { listRevisions, type Place, type Revision } from './revisions.ts';
@@ -27,6 +28,8 @@ const versionItem = z.object({
   comment: z.string().nullable(),
   changes: z.array(changeSchema).describe('Against the version before'),
 });
+export type VersionItem = z.infer<typeof versionItem>;
+
 const versionDetail = versionItem.extend({ body: z.looseObject({}).describe('All that it said, without secrets') });
 
 const versionParam = keyParam.extend({ version: z.coerce.number().int().min(1).max(2_147_483_647) });

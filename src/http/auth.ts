@@ -50,6 +50,28 @@ export interface AuthenticateOptions {
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const failures = createThrottle(failureLimit, 'Too many failed attempts from this address.');
   const known = new Set<string>();
+  const asked = new Map<string, Promise<FoundToken | null>>();
+
+  /** Counts before it is known how it ends, so that whoever keeps failing costs no query; who asks the same beside it shares it. */
+  function findCounted(token: string, hashed: string, address: string): Promise<FoundToken | null> {
+    const now = options.clock.now();
+    const before = asked.get(hashed);
+    if (before !== undefined) return before;
+    failures.refuse(address, now);
+    failures.count(address, now);
+    const found = findToken(options, token, now).then(
+      (one) => {
+        if (one !== null) failures.takeBack(address);
+        return one;
+      },
+      (error: unknown) => {
+        failures.takeBack(address);
+        throw error;
+      },
+    );
+    asked.set(hashed, found);
+    return found.finally(() => asked.delete(hashed));
+  }
 
   return async (req) => {
     const header = req.headers.authorization;
@@ -58,14 +80,11 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const token = /^bearer +([^\s]{1,512}) *$/i.exec(header)?.[1];
     if (token === undefined) return null;
     const hashed = hashToken(token);
-    const address = networkOf(req.ip ?? '');
-    const now = options.clock.now();
-    if (!known.has(hashed)) failures.refuse(address, now);
-    const found = await findToken(options, token, now);
-    if (found === null) {
-      known.delete(hashed);
-      failures.count(address, now);
-    } else if (known.size < maxKnown) known.add(hashed);
+    const found = known.has(hashed)
+      ? await findToken(options, token, options.clock.now())
+      : await findCounted(token, hashed, networkOf(req.ip ?? ''));
+    if (found === null) known.delete(hashed);
+    else if (known.size < maxKnown) known.add(hashed);
     return found?.caller ?? null;
   };
 }

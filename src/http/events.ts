@@ -18,6 +18,7 @@ export interface EventOptions {
   /** Tests make these short. */
   times?: Partial<typeof usualTimes>;
   maxClients?: number;
+  maxOfCaller?: number;
 }
 
 const usualTimes = {
@@ -45,9 +46,9 @@ const maxBacklogBytes = 64 * 1024;
 
 export function createEvents(options: EventOptions): Events {
   const times = { ...usualTimes, ...options.times };
-  const clients = new Set<ServerResponse>();
+  const clients = new Map<ServerResponse, string>();
   let closed = false;
-  let joining = 0;
+  const joining: string[] = [];
   let before: Marks | null = null;
   let firstLook: Promise<Marks> | null = null;
   let changedBefore: readonly EventKind[] = [];
@@ -74,7 +75,7 @@ export function createEvents(options: EventOptions): Events {
       // Once more at the next look: what was committed beside it, out of the order of its numbers, moved no mark.
       const told = eventKinds.filter((kind) => changed.includes(kind) || changedBefore.includes(kind));
       [before, changedBefore] = [marks, changed];
-      if (told.length > 0) for (const client of clients) write(client, eventOf(told, marks));
+      if (told.length > 0) for (const client of clients.keys()) write(client, eventOf(told, marks));
     } catch (error) {
       options.onFault(error);
     } finally {
@@ -98,8 +99,8 @@ export function createEvents(options: EventOptions): Events {
   }
 
   /** When all pages come back at once, they share one look. */
-  async function lookFirst(): Promise<Marks> {
-    joining++;
+  async function lookFirst(caller: string): Promise<Marks> {
+    joining.push(caller);
     try {
       firstLook ??= options.look().finally(() => {
         firstLook = null;
@@ -107,21 +108,26 @@ export function createEvents(options: EventOptions): Events {
       before ??= await firstLook;
       return before;
     } finally {
-      joining--;
+      joining.splice(joining.indexOf(caller), 1);
     }
   }
 
+  function refuseSurplus(caller: string): void {
+    const headers = { 'Retry-After': '30' };
+    const all = [...clients.values(), ...joining];
+    if (all.length >= (options.maxClients ?? 200) || closed)
+      throw new HttpProblem(503, 'Too many pages listen; this one can ask from time to time.', { headers });
+    if (all.filter((one) => one === caller).length >= (options.maxOfCaller ?? 30))
+      throw new HttpProblem(429, 'Too many of your pages listen; this one can ask from time to time.', { headers });
+  }
+
   /** @throws what `look` throws: nobody is promised to be told of changes that cannot be seen */
-  async function join(lastEventId: string | null): Promise<(client: ServerResponse) => void> {
-    if (clients.size + joining >= (options.maxClients ?? 200) || closed) {
-      throw new HttpProblem(503, 'Too many pages listen; this one can ask from time to time.', {
-        headers: { 'Retry-After': '30' },
-      });
-    }
-    const marks = before ?? (await lookFirst());
+  async function join(caller: string, lastEventId: string | null): Promise<(client: ServerResponse) => void> {
+    refuseSurplus(caller);
+    const marks = before ?? (await lookFirst(caller));
     return (client) => {
       if (client.destroyed || closed) return void client.end();
-      clients.add(client);
+      clients.set(client, caller);
       // Who comes again has missed what happened in between.
       const missed = lastEventId !== null && lastEventId !== idOf(marks);
       write(client, eventOf(missed ? eventKinds : [], marks));
@@ -141,12 +147,14 @@ export function createEvents(options: EventOptions): Events {
     poke,
     close: async () => {
       closed = true;
-      for (const client of clients) client.end();
+      for (const client of clients.keys()) client.end();
     },
   };
 }
 
-function eventsRoute(join: (lastEventId: string | null) => Promise<(client: ServerResponse) => void>): AnyRoute {
+type Join = (caller: string, lastEventId: string | null) => Promise<(client: ServerResponse) => void>;
+
+function eventsRoute(join: Join): AnyRoute {
   return route({
     method: 'get',
     path: '/api/v1/events',
@@ -156,9 +164,10 @@ function eventsRoute(join: (lastEventId: string | null) => Promise<(client: Serv
     produces: ['text/event-stream'],
     responses: {
       200: { description: 'event: change, data: {"kinds": ["incidents", …]}' },
+      429: { description: 'Too many streams of this caller' },
       503: { description: 'Full' },
     },
-    handle: async ({ lastEventId }) => ({
+    handle: async ({ caller, lastEventId }) => ({
       status: 200,
       headers: {
         'Content-Type': 'text/event-stream; charset=utf-8',
@@ -166,7 +175,7 @@ function eventsRoute(join: (lastEventId: string | null) => Promise<(client: Serv
         // Kept for a next request, it would hold up the stop of the server.
         Connection: 'close',
       },
-      stream: await join(lastEventId),
+      stream: await join(`${caller.via} ${caller.name}`, lastEventId),
     }),
   });
 }

@@ -59,7 +59,7 @@ export interface RouteInput<P, Q, B> {
 export interface Reply {
   status: number;
   body?: unknown;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** Instead of a body: takes over the response once its head is sent. */
   stream?: (res: ServerResponse) => void;
 }

@@ -165,7 +165,7 @@ function send(res: Response, reply: Reply): void {
  */
 function isKnown({ req }: Response, { status, headers }: Reply): boolean {
   const tag = headers?.['ETag'];
-  if (status !== 200 || tag === undefined || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
+  if (status !== 200 || typeof tag !== 'string' || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
   const sent = (req.headers['if-none-match'] ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
   return sent.includes('*') || sent.includes(tag);
 }

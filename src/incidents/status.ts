@@ -33,6 +33,8 @@ const statusBody = z.object({
   }),
 });
 
+export type StatusBody = z.infer<typeof statusBody>;
+
 export function statusRoutes(deps: IncidentDeps): AnyRoute[] {
   return [
     route({
@@ -47,7 +49,7 @@ export function statusRoutes(deps: IncidentDeps): AnyRoute[] {
   ];
 }
 
-async function readStatus(deps: IncidentDeps): Promise<z.infer<typeof statusBody>> {
+async function readStatus(deps: IncidentDeps): Promise<StatusBody> {
   const now = deps.now();
   const { startedAt, channels, site, version, queue } = deps.status();
   const counts = await readCounts(deps, now);

@@ -3,8 +3,8 @@
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** How long a session lasts when nobody uses it, and at most. */
-export const sessionLife = { idleMs: 12 * hour, absoluteMs: 7 * 24 * hour, seenEveryMs: minute } as const;
+/** How long a session lasts when nobody uses it, and at most; and how many somebody has at once. */
+export const sessionLife = { idleMs: 12 * hour, absoluteMs: 7 * 24 * hour, seenEveryMs: minute, most: 50 } as const;
 
 /** When a session ends that is used now. */
 export function idleEnd(now: Date): Date {

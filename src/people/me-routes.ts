@@ -7,6 +7,7 @@ import { createThrottle } from '../http/throttle.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { PeopleParts } from './parts.ts';
 import { hashPassword, isPassword, newPassword } from './password.ts';
+import type { RecordRefused } from './refusals.ts';
 import { endSessions } from './sessions.ts';
 import { createSignIn, signInBody } from './sign-in.ts';
 import type { User } from './users.ts';
@@ -29,6 +30,8 @@ const waysIn = z.object({
   oidc: z.object({ label: z.string(), url: z.string() }).nullable(),
   first_run: z.boolean().describe('There are no users yet: sign in with the admin token'),
 });
+
+export type WaysIn = z.infer<typeof waysIn>;
 
 function meOf({ name, role, via, session }: Caller): Me {
   return {
@@ -54,8 +57,8 @@ const setPassword = `update app_user set password_hash = $3, version = version +
 
 const passwordBody = z.strictObject({ current: z.string().min(1).max(200), password: newPassword });
 
-export function meRoutes(parts: PeopleParts): AnyRoute[] {
-  const signIn = createSignIn(parts);
+export function meRoutes(parts: PeopleParts, recordRefused: RecordRefused): AnyRoute[] {
+  const signIn = createSignIn(parts, recordRefused);
   const guesses = createThrottle({ max: 10, windowMs: 300_000 }, 'Too many wrong passwords.');
   const { db, now, sessions } = parts;
   const common = { tag: ownTag } as const;

@@ -1,20 +1,37 @@
 /** The way to the OIDC provider and back: two redirects. */
 import { z } from 'zod';
-import { HttpProblem } from '../http/problem.ts';
-import { type AnyRoute, type Caller, type Reply, route } from '../http/route.ts';
+import { HttpProblem, problemOf } from '../http/problem.ts';
+import { type AnyRoute, type Reply, route } from '../http/route.ts';
 import { ownTag } from '../http/scope.ts';
-import { recordAudit } from '../store/audit.ts';
+import { createThrottle, networkOf } from '../http/throttle.ts';
+import type { Cookie } from './cookie.ts';
 import type { Journey, Oidc } from './oidc.ts';
 import { type Refusal, userOfClaims } from './oidc-user.ts';
 import type { PeopleParts } from './parts.ts';
-import { enter } from './sign-in.ts';
+import type { RecordRefused } from './refusals.ts';
+import { enter, perAddress } from './sign-in.ts';
 
 const journeySchema = z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string() });
 
 const common = { method: 'get', tag: ownTag, role: 'public' } as const;
 
-export function oidcRoutes(parts: PeopleParts): AnyRoute[] {
+export function oidcRoutes(parts: PeopleParts, recordRefused: RecordRefused): AnyRoute[] {
   const { journeys, home } = parts.sessions.cookie;
+  const addresses = createThrottle(perAddress, 'Too many failed attempts from this address.');
+
+  /** What is no way in counts; trouble of ours does not. */
+  async function counted(address: string | null, work: () => Promise<Entered>): Promise<Entered> {
+    const [from, at] = [networkOf(address ?? ''), parts.now()];
+    addresses.refuse(from, at);
+    addresses.count(from, at);
+    const done = await work().catch((error: unknown) => {
+      addresses.takeBack(from);
+      throw error;
+    });
+    if (done.refused === null) addresses.takeBack(from);
+    return done;
+  }
+
   return [
     route({
       ...common,
@@ -35,31 +52,41 @@ export function oidcRoutes(parts: PeopleParts): AnyRoute[] {
       responses: {
         302: { description: 'To the page; `?sign_in_error=` failed, refused or name-taken when nobody is signed in' },
         404: { description: 'There is no provider' },
+        429: { description: 'Too many failed attempts; Retry-After says how long to wait' },
       },
-      handle: async ({ query, cookie, caller }) => {
-        const oidc = configured(parts);
-        const journey = journeyOf(journeys.read({ cookie: cookie ?? undefined }));
-        const done = await arrive(parts, { oidc, query, journey, address: caller.address ?? null });
-        if (typeof done === 'string') await auditRefusal(parts, done, caller);
-        if (typeof done === 'string') return { status: 302, headers: { Location: `${home}?sign_in_error=${done}` } };
-        return { status: 302, headers: { Location: home, ...done.headers } };
-      },
+      handle: ({ query, cookie, caller: { address = null } }) =>
+        endingJourney(journeys, async () => {
+          const oidc = configured(parts);
+          const journey = journeyOf(journeys.read({ cookie: cookie ?? undefined }));
+          const { refused, setCookie } = await counted(address, () => arrive(parts, { oidc, query, journey, address }));
+          // Nobody else hears why somebody is not let in.
+          if (refused !== null && refused !== 'failed')
+            await recordRefused({ name: 'unknown', address, comment: whys[refused] });
+          return { location: refused === null ? home : `${home}?sign_in_error=${refused}`, setCookie };
+        }),
     }),
   ];
 }
 
-/** Nobody else hears why somebody is not let in. */
-async function auditRefusal({ db, now }: PeopleParts, why: Refusal | 'failed', caller: Caller): Promise<void> {
-  const by = { name: 'unknown', via: 'session', address: caller.address ?? null };
-  const comment = whys[why];
-  if (why !== 'failed')
-    await recordAudit(db, { at: now(), by, comment, action: 'sign-in-failed', kind: 'users', key: 'unknown' });
+/** Whatever comes of it, the browser does not keep what it began with. */
+async function endingJourney(
+  journeys: Cookie,
+  work: () => Promise<{ location: string; setCookie: string | null }>,
+): Promise<Reply> {
+  const end = journeys.clear();
+  try {
+    const { location, setCookie } = await work();
+    const cookies = setCookie === null ? [end] : [setCookie, end];
+    return { status: 302, headers: { Location: location, 'Set-Cookie': cookies } };
+  } catch (error) {
+    const { status, message, headers } = problemOf(error);
+    throw new HttpProblem(status, message, { headers: { ...headers, 'Set-Cookie': end }, cause: error });
+  }
 }
 
-const whys: Readonly<Record<Refusal | 'failed', string>> = {
+const whys: Readonly<Record<Refusal, string>> = {
   refused: 'The OIDC provider gives no role here: see oidc.role_claim, oidc.roles and oidc.default_role',
   'name-taken': 'The name that the OIDC provider gives is that of another user here',
-  failed: 'It did not work out',
 };
 
 function configured({ oidc }: PeopleParts): Oidc {
@@ -82,23 +109,25 @@ interface Arrival {
   address: string | null;
 }
 
-async function arrive(
-  parts: PeopleParts,
-  { oidc, query, journey, address }: Arrival,
-): Promise<Pick<Reply, 'headers'> | Refusal | 'failed'> {
-  if (journey === null) return 'failed';
+/** Whether somebody was let in, with the cookie of their session. */
+type Entered = { refused: null; setCookie: string } | { refused: Refusal | 'failed'; setCookie: null };
+
+const refusedFor = (refused: Refusal | 'failed'): Entered => ({ refused, setCookie: null });
+
+async function arrive(parts: PeopleParts, { oidc, query, journey, address }: Arrival): Promise<Entered> {
+  if (journey === null) return refusedFor('failed');
   const claims = await oidc.finish(new URLSearchParams(query).toString(), journey).catch((error: unknown) => {
     if (error instanceof HttpProblem) throw error;
     oidc.onFailure(error instanceof Error ? error.message : 'unknown');
     return null;
   });
-  if (claims === null) return 'failed';
+  if (claims === null) return refusedFor('failed');
   const user = await userOfClaims(parts, claims);
-  if (typeof user === 'string') return user;
+  if (typeof user === 'string') return refusedFor(user);
   const { opened } = await enter(
     parts,
     { name: user.name, owner: { userId: user.id, version: user.version } },
     address,
   );
-  return { headers: { 'Set-Cookie': opened.setCookie } };
+  return { refused: null, setCookie: opened.setCookie };
 }

@@ -3,9 +3,16 @@ import type { AnyRoute } from '../http/route.ts';
 import { meRoutes } from './me-routes.ts';
 import { oidcRoutes } from './oidc-routes.ts';
 import type { PeopleParts } from './parts.ts';
+import { createRefusals } from './refusals.ts';
 import { tokenRoutes } from './token-routes.ts';
 import { userRoutes } from './user-routes.ts';
 
 export function peopleRoutes(parts: PeopleParts): AnyRoute[] {
-  return [...meRoutes(parts), ...oidcRoutes(parts), ...userRoutes(parts), ...tokenRoutes(parts)];
+  const recordRefused = createRefusals(parts);
+  return [
+    ...meRoutes(parts, recordRefused),
+    ...oidcRoutes(parts, recordRefused),
+    ...userRoutes(parts),
+    ...tokenRoutes(parts),
+  ];
 }

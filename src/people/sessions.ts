@@ -6,7 +6,7 @@ import { HttpProblem } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import type { SessionCookie } from './cookie.ts';
-import { absoluteEnd, idleEnd, shouldNoteSeen } from './decide.ts';
+import { absoluteEnd, idleEnd, sessionLife, shouldNoteSeen } from './decide.ts';
 
 /** Whose session it is; of a user in the version that has shown who they are. */
 export type Owner = { userId: number; version: number } | { tokenId: number } | 'settings';
@@ -56,6 +56,11 @@ export function createSessions({ db, now, adminToken, cookie }: SessionParts): S
         owner !== 'settings' && 'tokenId' in owner ? owner.tokenId : null,
         owner === 'settings' ? seal(id) : null,
         ...[now(), idleEnd(now()), absoluteEnd(now())],
+      ]);
+      await tx.query(surplus, [
+        owner !== 'settings' && 'userId' in owner ? owner.userId : null,
+        owner !== 'settings' && 'tokenId' in owner ? owner.tokenId : null,
+        ...[hashToken(id), sessionLife.most - 1],
       ]);
       return { id, setCookie: cookie.set(id) };
     },
@@ -134,6 +139,11 @@ const select = `select s.hash, s.settings_seal, s.last_seen_at, s.expires_at, s.
 const insert = `insert into session
   (hash, user_id, token_id, settings_seal, created_at, last_seen_at, idle_expires_at, expires_at)
   values ($1, $2, $3, $4, $5, $5, $6, $7)`;
+
+/** Beside the session that was just made, those of the same owner beyond so many: the least recently used. */
+const surplus = `delete from session where hash in (
+  select hash from session where user_id is not distinct from $1 and token_id is not distinct from $2 and hash <> $3
+  order by last_seen_at desc, created_at desc offset $4)`;
 
 const seen = 'update session set last_seen_at = $2, idle_expires_at = $3 where hash = $1';
 

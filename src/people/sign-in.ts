@@ -7,6 +7,7 @@ import { createThrottle, networkOf } from '../http/throttle.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { PeopleParts } from './parts.ts';
 import { isPassword } from './password.ts';
+import type { RecordRefused } from './refusals.ts';
 import type { Opened, Owner } from './sessions.ts';
 import { findUser } from './users.ts';
 
@@ -17,11 +18,10 @@ export const signInBody = z.union([
 ]);
 export type SignInBody = z.infer<typeof signInBody>;
 
-const perAddress = { max: 20, windowMs: 60_000 };
+/** Failed attempts from an address, by whatever way. */
+export const perAddress = { max: 20, windowMs: 60_000 };
 /** Of a name, from wherever; who has signed in from an address before may do so again all the same. */
 const perName = { max: 10, windowMs: 300_000 };
-/** Guesses are told in the audit log, and do not fill it. */
-const auditedFailures = { max: 30, windowMs: 60_000 };
 
 /** Bounds the memory for those who were let in. */
 const maxKnown = 10_000;
@@ -34,12 +34,11 @@ interface Found {
   owner: Owner;
 }
 
-export function createSignIn(parts: PeopleParts): SignIn {
+export function createSignIn(parts: PeopleParts, recordRefused: RecordRefused): SignIn {
   const addresses = createThrottle(perAddress, 'Too many failed attempts from this address.');
   const names = createThrottle(perName, 'Too many failed attempts with this name.');
   /** Who has signed in from where: there, somebody else's guesses keep nobody out. */
   const known = new Set<string>();
-  const audits = createThrottle(auditedFailures, 'Enough is told.');
 
   return async (body, address) => {
     const from = networkOf(address ?? '');
@@ -57,7 +56,8 @@ export function createSignIn(parts: PeopleParts): SignIn {
       throw error;
     });
     if (found === null) {
-      await auditFailure({ name, address });
+      const known = name !== null && (await findUser(parts.db, name)) !== null ? name : 'unknown';
+      await recordRefused({ name: known, address });
       throw new HttpProblem(401, name === null ? 'The token is not valid.' : 'The name or the password is wrong.');
     }
     addresses.takeBack(from);
@@ -70,20 +70,6 @@ export function createSignIn(parts: PeopleParts): SignIn {
     }
     return enter(parts, found, address);
   };
-
-  async function auditFailure({ name, address }: { name: string | null; address: string | null }): Promise<void> {
-    const at = parts.now();
-    try {
-      audits.refuse('all', at);
-    } catch {
-      return;
-    }
-    audits.count('all', at);
-    // What is no name may be a password that was typed into the wrong field.
-    const known = name !== null && (await findUser(parts.db, name)) !== null ? name : 'unknown';
-    const by = { name: known, via: 'session', address };
-    await recordAudit(parts.db, { at, by, action: 'sign-in-failed', kind: 'users', key: known });
-  }
 }
 
 async function byPassword(

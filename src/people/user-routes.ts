@@ -1,5 +1,6 @@
 /** Users, for admins. */
 import { z } from 'zod';
+import { editQuery } from '../http/edit-query.ts';
 import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { type AnyRoute, type Caller, etag, namesVersion, type Reply, route } from '../http/route.ts';
@@ -49,10 +50,11 @@ export function userRoutes(parts: PeopleParts): AnyRoute[] {
       method: 'post',
       path,
       summary: 'Make a user',
+      query: editQuery,
       body: userBody,
       responses: { 201: one, 409: { description: 'The name or the subject is taken' } },
-      handle: async ({ body, caller }) => {
-        const user = await make(parts, body, caller);
+      handle: async ({ query, body, caller }) => {
+        const user = await make(parts, body, { by: caller, ...query });
         const made = answer(user, 201);
         return { ...made, headers: { ...made.headers, Location: `${path}/${encodeURIComponent(user.name)}` } };
       },
@@ -72,6 +74,7 @@ export function userRoutes(parts: PeopleParts): AnyRoute[] {
       path: item,
       summary: 'Replace a user. A new role, a new password and disabling end their sessions',
       params,
+      query: editQuery,
       body: userBody,
       readOnly,
       responses: {
@@ -79,8 +82,8 @@ export function userRoutes(parts: PeopleParts): AnyRoute[] {
         409: { description: 'It is the last admin who can sign in' },
         412: { description: 'Edited meanwhile' },
       },
-      handle: async ({ params: { key }, body, ifMatch, caller }) =>
-        answer(await replace(parts, { key, ifMatch, body }, caller)),
+      handle: async ({ params: { key }, query, body, ifMatch, caller }) =>
+        answer(await replace(parts, { key, ifMatch, body }, { by: caller, ...query })),
     }),
     route({
       ...facts,
@@ -88,17 +91,24 @@ export function userRoutes(parts: PeopleParts): AnyRoute[] {
       path: item,
       summary: 'Remove a user, and end their sessions',
       params,
+      query: editQuery,
       responses: { 204: { description: 'Done' }, 409: { description: 'It is the last admin who can sign in' } },
-      handle: async ({ params: { key }, ifMatch, caller }) => {
-        await remove(parts, { key, ifMatch }, caller);
+      handle: async ({ params: { key }, query, ifMatch, caller }) => {
+        await remove(parts, { key, ifMatch }, { by: caller, ...query });
         return { status: 204 };
       },
     }),
   ];
 }
 
-async function make(parts: PeopleParts, body: UserBody, caller: Caller): Promise<User> {
-  refuseScoped(caller);
+/** Who edits, and why. */
+interface Edit {
+  by: Caller;
+  comment?: string | undefined;
+}
+
+async function make(parts: PeopleParts, body: UserBody, { by, comment }: Edit): Promise<User> {
+  refuseScoped(by);
   const hash = body.password === undefined ? null : await hashPassword(body.password);
   return editPeople(parts, async (tx) => {
     if ((await findUser(tx, body.name)) !== null) throw taken('name', `There is a user ${body.name} already.`);
@@ -106,10 +116,11 @@ async function make(parts: PeopleParts, body: UserBody, caller: Caller): Promise
     const { rows } = await tx.query<User>(
       `insert into app_user (name, display_name, email, role, password_hash, oidc_subject, disabled, created_at, updated_at, updated_by)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) returning *`,
-      [...columns(body, hash), parts.now(), caller.name],
+      [...columns(body, hash), parts.now(), by.name],
     );
     const changes = userChanges(null, body);
-    await recordAudit(tx, { at: parts.now(), by: caller, action: 'create', kind: 'users', key: body.name, changes });
+    const entry = { at: parts.now(), by, comment: comment || null, kind: 'users', key: body.name };
+    await recordAudit(tx, { ...entry, action: 'create', changes });
     return rows[0] as User;
   });
 }
@@ -145,8 +156,8 @@ interface Replacement {
   body: UserBody;
 }
 
-async function replace(parts: PeopleParts, { key, ifMatch, body }: Replacement, caller: Caller): Promise<User> {
-  refuseScoped(caller);
+async function replace(parts: PeopleParts, { key, ifMatch, body }: Replacement, { by, comment }: Edit): Promise<User> {
+  refuseScoped(by);
   if (body.name !== key) {
     throw invalid([{ in: 'body', path: 'name', message: 'a user keeps their name: the audit log knows them by it' }]);
   }
@@ -159,21 +170,27 @@ async function replace(parts: PeopleParts, { key, ifMatch, body }: Replacement, 
       `update app_user set display_name = $2, email = $3, role = $4, password_hash = coalesce($5, password_hash),
          oidc_subject = $6, disabled = $7, version = version + 1, updated_at = $8, updated_by = $9
        where name = $1 returning *`,
-      [...columns(body, hash), parts.now(), caller.name],
+      [...columns(body, hash), parts.now(), by.name],
     );
     if (endsSessions(before, body, hash !== null)) await endSessions(tx, before.id);
     const changes = userChanges(before, body);
-    await recordAudit(tx, { at: parts.now(), by: caller, action: 'update', kind: 'users', key, changes });
+    const entry = { at: parts.now(), by, comment: comment || null, kind: 'users', key };
+    await recordAudit(tx, { ...entry, action: 'update', changes });
     return rows[0] as User;
   });
 }
 
-async function remove(parts: PeopleParts, { key, ifMatch }: Omit<Replacement, 'body'>, caller: Caller): Promise<void> {
-  refuseScoped(caller);
+async function remove(
+  parts: PeopleParts,
+  { key, ifMatch }: Omit<Replacement, 'body'>,
+  { by, comment }: Edit,
+): Promise<void> {
+  refuseScoped(by);
   await editPeople(parts, async (tx) => {
     const user = await getUser(tx, key);
     checkUnchanged(ifMatch, user);
     await tx.query('delete from app_user where id = $1', [user.id]);
-    await recordAudit(tx, { at: parts.now(), by: caller, action: 'delete', kind: 'users', key });
+    const entry = { at: parts.now(), by, comment: comment || null, kind: 'users', key };
+    await recordAudit(tx, { ...entry, action: 'delete' });
   });
 }

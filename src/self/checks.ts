@@ -21,6 +21,16 @@ export async function checkBacklog(db: Db, now: Date): Promise<Trouble[]> {
   }));
 }
 
+/** Nobody is told of what is new in an incident that cannot be decided. */
+export function undecided(incidentId: string): Trouble {
+  return {
+    name: 'IncidentsUndecided',
+    labels: {},
+    summary: 'An incident cannot be decided, so nobody is told what is new in it',
+    description: `It is incident ${incidentId}. It is tried again by itself; the log says why it fails.`,
+  };
+}
+
 /**
  * Looks for two sources of different sites that report the same label sets while neither adds labels of its own: what
  * are two alerts then looks like one that two sources report.

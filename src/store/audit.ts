@@ -54,13 +54,20 @@ export async function recordAudits(tx: Queryable, entries: readonly AuditEntry[]
 }
 
 const batch = 1_000;
+/** Strangers write these entries: whoever guesses for a year must not fill the disk. */
+const refusedAtMost = 10_000;
 
-/** Deletes entries from before `before`, in small batches. Returns how many went. */
+/** Deletes entries from before `before`, and the oldest of too many refusals, in small batches. Returns how many went. */
 export async function retainAudit(db: Queryable, before: Date): Promise<number> {
+  const old = 'select id from audit where at < $1 order by at limit $2';
+  const surplus = `select id from audit where action = 'sign-in-failed' order by id desc offset $1 limit $2`;
+  return (await deleteAll(db, old, before)) + (await deleteAll(db, surplus, refusedAtMost));
+}
+
+async function deleteAll(db: Queryable, select: string, bound: Date | number): Promise<number> {
   let deleted = 0;
   for (let count = batch; count === batch; deleted += count) {
-    const sql = 'delete from audit where id in (select id from audit where at < $1 order by at limit $2)';
-    count = (await db.query(sql, [before, batch])).rowCount ?? 0;
+    count = (await db.query(`delete from audit where id in (${select})`, [bound, batch])).rowCount ?? 0;
   }
   return deleted;
 }

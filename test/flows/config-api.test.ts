@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { adminToken, startService, type TestService } from '../support/service.ts';
 
 let s: TestService;
@@ -86,6 +86,17 @@ describe('apply', () => {
     expect(await json(again)).toMatchObject({ changes: [] });
     expect(JSON.stringify(parse(yaml))).not.toContain(token);
     expect(yaml).not.toContain('11111111-2222-3333');
+  });
+
+  it('finds no section in an export that holds nothing, down to an empty one, and reads that back without a change', async () => {
+    await call('POST', '/api/v1/apply', { ...document(), heartbeats: [] });
+    const exported = await json(await call('GET', '/api/v1/export'));
+    expect(Object.keys(exported)).not.toContain('heartbeats');
+    expect(Object.values(exported)).not.toContainEqual([]);
+    for (const yaml of [stringify(exported), stringify({})]) {
+      const again = await call('POST', '/api/v1/apply', yaml, { 'content-type': 'application/yaml' });
+      expect(await json(again)).toMatchObject({ changes: [] });
+    }
   });
 
   it('deletes what a present section no longer lists, and leaves absent sections and page-made objects alone', async () => {

@@ -161,11 +161,33 @@ describe('the way back', () => {
     expect((await visitor.get(`${callback}?error=access_denied`)).headers.get('location')).toContain('failed');
   });
 
+  it('takes from the browser what it kept for it, however it ends', async () => {
+    await named();
+    const cleared = async (address: string) => (await visitor.get(address)).headers.getSetCookie().at(-1);
+    const nothing = 'mm_oidc=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0';
+    const back = await toCallback();
+    expect(await cleared(back.replace('state=', 'state=x'))).toBe(nothing);
+    expect((await visitor.get(back)).headers.get('location')).toContain('failed');
+    expect(await cleared(await toCallback())).toBe(nothing);
+  });
+
+  it('makes an address that keeps failing wait, and tells of no more refusals than it must', async () => {
+    await start();
+    oidc.person = { sub: 'nobody here' };
+    for (let i = 0; i < 20; i++) expect(await visitor.signIn()).toContain('refused');
+    const throttled = await visitor.get(await toCallback());
+    expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '60']);
+    expect(throttled.headers.getSetCookie()).toEqual([expect.stringContaining('mm_oidc=;')]);
+    const told = await s.api<{ items: unknown[] }>('GET', '/api/v1/audit?action=sign-in-failed&limit=100');
+    expect(told.items).toHaveLength(20);
+    s.clock.advance(60_000);
+    expect(await visitor.signIn()).toContain('refused');
+  });
+
   it('tells the log that it failed, and no secret', async () => {
     await named();
     const back = new URL(await toCallback());
-    await visitor.get(back.href);
-    await visitor.get(back.href);
+    await visitor.get(back.href.replace('state=', 'state=x'));
     expect(s.logLines.join('')).toContain('signing in by OIDC failed');
     for (const secret of [oidc.clientSecret, back.searchParams.get('code') ?? '']) {
       expect(s.logLines.join('')).not.toContain(secret);

@@ -1,11 +1,14 @@
 /** People sign in, stay signed in for a while, and can be sent away. */
 import { type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { firstAdminToken, renewFirstAdminToken } from '../../src/access.ts';
 import { asAdmin, bearer, browserOf, type Sent, send, signIn } from '../support/callers.ts';
 import { eachDeployment, type Store } from '../support/deployments.ts';
 import { adminToken, startService, type TestService } from '../support/service.ts';
 
 type Body = Record<string, unknown>;
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const password = 'correct horse battery';
 
 let s: TestService;
@@ -242,6 +245,18 @@ eachDeployment((deployment) => {
       expect(await seen()).toBe(s.clock.now().getTime());
     });
 
+    it('is one of fifty at most that somebody has: the least recently used one ends', async () => {
+      await person('li.wei');
+      const first = await signIn(s.url, { token: adminToken });
+      s.clock.advance(minute);
+      const token = String((await admin('POST', 'tokens', { name: 'ci', role: 'viewer' }))['token']);
+      const second = await signIn(s.url, { token: adminToken });
+      for (let i = 0; i < 49; i++) await signIn(s.url, { token: adminToken });
+      await signIn(s.url, { token });
+      expect(await statusOf('me', { headers: first.headers })).toBe(401);
+      expect(await statusOf('me', { headers: second.headers })).toBe(200);
+    });
+
     it('is over once signed out', async () => {
       const { headers, setCookie } = await signIn(s.url, { token: adminToken });
       const out = await call('session', { method: 'DELETE', headers });
@@ -324,7 +339,9 @@ eachDeployment((deployment) => {
         412,
         { current: { version: 2, updated_by: 'admin' } },
       ]);
-      const [edit, creation] = await audit('kind=users&key=li.wei');
+      await admin('PUT', 'users/li.wei?comment=on%20leave', { ...made, email: 'li.wei@example.org', disabled: true });
+      const [leave, edit, creation] = await audit('kind=users&key=li.wei');
+      expect(leave).toMatchObject({ action: 'update', comment: 'on leave' });
       expect(edit).toMatchObject({
         action: 'update',
         changes: [{ path: 'email', before: null, after: 'li.wei@example.org' }],
@@ -374,6 +391,20 @@ eachDeployment((deployment) => {
       expect(await put({ email: 'boss@example.org' })).toBe(200);
       await call('users', { method: 'POST', headers, body: { ...boss, name: 'second' } });
       expect(await put({ role: 'editor' })).toBe(200);
+    });
+
+    it('is no token whose data directory is gone: it ends by itself after thirty days, and can be removed before', async () => {
+      const { db } = s.service;
+      const dir = (name: string) => join(s.service.settings.dataDir, name);
+      const at = (days: number) => new Date(s.clock.now().getTime() + days * 24 * hour);
+      const listed = async () => (await admin<{ items: Body[] }>('GET', 'tokens')).items;
+      const own = await firstAdminToken(db, dir('own'), at(0));
+      await firstAdminToken(db, dir('gone'), at(0));
+      expect(await listed()).toHaveLength(2);
+      await renewFirstAdminToken(db, own, at(20));
+      await renewFirstAdminToken(db, own, at(40));
+      expect(await listed()).toHaveLength(1);
+      expect(await statusOf('me', { headers: bearer(own.token) })).toBe(200);
     });
 
     it('may go while there is an admin token', async () => {

@@ -125,6 +125,7 @@ export function snapshotOf(version: number, groups: readonly AlertGroup[], silen
     groupsById: new Map([...groups, ...Object.values(builtin)].map((g) => [g.id, g])),
     builtin,
     silences,
+    timeIntervals: new Map(),
     heartbeats: [],
   };
 }

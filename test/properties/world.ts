@@ -89,6 +89,9 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     nudge: () => {},
     onTaken: () => {},
     onUntold: () => {},
+    onUndecided: (error) => {
+      throw error;
+    },
     onBroken: (error) => {
       throw error;
     },

@@ -1,4 +1,4 @@
-import { greeting, warnings } from '../../src/greeting.ts';
+import { greeting, startFacts, warnings } from '../../src/greeting.ts';
 import { alertmanagerConfig } from '../../src/groups/alertmanager-config.ts';
 import { loadSettings } from '../../src/settings.ts';
 
@@ -26,6 +26,21 @@ describe('the greeting', () => {
   });
 });
 
+describe('the log of every start', () => {
+  it('says what it listens on, where people reach it, and where the admin token is', () => {
+    expect(startFacts(greeted(false))).toEqual({
+      listen: '0.0.0.0:8080',
+      url: 'https://mm.example.org',
+      admin_token_in: 'data/admin-token',
+    });
+    const settings = settingsOf({ MM_LISTEN: '[::1]:9000', MM_ADMIN_TOKEN: 'an-admin-token-0123456789' });
+    expect(startFacts({ settings, adminToken: null })).toEqual({
+      listen: '[::1]:9000',
+      url: settings.externalUrl,
+    });
+  });
+});
+
 describe('the warnings of a start', () => {
   it('say what will reach nobody', () => {
     expect(warnings(settingsOf(), {}).map((line) => line.split(' ')[0])).toEqual([
@@ -45,7 +60,19 @@ describe('the warnings of a start', () => {
   });
 
   it('name variables that are misspelt, and not those that Kubernetes makes', () => {
-    const env = { MM_SMPT: '1', MM_SITE: 'a', MM_URL: 'x', MM_ADMIN_TOKEN_FILE: 'f', MM_SERVICE_HOST: '10.0.0.1' };
-    expect(warnings(settingsOf(), env).slice(3)).toEqual(['there is no setting MM_SMPT: it is ignored']);
+    const env = {
+      MM_STIE: '1',
+      MM_LISTEN_FILE: 'x',
+      MM_SOMETHING_ELSE: 'x',
+      MM_SITE: 'a',
+      MM_URL: 'x',
+      MM_ADMIN_TOKEN_FILE: 'f',
+      MM_SERVICE_HOST: '10.0.0.1',
+    };
+    expect(warnings(settingsOf(), env).slice(3)).toEqual([
+      'there is no setting MM_STIE: it is ignored; did you mean MM_SITE?',
+      'there is no setting MM_LISTEN_FILE: it is ignored',
+      'there is no setting MM_SOMETHING_ELSE: it is ignored',
+    ]);
   });
 });

@@ -75,7 +75,7 @@ export function earliest(alerts: readonly AlertView[]): Date | null {
 }
 
 /** The latest end, or null for none. */
-export function latestEnd(alerts: readonly AlertView[]): Date | null {
+function latestEnd(alerts: readonly AlertView[]): Date | null {
   return alerts.reduce<Date | null>((last, { endsAt }) => (endsAt && (!last || endsAt > last) ? endsAt : last), null);
 }
 

@@ -1,4 +1,4 @@
-import type { AlertTruth, Lane, Receipt } from '../../alert/alert.ts';
+import type { AlertTruth, Receipt } from '../../alert/alert.ts';
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Reason } from '../../alert/reason.ts';
@@ -9,6 +9,7 @@ import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { converge, type DestinationFacts, type IncidentFacts, type Outcome } from './converge.ts';
 import type { Members } from './destinations.ts';
+import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
 import { loadAlerts, loadReceipts, type StoredAlert, truthOf } from './load.ts';
 import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
 import { silencesIn, suppressAt, suppressedFrom } from './suppress.ts';
@@ -23,11 +24,13 @@ export interface DecideParts {
   critical: readonly Matcher[];
   /** The channels that can send, by name. */
   channels: ReadonlyMap<string, Channel>;
+  /** An incident could not be decided; it is tried again later. */
+  onUndecided: (error: unknown, held: HeldBack) => void;
 }
 
 /** What has to be looked at next, and when. */
 export interface Decided {
-  /** How many due incidents were decided; 0 = none is left, or another replica has them. */
+  /** How many due incidents were decided or held back; 0 = none is left, or another replica has them. */
   incidents: number;
   /** Destinations that have something to be told now. */
   deliver: number[];
@@ -37,25 +40,62 @@ export interface Decided {
   due: { id: string; at: Date }[];
 }
 
-interface IncidentRow extends Record<string, unknown> {
-  id: string;
-  group_id: number;
-  lane: Lane;
-  last_flush_at: Date | null;
-  acknowledged_at: Date | null;
-  acknowledged_critical: boolean | null;
+/** The configuration by which some incidents are decided. */
+interface World {
+  snapshot: Snapshot;
+  members: Members;
 }
 
 /**
- * Decides some of the due incidents in one transaction, under their row locks: derives what is true of their alerts,
- * computes what each destination has not been told, and opens a notification where that is due. Incidents that
- * another replica is deciding are left to it.
+ * Decides some of the due incidents. When that breaks off they are decided one by one: the incident that it breaks off
+ * with, for a bug or a damaged row, is held back for a while and keeps no other from being told.
  */
 export async function decideDue(parts: DecideParts, now: Date): Promise<Decided> {
   const snapshot = await parts.snapshot();
-  const members = await parts.members(snapshot);
+  const world = { snapshot, members: await parts.members(snapshot) };
+  const ids = await dueIncidents(parts.db, now);
+  try {
+    return await decideTogether(parts, world, ids, now);
+  } catch {
+    return decideEach(parts, world, ids, now);
+  }
+}
+
+async function decideEach(parts: DecideParts, world: World, ids: readonly string[], now: Date): Promise<Decided> {
+  const each: Decided[] = [];
+  for (const id of ids) {
+    const decided = decideTogether(parts, world, [id], now);
+    each.push(await decided.catch((error: unknown) => setAside(parts, id, error, now)));
+  }
+  return {
+    incidents: each.reduce((sum, d) => sum + d.incidents, 0),
+    deliver: [...new Set(each.flatMap((d) => d.deliver))],
+    untold: each.flatMap((d) => d.untold),
+    due: each.flatMap((d) => d.due),
+  };
+}
+
+/** @throws when the database is away: then it is not for the incident that it could not be decided */
+async function setAside({ db, onUndecided }: DecideParts, id: string, error: unknown, now: Date): Promise<Decided> {
+  const held = await holdBack(db, id, now);
+  onUndecided(error, held);
+  return { incidents: 1, deliver: [], untold: [], due: [{ id, at: held.at }] };
+}
+
+/**
+ * Decides incidents in one transaction, under their row locks: derives what is true of their alerts, computes what each
+ * destination has not been told, and opens a notification where that is due. Incidents that another replica is deciding
+ * are left to it.
+ */
+async function decideTogether(
+  parts: DecideParts,
+  { snapshot, members }: World,
+  due: readonly string[],
+  now: Date,
+): Promise<Decided> {
+  if (due.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
   return parts.db.transaction(async (tx) => {
-    const incidents = await lockDue(tx, now);
+    const incidents = await lockIncidents(tx, due);
     if (incidents.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
     const ids = incidents.map((i) => i.id);
     const { alerts, byIncident } = await loadAlerts(tx, ids);
@@ -103,51 +143,6 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
     await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed, now))], now);
     return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: nextLooks(settled) };
   });
-}
-
-/** So many alerts are decided in one transaction, and so many incidents: their rows are locked meanwhile. */
-const alertsAtOnce = 2_000;
-const incidentsAtOnce = 50;
-
-async function lockDue(tx: Queryable, now: Date): Promise<IncidentRow[]> {
-  const ids = await dueIncidents(tx, now);
-  if (ids.length === 0) return [];
-  const rows = await tx.query<IncidentRow>(
-    `select id, group_id, lane, last_flush_at, acknowledged_at, acknowledged_critical from incident
-     where id = any($1::bigint[]) and closed_at is null order by id for no key update skip locked`,
-    [ids],
-  );
-  // What these marks stand for is committed, so the reads that follow see it; a later mark stays for the next look.
-  await tx.query('delete from incident_due where incident_id = any($1::bigint[])', [rows.rows.map((row) => row.id)]);
-  return rows.rows;
-}
-
-/**
- * Incidents whose own time has come, and those that reports have marked, the longest due first, until their alerts are
- * enough for one transaction. The alerts are counted here and now: in a storm an incident has grown since it was decided.
- */
-async function dueIncidents(tx: Queryable, now: Date): Promise<string[]> {
-  const due = await tx.query<{ id: string }>(
-    `with recursive due as (
-       select id, row_number() over (order by min(due_at), id) as place from (
-         select id, due_at from incident where due_at <= $1 and closed_at is null
-         union all
-         select i.id, d.due_at
-         from (select incident_id, min(due_at) as due_at from incident_due where due_at <= $1 group by incident_id) d
-         join incident i on i.id = d.incident_id
-         where i.closed_at is null and (i.look_again_at is null or i.look_again_at <= $1)) as either
-       group by id order by place limit $2),
-     some_of_them as (
-       select place, id, (select count(*) from incident_alert where incident_id = due.id) as alerts from due where place = 1
-       union all
-       select due.place, due.id, s.alerts + own.alerts
-       from some_of_them s join due on due.place = s.place + 1
-       cross join lateral (select count(*) as alerts from incident_alert where incident_id = due.id) own
-       where s.alerts + own.alerts <= $3)
-     select id from some_of_them order by place`,
-    [now, incidentsAtOnce, alertsAtOnce],
-  );
-  return due.rows.map((row) => row.id);
 }
 
 /** An incident of a group that has been deleted goes on with nobody to tell of what begins. */

@@ -156,7 +156,7 @@ const largeIncident = 100;
 
 async function saveIncidents(tx: Queryable, settled: readonly Settled[], now: Date, version: number): Promise<void> {
   await tx.query(
-    `update incident i set due_at = t.due_at, closed_at = case when t.close then $7::timestamptz end,
+    `update incident i set due_at = t.due_at, failures = 0, closed_at = case when t.close then $7::timestamptz end,
        last_flush_at = case when t.flushed then $7 else i.last_flush_at end,
        critical = t.critical, decided_version = $8, alert_count = t.alert_count,
        look_again_at = case when t.alert_count > $10 then $7::timestamptz + least(t.alert_count * 2, 10000) * interval '1 ms' end,

@@ -155,6 +155,15 @@ describe('the next change', () => {
     expect(nextOf(of(...until2027, { years: ['2026:2028'] }), '2026-03-05T00:00:00Z')).toBe('2029-01-01T00:00:00.000Z');
   });
 
+  it('is not looked for beyond a given end', () => {
+    const daily = of({ times: times('09:00', '17:00') });
+    const within = (end: string) => nextChange(daily, new Date('2026-03-05T10:00:00Z'), new Date(end));
+    expect(within('2026-03-05T16:59:00Z')).toBeNull();
+    expect(within('2026-03-05T17:01:00Z')).toEqual(new Date('2026-03-05T17:00:00Z'));
+    expect(spanAt(daily, new Date('2026-03-05T10:00:00Z'), new Date('2026-03-05T12:00:00Z')).until).toBeNull();
+    expect(spanAt(daily, new Date('2026-03-05T11:00:00Z')).until).toEqual(new Date('2026-03-05T17:00:00Z'));
+  });
+
   it('is remembered only for as long as it holds', () => {
     const interval = of({ times: times('09:00', '17:00') });
     const at = (time: string) => {

@@ -79,6 +79,7 @@ describe('planApply', () => {
     );
     expect(said(plan)).toEqual(['delete contacts/wu']);
     expect(plan.faults.map((f) => f.path)).toEqual(['contacts[0]']);
+    expect(plan.faults[0]?.message).toContain('monitor-manager export -o FILE');
   });
 
   it('takes back what is unlocked when the document says something else, and says so', () => {

@@ -56,4 +56,16 @@ describe('retention', () => {
     expect(await retainAudit(db, at(5))).toBe(2);
     expect((await db.query('select action from audit')).rows).toEqual([{ action: 'delete' }]);
   });
+
+  it('keeps ten thousand entries of strangers who were not let in, the newest', async () => {
+    await apply(0, { name: 'a' });
+    await db.query(
+      `insert into audit (at, who, via, action, kind, key)
+       select $1, 'unknown', 'session', 'sign-in-failed', 'users', n::text from generate_series(1, 11500) n`,
+      [at(0)],
+    );
+    expect(await retainAudit(db, at(-1))).toBe(1_500);
+    const { rows } = await db.query('select key from audit order by id limit 2');
+    expect(rows).toEqual([{ key: 'a' }, { key: '1501' }]);
+  });
 });

@@ -64,6 +64,10 @@ const stricter: readonly [unknown, string][] = [
   [{ months: [] }, 'months: an empty list'],
   [{ years: [] }, 'years: an empty list'],
   [{ months: ['13'] }, 'months[0]: not a month'],
+  // More of one kind say nothing new, and each is looked at for every day of ten years.
+  [{ weekdays: Array(8).fill('monday') }, 'weekdays: '],
+  [{ days_of_month: Array(32).fill('1') }, 'days_of_month: '],
+  [{ times: Array(13).fill({ start_time: '01:00', end_time: '02:00' }) }, 'times: '],
 ];
 
 const good: readonly [entry: object, kept: object][] = [

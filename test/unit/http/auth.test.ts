@@ -76,6 +76,26 @@ describe('bearer authentication', () => {
     expect(await createAuthenticate({ db, clock: later, adminToken: null })(request('Bearer reader-token'))).toBeNull();
   });
 
+  it('asks the database nothing for who keeps failing, however many attempts come side by side', async () => {
+    let queries = 0;
+    const counting: Pick<Db, 'query'> = {
+      query: (text, values) => {
+        queries++;
+        return db.query(text, values);
+      },
+    };
+    const authenticate = createAuthenticate({ db: counting, clock, adminToken: null });
+    const guesses = Array.from({ length: 50 }, (_, i) => authenticate(request(`Bearer wrong-${i}`)).catch(() => null));
+    expect(await Promise.all(guesses)).toEqual(Array(50).fill(null));
+    expect(queries).toBe(20);
+  });
+
+  it('lets a good token in however often it comes at once', async () => {
+    const authenticate = createAuthenticate({ db, clock, adminToken: null });
+    const all = await Promise.all(Array.from({ length: 50 }, () => authenticate(request('Bearer reader-token'))));
+    expect(new Set(all.map((caller) => caller?.name))).toEqual(new Set(['reader']));
+  });
+
   it('makes an address that keeps failing wait, but not a token that was good before, and not for ever', async () => {
     const hand = handClock(clock.now());
     const authenticate = createAuthenticate({ db, clock: hand, adminToken: 'the-admin-token' });

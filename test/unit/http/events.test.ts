@@ -6,7 +6,9 @@ import { eventually } from '../../support/wait.ts';
 const still: Marks = { incidents: '1', alerts: '1', notifications: '1', heartbeats: '1', config: '1' };
 
 /** A server with the stream, whose marks the test sets, and the text that each listener has been sent. */
-async function serve(options: { maxClients?: number; heartbeatMs?: number; idleMs?: number } = {}) {
+async function serve(
+  options: { maxClients?: number; maxOfCaller?: number; heartbeatMs?: number; idleMs?: number } = {},
+) {
   const world = { marks: still, looks: 0 };
   const events = createEvents({
     look: async () => {
@@ -15,11 +17,13 @@ async function serve(options: { maxClients?: number; heartbeatMs?: number; idleM
     },
     onFault: () => {},
     maxClients: options.maxClients ?? 10,
+    maxOfCaller: options.maxOfCaller ?? 10,
     times: { leastMs: 5, idleMs: options.idleMs ?? 20, heartbeatMs: options.heartbeatMs ?? 60_000 },
   });
   const server = createHttpServer({
     routes: events.routes,
-    authenticate: async (req) => (req.headers.authorization ? { name: 'a', role: 'viewer' } : null),
+    authenticate: async (req) =>
+      req.headers.authorization ? { name: req.headers.authorization, role: 'viewer' } : null,
     info: { title: '', version: '' },
     log: { debug: () => {}, error: () => {} },
   });
@@ -87,6 +91,15 @@ describe('the stream of events', () => {
     const first = await s.listen();
     expect((await s.listen()).status).toBe(503);
     first.leave();
+    await eventually(async () => (await s.listen()).status === 200);
+  });
+
+  it('leaves room for others, however many one caller opens', async () => {
+    await using s = await serve({ maxOfCaller: 2, idleMs: 60_000 });
+    const all = await Promise.all(Array.from({ length: 3 }, () => s.listen()));
+    expect(all.map((heard) => heard.status).sort()).toEqual([200, 200, 429]);
+    expect((await s.listen({ authorization: 'Bearer b' })).status).toBe(200);
+    all.find((heard) => heard.status === 200)?.leave();
     await eventually(async () => (await s.listen()).status === 200);
   });
 

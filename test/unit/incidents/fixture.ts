@@ -148,6 +148,7 @@ const snapshot: Snapshot = {
   groupsById: new Map(),
   builtin: { unrouted: noGroup(2), self: noGroup(3), watchdog: noGroup(4) },
   silences: [],
+  timeIntervals: new Map(),
   heartbeats: [],
 };
 

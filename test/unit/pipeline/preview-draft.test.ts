@@ -10,7 +10,15 @@ const group = (name: string, matchers: string, more: Partial<AlertGroup> = {}): 
 });
 const builtin = (name: 'unrouted' | 'self' | 'watchdog') => group(name, '', { builtin: name });
 const snapshotOf = (...groups: AlertGroup[]): Snapshot => ({
-  ...{ version: 1, routingVersion: 1, sources: new Map(), sourceByTokenHash: new Map(), silences: [], heartbeats: [] },
+  ...{
+    version: 1,
+    routingVersion: 1,
+    sources: new Map(),
+    sourceByTokenHash: new Map(),
+    silences: [],
+    heartbeats: [],
+    timeIntervals: new Map(),
+  },
   groups,
   groupsById: new Map(),
   builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },

@@ -17,6 +17,7 @@ describe('the metrics', () => {
       'config_last_reload_success_timestamp_seconds gauge',
       'config_last_reload_successful gauge',
       'database_up gauge',
+      'decisions_failed_total counter',
       'due_notifications gauge',
       'heartbeat_last_beat_timestamp_seconds gauge',
       'heartbeat_up gauge',

@@ -70,6 +70,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
     groupsById: new Map(),
     builtin: { unrouted: group, self: group, watchdog: group },
     silences: [],
+    timeIntervals: new Map(),
     heartbeats,
   };
 }
