@@ -13,6 +13,7 @@ const path = '/api/v1/silences';
 const item = `${path}/:key`;
 const keyParam = z.object({ key: z.string().min(1).max(200) });
 const confirmation = 'hides-all-critical';
+const refused = `It clashes, or it needs an admin's confirmation: \`reason\` is then \`${confirmation}\``;
 const confirm = z.enum([confirmation]).optional().describe('By an admin: this silence may hide everything critical');
 
 /** The routes of silences: no edit hides everything critical before an admin has said so twice. */
@@ -48,7 +49,7 @@ function withConfirmation(one: AnyRoute, bodyOf: BodyOf, parts: PreviewParts): A
   return {
     ...one,
     schemas: { ...one.schemas, query },
-    responses: { ...one.responses, 409: { description: "It clashes, or it needs an admin's confirmation" } },
+    responses: { ...one.responses, 409: { description: refused } },
     async run(raw) {
       const asked = confirmed.safeParse(raw.query);
       const body = silenceSchema.safeParse(await bodyOf(raw, one));

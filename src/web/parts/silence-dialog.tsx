@@ -42,7 +42,7 @@ function SilenceForm({ labels, onClose }: { labels: Labels; onClose: () => void 
   const [confirmed, setConfirmed] = useConfirmation(matchers);
   const preview = useSilencePreview(matchers.length === 0 ? [] : [matchers]);
   const creating = useAction(({ draft }: { draft: SilenceDraft }) => createSilence(draft, confirmed), {
-    kinds: ['incidents', 'config'],
+    kinds: ['incidents', 'config', 'silence-preview'],
     said: (_, made) => words.done(clock(made.ends_at, text)),
   });
   const hidesAll = preview.data?.hides_all_critical === true;

@@ -13,15 +13,20 @@ interface Everybody {
   rooms: Card[];
 }
 
-/** Everybody who fits what is typed, with how they fare. Null: it is not known yet. */
-export function useEverybody(wanted: string): { data: Everybody | null; error: Error | null; refetch: () => void } {
+/** Everybody who fits what is typed, with how they fare. */
+export function useEverybody(wanted: string): {
+  data: Everybody | undefined;
+  error: Error | null;
+  refetch: () => void;
+} {
   const contacts = useQuery(allQuery<Contact>('contacts'));
   const robots = useQuery(allQuery<Robot>('robots'));
   const groups = useQuery(allQuery<Telling>('alert-groups'));
-  const { healthOf, ...health } = useHealth();
+  const health = useHealth();
+  const healthOf = health.data;
   const data = useMemo(() => {
-    if (contacts.data === undefined || robots.data === undefined || groups.data === undefined) return null;
-    if (healthOf === null) return null;
+    if (contacts.data === undefined || robots.data === undefined || groups.data === undefined) return undefined;
+    if (healthOf === undefined) return undefined;
     const telling = groups.data;
     const people = contacts.data.map((object): Card => {
       const addresses = addressesOf(object).map(healthOf);

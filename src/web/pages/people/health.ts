@@ -5,14 +5,15 @@ import { destinationsQuery } from '../../client/people.ts';
 import { statusQuery } from '../../client/status.ts';
 import { type HealthOf, healthIn } from './address-health.ts';
 
-/** Reads it once for all. Null: it is not known yet. */
-export function useHealth(): { healthOf: HealthOf | null; error: Error | null; refetch: () => unknown } {
+/** Reads it once for all. */
+export function useHealth(): { data: HealthOf | undefined; error: Error | null; refetch: () => unknown } {
   const destinations = useQuery({ ...destinationsQuery, refetchInterval: 30_000 });
   const status = useQuery(statusQuery);
-  const healthOf = useMemo(() => {
-    if (destinations.data === undefined || status.data === undefined) return null;
+  const data = useMemo(() => {
+    if (destinations.data === undefined || status.data === undefined) return undefined;
     const configured = status.data.channels.filter((channel) => channel.configured).map((channel) => channel.name);
     return healthIn(destinations.data, new Set(configured));
   }, [destinations.data, status.data]);
-  return { healthOf, error: destinations.error, refetch: destinations.refetch };
+  const refetch = () => Promise.all([destinations.refetch(), status.refetch()]);
+  return { data, error: destinations.error ?? status.error, refetch };
 }

@@ -5,7 +5,8 @@ import { Link } from 'wouter';
 import { useMay } from '../../client/me.tsx';
 import { useKeys } from '../../parts/keys.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { Empty, Failure, Loading } from '../../parts/states.tsx';
+import { Read } from '../../parts/read.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import { useText } from '../../text/index.tsx';
 import { type Card, PersonCard } from './card.tsx';
@@ -19,7 +20,7 @@ export default function PeoplePage() {
   const [wanted, setWanted] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => field.current?.focus() });
-  const { data, error, refetch } = useEverybody(wanted);
+  const everybody = useEverybody(wanted);
   return (
     <>
       <PageHead title={words.title} lead={words.lead}>
@@ -33,18 +34,18 @@ export default function PeoplePage() {
         value={wanted}
         onChange={(event) => setWanted(event.currentTarget.value)}
       />
-      {error !== null && <Failure error={error} onRetry={refetch} />}
-      {data === null && error === null && <Loading />}
-      {data !== null && (
-        <>
-          <Part title={words.contacts} hint={words.contactsHint}>
-            <Contacts cards={data.contacts} wanted={wanted} />
-          </Part>
-          <Part title={words.rooms} hint={words.roomsHint}>
-            <Rooms cards={data.rooms} wanted={wanted} />
-          </Part>
-        </>
-      )}
+      <Read query={everybody}>
+        {({ contacts, rooms }) => (
+          <>
+            <Part title={words.contacts} hint={words.contactsHint}>
+              <Contacts cards={contacts} wanted={wanted} />
+            </Part>
+            <Part title={words.rooms} hint={words.roomsHint}>
+              <Rooms cards={rooms} wanted={wanted} />
+            </Part>
+          </>
+        )}
+      </Read>
     </>
   );
 }

@@ -8,8 +8,8 @@ import { allQuery } from '../../client/objects.ts';
 import type { Telling } from '../../client/people.ts';
 import type { TestTarget } from '../../client/test-send.ts';
 import type { Address, Contact, Robot, TestResult } from '../../client/types.ts';
+import { Read } from '../../parts/read.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
-import { Failure, Loading } from '../../parts/states.tsx';
 import { TestSend } from '../../parts/test-send.tsx';
 import { languages, useText } from '../../text/index.tsx';
 import { afterTest } from './address-health.ts';
@@ -29,16 +29,16 @@ interface Props {
 export function Somebody({ title, addresses, target, name, children }: Props) {
   const { people: words } = useText();
   const editor = useMay('editor');
-  const { healthOf, error, refetch } = useHealth();
+  const health = useHealth();
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
   const note = (results: readonly TestResult[]) =>
     setRefused(new Set(results.filter(({ ok }) => !ok).map(({ channel }) => channel)));
   return (
     <>
       <Section title={title}>
-        {error !== null && <Failure error={error} onRetry={() => refetch()} />}
-        {healthOf === null && error === null && <Loading />}
-        {healthOf !== null && <Addresses of={addresses.map((one) => afterTest(healthOf(one), refused))} />}
+        <Read query={health}>
+          {(healthOf) => <Addresses of={addresses.map((one) => afterTest(healthOf(one), refused))} />}
+        </Read>
         <Stack gap="sm" mt="sm">
           {editor && addresses.length > 0 && <TestSend targets={[target]} onResults={note} />}
           <Link href={`/deliveries?q=${encodeURIComponent(name)}`}>{words.messages}</Link>
