@@ -209,6 +209,7 @@ async function readNextDue(
       closed: row.closed_at !== null,
       dueAt: row.due_at,
       lastFlushAt: row.last_flush_at,
+      undecided: (row.alerts?.undecided ?? 0) > 0,
       waits: waits.rows.map((w) => ({ reason: w.reason, until: new Date(w.until) })),
       silencesTurnAt: snapshot.silences.flatMap((s) => activityOf(s, now).until ?? []),
       hiddenUntil,

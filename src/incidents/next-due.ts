@@ -6,6 +6,8 @@ export interface DueFacts {
   dueAt: Date | null;
   /** Null until it has told somebody of a change. */
   lastFlushAt: Date | null;
+  /** It holds something that was reported and is not decided yet. */
+  undecided: boolean;
   /** What its destinations waited for at the last decisions. */
   waits: readonly { reason: string; until: Date }[];
   /** When silences begin, pause or end next. */
@@ -93,5 +95,5 @@ function reasonOf(facts: DueFacts, dueAt: Date): Why {
   if (known !== undefined) return known;
   if (facts.silencesTurnAt.some(isThen)) return 'silenced';
   if (facts.remindersAt.some(isThen)) return 'repeat_interval';
-  return facts.lastFlushAt === null ? 'group_wait' : 'expired';
+  return facts.lastFlushAt === null && facts.undecided ? 'group_wait' : 'expired';
 }

@@ -5,6 +5,7 @@ const facts: DueFacts = {
   closed: false,
   dueAt: at(900),
   lastFlushAt: at(300),
+  undecided: false,
   waits: [],
   silencesTurnAt: [],
   hiddenUntil: null,
@@ -36,8 +37,9 @@ describe('the reason of the next due time', () => {
     expect(nextDue({ ...facts, ...ends, hiddenUntil: null }, at(600)).text).toContain('begins, pauses or ends');
   });
 
-  it('is group_wait before the first message', () => {
-    expect(reasonOf({ lastFlushAt: null })).toBe('group_wait');
+  it('is group_wait before the first message, but not where nobody is to be told', () => {
+    expect(reasonOf({ lastFlushAt: null, undecided: true })).toBe('group_wait');
+    expect(reasonOf({ lastFlushAt: null })).toBe('expired');
   });
 
   it('is none when it is due already, closed, or nothing is to come', () => {

@@ -32,7 +32,7 @@ function Tokens({ tokens }: { tokens: readonly Token[] }) {
       rows={tokens}
       keyOf={(token) => token.id}
       columns={[
-        { title: words.tokenName, wide: true, cell: (token) => <Brief max={100}>{token.name}</Brief> },
+        { title: words.tokenName, wide: true, cell: (token) => <Brief max={60}>{token.name}</Brief> },
         { title: words.role, cell: (token) => roles[token.role] },
         { title: words.may, cell: (token) => <Scopes scopes={token.scopes} /> },
         { title: words.expiry, cell: (token) => <Ends token={token} /> },
