@@ -1,10 +1,24 @@
-import { countOf, nameOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
+import { countOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
+
+const channels: Readonly<Record<string, string>> = {
+  email: '邮件',
+  'wecom-app': '企业微信应用',
+  'wecom-robot': '企业微信群',
+};
+const channelOf = (name: string) => channels[name] ?? name;
+
+/** `li.wei（邮件 li.wei@example.org）`; without the address where it says nothing new. */
+function nameOf({ name, channel, address }: NonNullable<StepFacts['destination']>): string {
+  const [, meant, at] = channel === 'outbox' ? (/^([^:]+):(.*)$/s.exec(address) ?? []) : [];
+  const where = meant === undefined ? channelOf(channel) : `发件箱，${channelOf(meant)}`;
+  return name === (at ?? address) ? `${name}（${where}）` : `${name}（${where} ${at ?? address}）`;
+}
 
 const source = (s: StepFacts) => (s.source === null ? '某个来源' : `来源 ${s.source} `);
 const who = (s: StepFacts) => (s.destination === null ? '接收方' : ` ${nameOf(s.destination)} `);
 const subject = (s: StepFacts) => (s.destination === null ? '接收方' : `${nameOf(s.destination)} `);
 const incident = (s: StepFacts) => (s.incidentId === null ? '该事件' : `事件 ${s.incidentId} `);
-const group = (s: StepFacts) => (s.group === null ? '某个告警组' : `告警组 ${s.group}`);
+const group = (s: StepFacts) => (s.group === null ? '某个告警组' : `告警组 ${s.group} `);
 const message = (s: StepFacts) => (s.notificationId === null ? '消息' : `消息 ${s.notificationId} `);
 
 const at = (s: StepFacts, key: string, [before, after]: readonly [string, string]) => {
@@ -125,6 +139,6 @@ function acknowledged(s: StepFacts): string {
 }
 
 function accepted(s: StepFacts): string {
-  if (outboxed(s)) return `${message(s)}没有发给${who(s)}，只存入了发件箱${answer(s)}。`;
+  if (outboxed(s)) return `${message(s)}没有发给${who(s)}，只存入了发件箱：该渠道尚未配置。`;
   return `${message(s)}${attempt(s)}已被服务商接收，发给${who(s)}${answer(s)}。`;
 }

@@ -81,7 +81,7 @@ export function SilencedBadge({ silenced, firing }: { silenced: Incident['silenc
   return (
     <Badge level="none">
       {what}
-      {until !== null && ` ${words.silencedUntil(clock(until, text))}`}
+      {until !== null && words.silencedUntil(clock(until, text))}
     </Badge>
   );
 }

@@ -69,7 +69,7 @@ describe('explain', () => {
     ]);
     expect(steps[1]?.text_zh).toBe(`匹配告警组 database，归入事件 ${id}。`);
     expect(steps[5]?.text_zh).toBe(
-      `消息 ${n} 第 2 次尝试已被服务商接收，发给 li.wei (email li.wei@example.org)（250 ok）。`,
+      `消息 ${n} 第 2 次尝试已被服务商接收，发给 li.wei（邮件 li.wei@example.org）（250 ok）。`,
     );
     expect(steps[3]).toMatchObject({
       at: iso(30),

@@ -36,7 +36,7 @@ export const now = {
   silence: 'Silence',
   silenced: (n: number, all: boolean) => (all ? 'Silenced' : `${n} silenced`),
   endSilenced: 'Ended, silenced',
-  silencedUntil: (time: string) => `until ${time}`,
+  silencedUntil: (time: string) => ` until ${time}`,
   expand: 'Show the alerts',
   collapse: 'Hide the alerts',
   group: (name: string) => `Alert group ${name}`,

@@ -46,7 +46,7 @@ export const firstRun: Text['firstRun'] = {
   test: '测试消息',
   testLead: '立即发送，并在此显示邮件服务器或企业微信的回应。',
   missing: (channel) =>
-    `${channel}尚未配置：请把以下设置改成自己的值，交给服务并重启。在此之前，该渠道的消息只留在发件箱里，不会送达任何人。`,
+    `${channel}尚未配置：请按实际情况修改以下设置，加入服务的环境变量后重启。在此之前，该渠道的消息只留在发件箱里，不会送达任何人。`,
   settings: (channel) => `${channel}的设置`,
   allDone: '告警已能收到，也有人接收通知。',
 };
