@@ -12,3 +12,12 @@ export function errorMessage(error: unknown): string {
 export function errorCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
+
+/** Codes of pg and node that mean: the storage is away or overloaded, try again. Classes 08, 40, 53, 57, 58 of PostgreSQL. */
+const storageTrouble =
+  /^(08|40|53|57|58)[0-9A-Z]{3}$|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
+
+/** Whether an error says something about the storage at this moment, and nothing about what was asked of it. */
+export function isStorageTrouble(error: unknown): boolean {
+  return storageTrouble.test(errorCode(error) ?? '');
+}

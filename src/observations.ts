@@ -6,7 +6,7 @@ import type { WebhookParts } from './pipeline/receive/webhook.ts';
 
 type Watched = Pick<
   PipelineParts<unknown>,
-  'onTaken' | 'onUntold' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken'
+  'onTaken' | 'onUntold' | 'onBatchBroken' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken'
 > &
   Pick<WebhookParts, 'onAnswer'> & { onStoringFault: WebhookParts['onFault'] };
 
@@ -34,6 +34,7 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
     onUntold: (reasons) => {
       for (const reason of reasons) metrics.notificationsSuppressed.inc({ reason });
     },
+    onBatchBroken: (error) => log.warn({ err: error }, 'incidents are decided one by one: together they could not be'),
     onUndecided: (error, { incidentId: incident, failures, at }) => {
       metrics.decisionsFailed.inc();
       log.error({ err: error, incident, failures, again: at }, 'an incident could not be decided');

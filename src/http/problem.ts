@@ -1,6 +1,7 @@
 /** Errors as HTTP answers: RFC 9457 problem details. */
 import { STATUS_CODES } from 'node:http';
 import type { ZodError } from 'zod';
+import { errorCode, isStorageTrouble } from '../errors.ts';
 
 /** One thing that is wrong with a request, and where. */
 export interface Fault {
@@ -74,19 +75,11 @@ export function invalid(faults: readonly Fault[]): HttpProblem {
   return new HttpProblem(400, `${first.join('; ')}${rest}`, { faults });
 }
 
-/** Codes of pg and node that mean: the storage is away or overloaded, try again. Classes 08, 40, 53, 57, 58 of PostgreSQL. */
-const trouble =
-  /^(08|40|53|57|58)[0-9A-Z]{3}$|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;
-
 /** PostgreSQL cannot hold the value: NUL or half a character in a text, a time that is none. Only a client sends such. */
 const unstorable = /^(22021|22P05|22007|22008)$/;
 
 /** PostgreSQL: two edits raced past the check that names the clash. */
 const uniqueViolation = '23505';
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
 
 /** Errors of body-parser and the router carry the status that they want. */
 function statusOf(error: unknown): number {
@@ -104,14 +97,14 @@ const wordsFor: Readonly<Record<number, string>> = {
 /** Any thrown value as a problem. Details of a 5xx stay here: the client is told nothing but the status. */
 export function problemOf(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (trouble.test(codeOf(error))) {
+  if (isStorageTrouble(error)) {
     const headers = { 'Retry-After': '2' };
     return new HttpProblem(503, 'The storage does not answer; try again.', { headers, cause: error });
   }
-  if (unstorable.test(codeOf(error))) {
+  if (unstorable.test(errorCode(error) ?? '')) {
     return new HttpProblem(400, 'The request holds a text or a time that cannot be stored.', { cause: error });
   }
-  if (codeOf(error) === uniqueViolation) {
+  if (errorCode(error) === uniqueViolation) {
     return new HttpProblem(409, 'Somebody else has just made one of the same name.', { cause: error });
   }
   const status = statusOf(error);

@@ -73,32 +73,34 @@ const untold = '(last_flush_at is null or changed_at > last_flush_at)';
 /** An alert that is reported for the first time burns too, though nobody has decided it yet. */
 const burning = "(state in ('firing', 'stale') or episode = 0)";
 
-/** How many alerts burn in all, each once. What nobody has decided yet is in an incident that is due, or is marked so. */
+/** How many alerts burn in all, each once. What nobody has decided yet is in an incident that never was, or is marked as due. */
 export const burningSql = `(select count(*) from alert where state in ('firing', 'stale'))
   + (select count(distinct a.fingerprint) from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
      where ia.incident_id in (
-         select id from incident where closed_at is null and last_flush_at is null and due_at is not null
+         select id from incident where closed_at is null and alert_count = 0
          union select incident_id from incident_due) and ia.left_at is null
        and a.episode = 0 and a.state not in ('firing', 'stale'))`;
 
 /**
  * Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`.
- * @param asked placeholders of the label names that silences ask for: alerts that are equal in these are counted together
+ * @param asked.names placeholders of the label names that silences ask for: alerts that are equal in these are counted together
+ * @param asked.kinds of one incident so many different ones are counted at most, the most frequent
  */
-export function incidentSql(tail: string, asked: readonly string[]): string {
+export function incidentSql(tail: string, asked: { names: readonly string[]; kinds: number }): string {
   const hidable =
-    asked.length === 0
+    asked.names.length === 0
       ? 'select null::bigint as id, null::json as hidable'
       : `select id, json_agg(json_build_object('picked', picked, 'fires', fires, 'alerts', alerts)) as hidable from (
-          select id, picked, state = 'firing' as fires, count(*)::int as alerts from member
+          select id, picked, state = 'firing' as fires, count(*)::int as alerts,
+            row_number() over (partition by id order by count(*) desc) as place from member
           where state = 'firing' or state in ('resolved', 'expired') and closed_at is null and exists (
             select from receipt r where r.alert_fingerprint = member.fingerprint and r.state = 'firing')
-          group by 1, 2, 3) h group by id`;
+          group by 1, 2, 3) h where place <= ${asked.kinds} group by id`;
   return `with page as (select i.* from incident i ${tail}),
     member as (
       select p.id, p.last_flush_at, p.closed_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at,
         left(coalesce(a.labels->>'severity', ''), 100) as severity,
-        array[${asked.map((name) => `a.labels->>${name}`).join(', ')}]::text[] as picked
+        array[${asked.names.map((name) => `a.labels->>${name}`).join(', ')}]::text[] as picked
       from page p join incident_alert ia on ia.incident_id = p.id and ia.left_at is null
       join alert a on a.fingerprint = ia.alert_fingerprint),
     grade as (

@@ -18,7 +18,7 @@ const statements = ({ alerts, incidents, notifications }: Size): readonly string
      timestamptz '${start}' + n * interval '1 minute',
      case when n <= ${incidents} * 0.8 then timestamptz '${start}' + n * interval '1 minute' + interval '1 hour' end,
      case when n > ${incidents} * 0.8 then timestamptz '2030-01-01' end,
-     timestamptz '${start}' + n * interval '1 minute', n % 10 = 0,
+     case when n % 5 > 0 then timestamptz '${start}' + n * interval '1 minute' end, n % 10 = 0,
      case when n % 7 = 0 then timestamptz '${start}' end, case when n % 7 = 0 then 'li.wei' end, 100, 1
    from generate_series(1, ${incidents}) n, (select array_agg(id order by id) as ids from alert_group where builtin is null) g`,
   `insert into alert (fingerprint, labels, lane, state, episode, since, ended_at, changed_at, first_seen, routed_version)
@@ -52,7 +52,8 @@ const statements = ({ alerts, incidents, notifications }: Size): readonly string
    select s.ids[1 + n % array_length(s.ids, 1)], timestamptz '${start}' + n * interval '1 second', 'no labels', repeat('x', 200)
    from generate_series(1, 50000) n, (select array_agg(id order by id) as ids from source where kind <> 'self') s`,
   `insert into silence (id, matchers, starts_at, ends_at, created_by, comment, updated_at)
-   select 'silence-' || n, '[[{"name":"team","op":"=","value":"none"}]]', '${start}', case when n % 10 = 0 then timestamptz '2030-01-01' else timestamptz '2026-01-06' end,
+   select 'silence-' || n, case when n % 200 = 0 then '[[{"name":"instance","op":"=~","value":"db-[0-9]+.*"}]]'::jsonb
+       else '[[{"name":"team","op":"=","value":"none"}]]' end, '${start}', case when n % 10 = 0 then timestamptz '2030-01-01' else timestamptz '2026-01-06' end,
      'li.wei', 'work', '${start}' from generate_series(1, 2000) n`,
   `insert into app_user (name, role, created_at, updated_at)
    select 'user-' || n, (array['viewer', 'responder', 'editor', 'admin'])[1 + n % 4], '${start}', '${start}' from generate_series(1, 1000) n`,

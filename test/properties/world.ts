@@ -89,6 +89,9 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     nudge: () => {},
     onTaken: () => {},
     onUntold: () => {},
+    onBatchBroken: (error) => {
+      throw error;
+    },
     onUndecided: (error) => {
       throw error;
     },

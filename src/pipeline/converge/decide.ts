@@ -3,6 +3,7 @@ import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
+import { errorCode, isStorageTrouble } from '../../errors.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
@@ -24,6 +25,8 @@ export interface DecideParts {
   critical: readonly Matcher[];
   /** The channels that can send, by name. */
   channels: ReadonlyMap<string, Channel>;
+  /** Incidents could not be decided together; each is tried alone. */
+  onBatchBroken: (error: unknown) => void;
   /** An incident could not be decided; it is tried again later. */
   onUndecided: (error: unknown, held: HeldBack) => void;
 }
@@ -56,16 +59,32 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
   const ids = await dueIncidents(parts.db, now);
   try {
     return await decideTogether(parts, world, ids, now);
-  } catch {
+  } catch (error) {
+    if (saysNothingOfIncidents(error)) throw error;
+    parts.onBatchBroken(error);
     return decideEach(parts, world, ids, now);
   }
+}
+
+/** PostgreSQL: the statement took longer than it may. */
+const tookTooLong = '57014';
+
+/** Then nothing can be decided, and whoever asked tries again; too much in one incident is for that incident. */
+function saysNothingOfIncidents(error: unknown): boolean {
+  return isStorageTrouble(error) && errorCode(error) !== tookTooLong;
 }
 
 async function decideEach(parts: DecideParts, world: World, ids: readonly string[], now: Date): Promise<Decided> {
   const each: Decided[] = [];
   for (const id of ids) {
-    const decided = decideTogether(parts, world, [id], now);
-    each.push(await decided.catch((error: unknown) => setAside(parts, id, error, now)));
+    try {
+      each.push(await decideTogether(parts, world, [id], now));
+    } catch (error) {
+      if (saysNothingOfIncidents(error)) throw error;
+      each.push(await setAside(parts, id, error, now));
+      // Where all are slow, to wait for each of fifty in turn would keep everything waiting for minutes.
+      if (errorCode(error) === tookTooLong) break;
+    }
   }
   return {
     incidents: each.reduce((sum, d) => sum + d.incidents, 0),
@@ -75,11 +94,10 @@ async function decideEach(parts: DecideParts, world: World, ids: readonly string
   };
 }
 
-/** @throws when the database is away: then it is not for the incident that it could not be decided */
 async function setAside({ db, onUndecided }: DecideParts, id: string, error: unknown, now: Date): Promise<Decided> {
-  const held = await holdBack(db, id, now);
-  onUndecided(error, held);
-  return { incidents: 1, deliver: [], untold: [], due: [{ id, at: held.at }] };
+  const held = await holdBack(db, id, { now, growing: errorCode(error) !== tookTooLong });
+  if (held !== null) onUndecided(error, held);
+  return { incidents: 1, deliver: [], untold: [], due: held === null ? [] : [{ id, at: held.at }] };
 }
 
 /**

@@ -67,14 +67,24 @@ export interface HeldBack {
 const firstPauseS = 5;
 const longestPauseS = 300;
 
-/** Lets an incident that could not be decided wait: twice as long after each failure. Its marks stay, and what reports add. */
-export async function holdBack(db: Queryable, incidentId: string, now: Date): Promise<HeldBack> {
+/**
+ * Lets an incident that could not be decided wait; its marks stay, and what reports add. An alarm of the watchdog never
+ * waits longer than the first time: nothing else would tell what it says.
+ * @param when.growing twice as long after each failure
+ * @returns null when it has been closed meanwhile
+ */
+export async function holdBack(
+  db: Queryable,
+  incidentId: string,
+  { now, growing }: { now: Date; growing: boolean },
+): Promise<HeldBack | null> {
   const { rows } = await db.query<{ failures: number; at: Date }>(
     `update incident i set failures = i.failures + 1, due_at = t.at, look_again_at = t.at
-     from (select id, $2::timestamptz + least($3 * 2 ^ least(failures, 10), $4) * interval '1 s' as at from incident) t
-     where i.id = $1 and t.id = i.id returning i.failures, t.at`,
-    [incidentId, now, firstPauseS, longestPauseS],
+     from (select id, $2::timestamptz + interval '1 s' * case when $5 and lane <> 'watchdog'
+       then least($3 * 2 ^ least(failures, 10), $4) else $3 end as at from incident) t
+     where i.id = $1 and t.id = i.id and i.closed_at is null returning i.failures, t.at`,
+    [incidentId, now, firstPauseS, longestPauseS, growing],
   );
-  const { failures, at } = rows[0] ?? { failures: 1, at: now };
-  return { incidentId, failures, at };
+  const held = rows[0];
+  return held === undefined ? null : { incidentId, ...held };
 }
