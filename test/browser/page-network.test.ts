@@ -59,7 +59,7 @@ const manyIncidents = `
   with made as (
     insert into incident (group_id, group_key, group_labels, lane, opened_at, decided_version)
     select g.id, 'many ' || n, jsonb_build_object('alertname', 'Many' || n), 'normal', $1, 1
-    from generate_series(1, 10000) n, (select id from alert_group where name = 'database') g
+    from generate_series($2::int, $2::int + 999) n, (select id from alert_group where name = 'database') g
     returning id, group_key),
   fired as (
     insert into alert (fingerprint, labels, lane, state, episode, since, changed_at, first_seen, routed_version)
@@ -80,9 +80,13 @@ needs('chromium')('the page', () => {
     await world?.[Symbol.asyncDispose]();
   });
 
-  let filling: Promise<unknown> | null = null;
+  let filling: Promise<void> | null = null;
   const fillUp = () => {
-    filling ??= world.s.service.db.query(manyIncidents, [world.s.clock.now()]);
+    filling ??= (async () => {
+      const { service, clock } = world.s;
+      // One statement for all of them may take a busy machine longer than a statement may.
+      for (let first = 1; first <= 10_000; first += 1_000) await service.db.query(manyIncidents, [clock.now(), first]);
+    })();
     return filling;
   };
   const goTo = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
