@@ -124,6 +124,7 @@ function ofIncidents(parts: ApiParts): AnyRoute[] {
       version: parts.version,
       queue: queue.stats().backend,
       startedAt: parts.startedAt,
+      emergencyContacts: settings.emergencyContacts.length,
       channels: (['email', 'wecom-app', 'wecom-robot'] as const).map((name) => ({
         name,
         configured: channels.has(name),

@@ -16,6 +16,8 @@ export interface StatusFacts {
   /** Which backend carries the nudges. */
   queue: string;
   startedAt: Date;
+  /** How many there are. */
+  emergencyContacts: number;
   /** Every channel, and whether it can send; the messages of one that cannot are kept in the outbox. */
   channels: readonly { name: string; configured: boolean }[];
 }

@@ -207,6 +207,7 @@ async function readNextDue(
   return nextDue(
     {
       closed: row.closed_at !== null,
+      acknowledged: row.acknowledged_at !== null,
       dueAt: row.due_at,
       lastFlushAt: row.last_flush_at,
       undecided: (row.alerts?.undecided ?? 0) > 0,

@@ -3,6 +3,7 @@ import { type Reason, reasons } from '../alert/reason.ts';
 /** What can explain the due time of an incident. */
 export interface DueFacts {
   closed: boolean;
+  acknowledged: boolean;
   dueAt: Date | null;
   /** Null until it has told somebody of a change. */
   lastFlushAt: Date | null;
@@ -33,6 +34,10 @@ const words = {
   idle: {
     text: 'Nothing is due: it is looked at again when something is reported.',
     text_zh: '暂无待办：有新的上报时会再次判断。',
+  },
+  acknowledged: {
+    text: 'It is acknowledged: no reminder is due. What is new in it is told.',
+    text_zh: '事件已确认：不再重复提醒；有新变化仍会通知。',
   },
   now: { text: 'It is due now.', text_zh: '正在判断。' },
   group_wait: {
@@ -69,6 +74,9 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   if (dueAt === null) return { at: null, reason: 'nothing_new', ...words.idle };
   if (dueAt <= now) return { at: dueAt, reason: null, ...words.now };
   const reason = reasonOf(facts, dueAt);
+  if (facts.acknowledged && (reason === 'expired' || reason === 'repeat_interval')) {
+    return { at: null, reason: 'acknowledged', ...words.acknowledged };
+  }
   if (reason === 'silenced' && facts.hiddenUntil?.getTime() === dueAt.getTime()) {
     return { at: dueAt, reason, ...words.hidden };
   }
@@ -86,7 +94,7 @@ function earliest(dates: readonly Date[]): Date | null {
   return dates.length === 0 ? null : new Date(Math.min(...dates.map((date) => date.getTime())));
 }
 
-type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'now' | 'hidden'> & Reason;
+type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'acknowledged' | 'now' | 'hidden'> & Reason;
 
 function reasonOf(facts: DueFacts, dueAt: Date): Why {
   const isThen = (date: Date) => date.getTime() === dueAt.getTime();

@@ -20,6 +20,7 @@ const statusBody = z.object({
       in_outbox: z.int().describe('Destinations whose messages are kept in the outbox, because it is not configured'),
     }),
   ),
+  emergency_contacts: z.int().describe('How many stand in for members of the groups watchdog and self'),
   counts: z.object({
     open_incidents: z.int().describe('Not closed, acknowledged ones included'),
     acknowledged_incidents: z.int(),
@@ -51,7 +52,7 @@ export function statusRoutes(deps: IncidentDeps): AnyRoute[] {
 
 async function readStatus(deps: IncidentDeps): Promise<StatusBody> {
   const now = deps.now();
-  const { startedAt, channels, site, version, queue } = deps.status();
+  const { startedAt, channels, site, version, queue, emergencyContacts } = deps.status();
   const counts = await readCounts(deps, now);
   const kept = await keptInOutbox(deps);
   return {
@@ -63,6 +64,7 @@ async function readStatus(deps: IncidentDeps): Promise<StatusBody> {
     uptime_seconds: secondsBetween(startedAt, now),
     config_version: (await deps.snapshot()).version,
     channels: channels.map((c) => ({ ...c, in_outbox: c.configured ? 0 : (kept.get(c.name) ?? 0) })),
+    emergency_contacts: emergencyContacts,
     counts: {
       open_incidents: counts.open,
       acknowledged_incidents: counts.acknowledged,

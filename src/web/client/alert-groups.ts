@@ -1,6 +1,6 @@
 /** Alert groups: the order in which they are matched, and what a draft would do. */
 
-import type { Builtin, GroupPreview, Order, Policy, PreviewRequest } from './alert-group-types.ts';
+import type { GroupPreview, Order, Policy, PreviewRequest } from './alert-group-types.ts';
 import { ask, request, withQuery } from './request.ts';
 
 export type * from './alert-group-types.ts';
@@ -13,9 +13,6 @@ export const usualPolicy: Policy = {
   repeat_interval: '4h',
   send_resolved: true,
 };
-
-/** Where they have no members of their own, the emergency contacts stand in. */
-export const hasSpare = (builtin: Builtin | null) => builtin === 'self' || builtin === 'watchdog';
 
 export const orderQuery = {
   queryKey: ['config', 'alert-group-order'],

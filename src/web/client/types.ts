@@ -294,6 +294,7 @@ export interface Status {
   site: string;
   version: string;
   channels: { name: string; configured: boolean; in_outbox: number }[];
+  emergency_contacts: number;
   counts: {
     open_incidents: number;
     acknowledged_incidents: number;

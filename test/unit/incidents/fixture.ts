@@ -182,6 +182,7 @@ function serve(): { api: Api; server: Server } {
       version: '0.1.0',
       queue: 'postgres',
       startedAt: start,
+      emergencyContacts: 1,
       channels: [
         { name: 'email', configured: true },
         { name: 'wecom-app', configured: false },

@@ -3,6 +3,7 @@ import { at } from './fixture.ts';
 
 const facts: DueFacts = {
   closed: false,
+  acknowledged: false,
   dueAt: at(900),
   lastFlushAt: at(300),
   undecided: false,
@@ -40,6 +41,13 @@ describe('the reason of the next due time', () => {
   it('is group_wait before the first message, but not where nobody is to be told', () => {
     expect(reasonOf({ lastFlushAt: null, undecided: true })).toBe('group_wait');
     expect(reasonOf({ lastFlushAt: null })).toBe('expired');
+  });
+
+  it('is no reminder of what is acknowledged, though a change is told', () => {
+    const reminded = { acknowledged: true, remindersAt: [at(900), at(950)] };
+    expect(nextDue({ ...facts, ...reminded }, at(600))).toMatchObject({ at: null, reason: 'acknowledged' });
+    expect(reasonOf({ ...reminded, dueAt: at(700) })).toBe('acknowledged');
+    expect(reasonOf({ ...reminded, waits: [{ reason: 'group_interval', until: at(900) }] })).toBe('group_interval');
   });
 
   it('is none when it is due already, closed, or nothing is to come', () => {

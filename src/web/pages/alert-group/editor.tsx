@@ -1,6 +1,7 @@
 /** The form of an alert group, and beside it what the draft does. */
 import type { ReactNode } from 'react';
-import { type AlertGroup, hasSpare } from '../../client/alert-groups.ts';
+import type { AlertGroup } from '../../client/alert-groups.ts';
+import { useSpare } from '../../client/status.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -18,6 +19,7 @@ export function Editor({ editor, children }: { editor: GroupEditor; children?: R
   const { alertGroup: words } = useText();
   const { base, draft, dirty } = editor;
   const body = bodyOfDraft(draft);
+  const spare = useSpare(base?.builtin ?? null);
   const previewed = usePreview({
     // Also what has no name yet does something.
     draft: { ...body, name: body.name || words.newTitle },
@@ -42,7 +44,7 @@ export function Editor({ editor, children }: { editor: GroupEditor; children?: R
         </Section>
       </div>
       <Beside>
-        <Preview previewed={previewed} spare={hasSpare(base?.builtin ?? null)} />
+        <Preview previewed={previewed} spare={spare} />
       </Beside>
       <div>{children}</div>
     </div>

@@ -3,10 +3,11 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { type AlertGroup, hasSpare } from '../../client/alert-groups.ts';
+import type { AlertGroup } from '../../client/alert-groups.ts';
 import { useMay } from '../../client/me.tsx';
 import { objectQuery, pathOf } from '../../client/objects.ts';
 import { ApiError } from '../../client/request.ts';
+import { useSpare } from '../../client/status.ts';
 import { useAddressName } from '../../parts/address.ts';
 import { History } from '../../parts/history.tsx';
 import { ManagedBadge, ManagedNotice } from '../../parts/managed.tsx';
@@ -105,11 +106,12 @@ function OpenedGroup({ stored }: { stored: AlertGroup }) {
 
 function ReadOnly({ group, children }: { group: AlertGroup; children: ReactNode }) {
   const previewed = usePreview({ draft: bodyOf(group), key: group.name });
+  const spare = useSpare(group.builtin);
   return (
     <div className={classes.columns}>
       <GroupFacts group={group} />
       <Beside>
-        <Preview previewed={previewed} spare={hasSpare(group.builtin)} asSaved />
+        <Preview previewed={previewed} spare={spare} asSaved />
       </Beside>
       <div>{children}</div>
     </div>

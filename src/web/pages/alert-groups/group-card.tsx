@@ -1,7 +1,8 @@
 /** One alert group as the list shows it. */
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { type AlertGroup, hasSpare } from '../../client/alert-groups.ts';
+import type { AlertGroup } from '../../client/alert-groups.ts';
+import { useSpare } from '../../client/status.ts';
 import { addressOf } from '../../parts/address.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
@@ -64,11 +65,12 @@ function Taken({ group: { builtin, matchers } }: { group: AlertGroup }) {
 /** The members with their channels, and the rooms. */
 function Told({ group: { builtin, members, channels, robots } }: { group: AlertGroup }) {
   const { alertGroups: words, channels: names, tag } = useText();
+  const spare = useSpare(builtin);
   const reached = members.length > 0 && channels.length > 0;
   if (!reached && robots.length === 0)
     return (
       <div className={classes.told}>
-        {hasSpare(builtin) ? words.emergency : <span className={classes.nobody}>{words.nobody}</span>}
+        {spare ? words.emergency : <span className={classes.nobody}>{words.nobody}</span>}
       </div>
     );
   return (
