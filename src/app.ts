@@ -217,7 +217,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     onUndecided: (error, held) => {
       observed.onUndecided(error, held);
       // Once may be a connection that broke.
-      if (held.failures > 1) troubles.note(undecided(held.incidentId), now());
+      if (held.failures > 1) troubles.note(undecided(), now());
     },
   });
   onStop('pipeline', () =>

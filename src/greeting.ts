@@ -28,7 +28,8 @@ export function greeting({ settings, adminToken, firstSource }: Greeted, atTermi
   if (firstSource !== null && shown(firstSource)) {
     lines.push(
       '',
-      'Merge this into alertmanager.yml, and load it again:',
+      'Merge this into alertmanager.yml, and load it again. Its two routes take every alert: a root receiver of your own',
+      'gets none any more, unless you uncomment the last route with its name:',
       '',
       alertmanagerConfig({ url: `${base}${webhookPath}`, token: firstSource.token }),
       `(the token is kept in ${firstSource.file})`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { type AnyRoute, type Caller, type Reply, roles, route } from '../http/route.ts';
 import { ownTag } from '../http/scope.ts';
-import { createThrottle } from '../http/throttle.ts';
+import { createThrottle, type Throttle } from '../http/throttle.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { PeopleParts } from './parts.ts';
 import { hashPassword, isPassword, newPassword } from './password.ts';
@@ -57,8 +57,8 @@ const setPassword = `update app_user set password_hash = $3, version = version +
 
 const passwordBody = z.strictObject({ current: z.string().min(1).max(200), password: newPassword });
 
-export function meRoutes(parts: PeopleParts, recordRefused: RecordRefused): AnyRoute[] {
-  const signIn = createSignIn(parts, recordRefused);
+export function meRoutes(parts: PeopleParts, recordRefused: RecordRefused, addresses: Throttle): AnyRoute[] {
+  const signIn = createSignIn(parts, recordRefused, addresses);
   const guesses = createThrottle({ max: 10, windowMs: 300_000 }, 'Too many wrong passwords.');
   const { db, now, sessions } = parts;
   const common = { tag: ownTag } as const;

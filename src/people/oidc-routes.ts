@@ -3,21 +3,21 @@ import { z } from 'zod';
 import { HttpProblem, problemOf } from '../http/problem.ts';
 import { type AnyRoute, type Reply, route } from '../http/route.ts';
 import { ownTag } from '../http/scope.ts';
-import { createThrottle, networkOf } from '../http/throttle.ts';
+import { networkOf, type Throttle } from '../http/throttle.ts';
 import type { Cookie } from './cookie.ts';
 import type { Journey, Oidc } from './oidc.ts';
 import { type Refusal, userOfClaims } from './oidc-user.ts';
 import type { PeopleParts } from './parts.ts';
 import type { RecordRefused } from './refusals.ts';
-import { enter, perAddress } from './sign-in.ts';
+import { enter } from './sign-in.ts';
 
 const journeySchema = z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string() });
 
 const common = { method: 'get', tag: ownTag, role: 'public' } as const;
 
-export function oidcRoutes(parts: PeopleParts, recordRefused: RecordRefused): AnyRoute[] {
+export function oidcRoutes(parts: PeopleParts, recordRefused: RecordRefused, addresses: Throttle): AnyRoute[] {
   const { journeys, home } = parts.sessions.cookie;
-  const addresses = createThrottle(perAddress, 'Too many failed attempts from this address.');
+  const errorAt = (refused: Refusal | 'failed') => `${home}?sign_in_error=${refused}`;
 
   /** What is no way in counts; trouble of ours does not. */
   async function counted(address: string | null, work: () => Promise<Entered>): Promise<Entered> {
@@ -58,11 +58,13 @@ export function oidcRoutes(parts: PeopleParts, recordRefused: RecordRefused): An
         endingJourney(journeys, async () => {
           const oidc = configured(parts);
           const journey = journeyOf(journeys.read({ cookie: cookie ?? undefined }));
+          // Without one nothing is tried, and any web page can send browsers here: their address must not pay for it.
+          if (journey === null) return { location: errorAt('failed'), setCookie: null };
           const { refused, setCookie } = await counted(address, () => arrive(parts, { oidc, query, journey, address }));
           // Nobody else hears why somebody is not let in.
           if (refused !== null && refused !== 'failed')
             await recordRefused({ name: 'unknown', address, comment: whys[refused] });
-          return { location: refused === null ? home : `${home}?sign_in_error=${refused}`, setCookie };
+          return { location: refused === null ? home : errorAt(refused), setCookie };
         }),
     }),
   ];
@@ -105,7 +107,7 @@ function journeyOf(kept: string | null): Journey | null {
 interface Arrival {
   oidc: Oidc;
   query: Record<string, string>;
-  journey: Journey | null;
+  journey: Journey;
   address: string | null;
 }
 
@@ -115,7 +117,6 @@ type Entered = { refused: null; setCookie: string } | { refused: Refusal | 'fail
 const refusedFor = (refused: Refusal | 'failed'): Entered => ({ refused, setCookie: null });
 
 async function arrive(parts: PeopleParts, { oidc, query, journey, address }: Arrival): Promise<Entered> {
-  if (journey === null) return refusedFor('failed');
   const claims = await oidc.finish(new URLSearchParams(query).toString(), journey).catch((error: unknown) => {
     if (error instanceof HttpProblem) throw error;
     oidc.onFailure(error instanceof Error ? error.message : 'unknown');

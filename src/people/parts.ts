@@ -1,4 +1,5 @@
 /** What the routes of people need. */
+import type { Caller } from '../http/route.ts';
 import type { Db } from '../store/db.ts';
 import type { Oidc } from './oidc.ts';
 import type { Sessions } from './sessions.ts';
@@ -13,4 +14,10 @@ export interface PeopleParts {
   oidc: Oidc | null;
   /** The tags of all routes: what a token can have as scopes. */
   tags: () => ReadonlySet<string>;
+}
+
+/** Who edits, and why. */
+export interface Edit {
+  by: Caller;
+  comment?: string | undefined;
 }

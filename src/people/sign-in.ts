@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findToken } from '../http/auth.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Caller } from '../http/route.ts';
-import { createThrottle, networkOf } from '../http/throttle.ts';
+import { createThrottle, networkOf, type Throttle } from '../http/throttle.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { PeopleParts } from './parts.ts';
 import { isPassword } from './password.ts';
@@ -18,8 +18,11 @@ export const signInBody = z.union([
 ]);
 export type SignInBody = z.infer<typeof signInBody>;
 
-/** Failed attempts from an address, by whatever way. */
-export const perAddress = { max: 20, windowMs: 60_000 };
+/** Failed attempts from an address, by whatever way: all ways to sign in share one. */
+export function createAddressThrottle(): Throttle {
+  return createThrottle({ max: 20, windowMs: 60_000 }, 'Too many failed attempts from this address.');
+}
+
 /** Of a name, from wherever; who has signed in from an address before may do so again all the same. */
 const perName = { max: 10, windowMs: 300_000 };
 
@@ -34,8 +37,7 @@ interface Found {
   owner: Owner;
 }
 
-export function createSignIn(parts: PeopleParts, recordRefused: RecordRefused): SignIn {
-  const addresses = createThrottle(perAddress, 'Too many failed attempts from this address.');
+export function createSignIn(parts: PeopleParts, recordRefused: RecordRefused, addresses: Throttle): SignIn {
   const names = createThrottle(perName, 'Too many failed attempts with this name.');
   /** Who has signed in from where: there, somebody else's guesses keep nobody out. */
   const known = new Set<string>();

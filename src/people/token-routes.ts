@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { hashToken } from '../http/auth.ts';
+import { editQuery } from '../http/edit-query.ts';
 import { numberFromCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { type AnyRoute, type Caller, mayCall, route } from '../http/route.ts';
@@ -9,7 +10,7 @@ import { readScope, refuseScoped } from '../http/scope.ts';
 import { isStorable } from '../http/storable.ts';
 import { recordAudit } from '../store/audit.ts';
 import { editPeople } from './admins.ts';
-import type { PeopleParts } from './parts.ts';
+import type { Edit, PeopleParts } from './parts.ts';
 import { givenRoles } from './users.ts';
 
 const tokenBody = z.strictObject({
@@ -92,9 +93,13 @@ export function tokenRoutes(parts: PeopleParts): AnyRoute[] {
       method: 'post',
       path,
       summary: 'Make an API token; it is shown this once',
+      query: editQuery,
       body: tokenBody,
       responses: { 201: { description: 'The token', schema: tokenView.extend({ token: z.string() }) } },
-      handle: async ({ body, caller }) => ({ status: 201, body: await make(parts, body, caller) }),
+      handle: async ({ query, body, caller }) => ({
+        status: 201,
+        body: await make(parts, body, { by: caller, ...query }),
+      }),
     }),
     route({
       ...facts,
@@ -102,9 +107,10 @@ export function tokenRoutes(parts: PeopleParts): AnyRoute[] {
       path: `${path}/:id`,
       summary: 'Remove an API token, and end the sessions that were made with it',
       params: z.strictObject({ id: z.string().regex(/^\d{1,9}$/, 'must be a number') }),
+      query: editQuery,
       responses: { 204: { description: 'Done' }, 409: { description: 'Nobody would be left who is an admin' } },
-      handle: async ({ params, caller }) => {
-        await remove(parts, params.id, caller);
+      handle: async ({ params, query, caller }) => {
+        await remove(parts, params.id, { by: caller, ...query });
         return { status: 204 };
       },
     }),
@@ -125,8 +131,8 @@ function check(body: TokenBody, { parts, caller }: { parts: PeopleParts; caller:
     throw invalid([{ in: 'body', path: 'expires_at', message: 'must lie in the future' }]);
 }
 
-async function make(parts: PeopleParts, body: TokenBody, caller: Caller): Promise<Record<string, unknown>> {
-  check(body, { parts, caller });
+async function make(parts: PeopleParts, body: TokenBody, { by, comment }: Edit): Promise<Record<string, unknown>> {
+  check(body, { parts, caller: by });
   const token = `mm_${randomBytes(32).toString('base64url')}`;
   const at = parts.now();
   const { name, role, scopes, expires_at } = body;
@@ -134,24 +140,26 @@ async function make(parts: PeopleParts, body: TokenBody, caller: Caller): Promis
     const { rows } = await tx.query<Row>(
       `insert into api_token (name, hash, role, scopes, created_at, created_by, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
-      [name, hashToken(token), role, scopes, at, caller.name, expires_at],
+      [name, hashToken(token), role, scopes, at, by.name, expires_at],
     );
     const made = viewOf(rows[0] as Row);
     const changes = Object.entries({ name, role, scopes, expires_at: made.expires_at })
       .filter(([, after]) => after !== null)
       .map(([field, after]) => ({ path: field, before: null, after }));
-    await recordAudit(tx, { at, by: caller, action: 'create', kind: 'tokens', key: made.id, changes });
+    const entry = { at, by, comment: comment || null, kind: 'tokens', key: made.id };
+    await recordAudit(tx, { ...entry, action: 'create', changes });
     return { ...made, token };
   });
 }
 
-async function remove(parts: PeopleParts, id: string, caller: Caller): Promise<void> {
-  refuseScoped(caller);
+async function remove(parts: PeopleParts, id: string, { by, comment }: Edit): Promise<void> {
+  refuseScoped(by);
   await editPeople(parts, async (tx) => {
     const { rows } = await tx.query<{ name: string }>('delete from api_token where id = $1 returning name', [id]);
     const gone = rows[0];
     if (gone === undefined) throw new HttpProblem(404, `There is no token ${id}.`);
     const changes = [{ path: 'name', before: gone.name, after: null }];
-    await recordAudit(tx, { at: parts.now(), by: caller, action: 'delete', kind: 'tokens', key: id, changes });
+    const entry = { at: parts.now(), by, comment: comment || null, kind: 'tokens', key: id };
+    await recordAudit(tx, { ...entry, action: 'delete', changes });
   });
 }

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { editQuery } from '../http/edit-query.ts';
 import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { HttpProblem, invalid } from '../http/problem.ts';
-import { type AnyRoute, type Caller, etag, namesVersion, type Reply, route } from '../http/route.ts';
+import { type AnyRoute, etag, namesVersion, type Reply, route } from '../http/route.ts';
 import { refuseScoped } from '../http/scope.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
 import { editPeople } from './admins.ts';
 import { endsSessions } from './decide.ts';
-import type { PeopleParts } from './parts.ts';
+import type { Edit, PeopleParts } from './parts.ts';
 import { hashPassword } from './password.ts';
 import { endSessions } from './sessions.ts';
 import { findUser, getUser, type User, type UserBody, userBody, userChanges, userView, viewOf } from './users.ts';
@@ -99,12 +99,6 @@ export function userRoutes(parts: PeopleParts): AnyRoute[] {
       },
     }),
   ];
-}
-
-/** Who edits, and why. */
-interface Edit {
-  by: Caller;
-  comment?: string | undefined;
 }
 
 async function make(parts: PeopleParts, body: UserBody, { by, comment }: Edit): Promise<User> {

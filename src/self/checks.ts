@@ -21,13 +21,13 @@ export async function checkBacklog(db: Db, now: Date): Promise<Trouble[]> {
   }));
 }
 
-/** Nobody is told of what is new in an incident that cannot be decided. */
-export function undecided(incidentId: string): Trouble {
+/** Nobody is told of what is new in incidents that cannot be decided. One alarm for all of them, so it names none. */
+export function undecided(): Trouble {
   return {
     name: 'IncidentsUndecided',
     labels: {},
-    summary: 'An incident cannot be decided, so nobody is told what is new in it',
-    description: `It is incident ${incidentId}. It is tried again by itself; the log says why it fails.`,
+    summary: 'Some incidents cannot be decided',
+    description: 'The log of the service names them and says why. They are tried again every few minutes.',
   };
 }
 

@@ -178,10 +178,21 @@ describe('the way back', () => {
     const throttled = await visitor.get(await toCallback());
     expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '60']);
     expect(throttled.headers.getSetCookie()).toEqual([expect.stringContaining('mm_oidc=;')]);
+    // Another way in is no way around.
+    expect((await send(s.url, 'session', { method: 'POST', body: { token: 'a guess' } })).status).toBe(429);
     const told = await s.api<{ items: unknown[] }>('GET', '/api/v1/audit?action=sign-in-failed&limit=100');
     expect(told.items).toHaveLength(20);
     s.clock.advance(60_000);
     expect(await visitor.signIn()).toContain('refused');
+  });
+
+  it('keeps nobody from signing in when browsers come by it that never began', async () => {
+    await named();
+    for (let i = 0; i < 25; i++) {
+      const answer = await browser().get(`${callback}?code=any&state=any`);
+      expect(answer.headers.get('location')).toBe(`${home}/?sign_in_error=failed`);
+    }
+    expect(await visitor.signIn()).toBe(`${home}/`);
   });
 
   it('tells the log that it failed, and no secret', async () => {

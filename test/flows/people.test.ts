@@ -430,6 +430,15 @@ eachDeployment((deployment) => {
       expect(JSON.stringify([await admin('GET', 'tokens'), await audit(''), s.logLines])).not.toContain(token);
     });
 
+    it('are made and removed for a reason that the audit log keeps', async () => {
+      const { id } = await admin('POST', 'tokens?comment=for%20the%20build', { name: 'ci', role: 'viewer' });
+      expect(await statusOf(`tokens/${id}?comment=leaked`, { method: 'DELETE', headers: asAdmin })).toBe(204);
+      expect(await audit(`kind=tokens&key=${id}`)).toMatchObject([
+        { action: 'delete', comment: 'leaked' },
+        { action: 'create', comment: 'for the build' },
+      ]);
+    });
+
     it('have scopes that exist, and with scopes make no users and no tokens', async () => {
       const post = (path: string, body: Body, headers = asAdmin) => statusOf(path, { method: 'POST', headers, body });
       expect(await post('tokens', { name: 'x', role: 'admin', scopes: ['nothing'] })).toBe(400);

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { alertmanagerConfig } from '../../../src/groups/alertmanager-config.ts';
 import { needs } from '../../support/needs.ts';
 import { programPath } from '../../support/programs.ts';
@@ -31,14 +31,49 @@ describe('what to paste into alertmanager.yml', () => {
 });
 
 needs('amtool')('Alertmanager', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mm-config-'));
+    file = join(folder, 'alertmanager.yml');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const amtool = (...args: string[]) => execFileSync(programPath('amtool'), args, { encoding: 'utf8' }).trim();
+  const text = alertmanagerConfig({ url, token: 'TOKEN' }, ['Source az-a.']);
+
+  /** The text, merged into a file with a root receiver `team-mail` and two routes. */
+  function merged(pasted: string) {
+    const { receivers, route } = parse(pasted);
+    const [heartbeats, others, ...last] = route.routes;
+    const own = [
+      { matchers: ['team="db"'], receiver: 'dba' },
+      { matchers: ['team="net"'], receiver: 'network', continue: true },
+    ];
+    const names = ['team-mail', 'dba', 'network'].map((name) => ({ name }));
+    return stringify({
+      receivers: [...receivers, ...names],
+      route: { receiver: 'team-mail', routes: [heartbeats, others, ...own, ...last] },
+    });
+  }
+  const receiversOf = (label: string) => amtool('config', 'routes', 'test', `--config.file=${file}`, label);
+
   it('takes it as it is', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'mm-config-'));
-    const file = join(folder, 'alertmanager.yml');
-    writeFileSync(file, alertmanagerConfig({ url, token: 'TOKEN' }, ['Source az-a.']));
-    try {
-      expect(execFileSync(programPath('amtool'), ['check-config', file], { encoding: 'utf8' })).toContain('SUCCESS');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    writeFileSync(file, text);
+    expect(amtool('check-config', file)).toContain('SUCCESS');
+  });
+
+  it.each([
+    ['what only the root receiver got', 'team=web', 'monitor-manager,team-mail'],
+    ['what an own route takes', 'team=db', 'monitor-manager,dba'],
+    ['what an own route takes that goes on', 'team=net', 'monitor-manager,network,team-mail'],
+    ['a heartbeat', 'alertname=Watchdog', 'monitor-manager,team-mail'],
+  ])('sends to Monitor Manager too %s, when the last route is that of the root receiver', (_, label, receivers) => {
+    writeFileSync(file, merged(text.replace('# - receiver: team-mail', '- receiver: team-mail')));
+    expect(receiversOf(label)).toBe(receivers);
+  });
+
+  it('sends nothing to the root receiver without that last route', () => {
+    writeFileSync(file, merged(text));
+    expect(receiversOf('team=web')).toBe('monitor-manager');
   });
 });

@@ -1,6 +1,9 @@
 /** What the service says of itself is there in Chinese too. */
 import { labelsOf } from '../../../src/alert/labels.ts';
+import { checkBacklog, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
 import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
+import { troubleNames } from '../../../src/self/troubles.ts';
+import type { Db } from '../../../src/store/db.ts';
 import { type AlarmFacts, lostAlarm, recoveredAlarm, withdrawnAlarm } from '../../../src/watchdog/alarms.ts';
 import { ownAlarm } from '../../../src/web/text/zh-cn/own-alarms.ts';
 
@@ -10,12 +13,16 @@ const facts = (site: string, resolvedAt: Date | null = null): AlarmFacts => ({
   ...{ heartbeat: null, source: { name: 'az-a', site, labels: labelsOf([]) }, timeoutMs: 180_000 },
 });
 const lost = lostAlarm(facts('hq'), now);
-const said = [
-  ...[
-    refusedBody('az-a', 'body is empty'),
-    ...postTroubles('az-a', { quarantined: [{ reason: 'no labels' }], truncatedAlerts: 3 }),
-  ],
-].flatMap(({ summary, description }) => [summary, description]);
+/** A database that finds this row, whatever it is asked. */
+const finding = (row: object) => ({ query: async () => ({ rows: [row] }) }) as unknown as Db;
+const troubles = [
+  refusedBody('az-a', 'body is empty'),
+  ...postTroubles('az-a', { quarantined: [{ reason: 'no labels' }], truncatedAlerts: 3 }),
+  ...(await checkBacklog(finding({ channel: 'email', count: 7 }), now)),
+  ...(await checkSharedLabels(finding({ a: 'az-a', b: 'az-b' }))),
+  undecided(),
+];
+const said = troubles.flatMap(({ summary, description }) => [summary, description]);
 const beats = [
   lost,
   lostAlarm(facts('', now), now),
@@ -23,6 +30,10 @@ const beats = [
   recoveredAlarm(facts(''), now),
   withdrawnAlarm(lost, now),
 ].flatMap(({ annotations }) => Object.values(annotations));
+
+it('no kind of trouble is forgotten here', () => {
+  expect(new Set(troubles.map(({ name }) => name))).toEqual(new Set(troubleNames));
+});
 
 it.each([...said, ...beats])('the Chinese page does not say: %s', (english) => {
   const chinese = ownAlarm(english);

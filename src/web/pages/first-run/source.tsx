@@ -91,7 +91,7 @@ interface ReceiverProps {
 }
 
 function Receiver({ name, token, onToken }: ReceiverProps) {
-  const { firstRun: words } = useText();
+  const { firstRun: words, sources } = useText();
   const { data, error, refetch } = useQuery(receiverTextQuery(name));
   const making = useAction(() => newToken(name), { kinds: ['config'] });
   if (error !== null) return <Failure error={error} onRetry={() => refetch()} />;
@@ -102,6 +102,9 @@ function Receiver({ name, token, onToken }: ReceiverProps) {
         {token === undefined ? words.pasteWithout : words.paste}
       </Text>
       <CopyText label={words.receiver}>{token === undefined ? data : data.replace('<token>', token)}</CopyText>
+      <Text size="sm" my={4}>
+        {sources.rootReceiver}
+      </Text>
       {token === undefined && (
         <Button
           size="compact-sm"

@@ -38,6 +38,7 @@ export function Receiver({ source, token }: { source: string; token: string | nu
         {(text) => (
           <Stack gap="xs">
             <Text size="sm">{token === null ? words.receiverToken : words.receiverReady}</Text>
+            <Text size="sm">{words.rootReceiver}</Text>
             <CopyText label={words.receiver}>{token === null ? text : text.replaceAll('<token>', token)}</CopyText>
           </Stack>
         )}

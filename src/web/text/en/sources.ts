@@ -43,6 +43,8 @@ export const sources = {
   receiverHint: 'Merge this into the configuration of every Alertmanager of the source, and reload it.',
   receiverToken:
     'Put a token of the source in the place of <token>. Nobody can read the tokens that there are: add one if you have none.',
+  rootReceiver:
+    'Its two routes take every alert, so a root receiver of your own gets none any more. To keep it, uncomment the last route with its name: it then gets what it got before, and also what your own routes with continue: true take.',
   receiverReady: 'The new token is in it already.',
   tokenOnce: 'Copy it now: the token is shown this once',
   tokenOnceHint: 'It is kept as a hash only. Once you leave this page, nobody can read it again.',

@@ -34,6 +34,11 @@ const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
     /^Give each source labels of its own/,
     '请为每个来源设置各自的标签（例如 site），或在 Prometheus 中设置 external_labels，否则一方的告警会掩盖另一方的同名告警。',
   ],
+  [/^Some incidents cannot be decided$/, '部分事件无法处理'],
+  [
+    /^The log of the service names them and says why\. They are tried again every few minutes\.$/,
+    '具体事件及原因请看服务日志。系统每隔几分钟会自动重试。',
+  ],
   [
     /^Messages to (?<to>.+) by (?<channel>\S+) fail and are tried again$/,
     '发往 {to}（{channel}）的消息发送失败，正在重试',

@@ -41,6 +41,8 @@ export const sources: Text['sources'] = {
   receiver: 'alertmanager.yml 配置',
   receiverHint: '把以下内容合并到该来源每个 Alertmanager 的配置中，然后重新加载。',
   receiverToken: '请把 <token> 换成该来源的令牌。已有令牌无法查看，如果没有保存，请新增一个。',
+  rootReceiver:
+    '其中两条路由会匹配所有告警，原有的根接收器将不再收到告警。如需保留，请取消最后一条路由的注释，并填写该接收器的名称：它会收到与原来相同的告警，以及原有路由中带 continue: true 的路由所匹配的告警。',
   receiverReady: '新令牌已经填好。',
   tokenOnce: '请立即复制：令牌只显示这一次',
   tokenOnceHint: '系统只保存它的哈希值。离开本页后，任何人都无法再查看。',
