@@ -37,7 +37,7 @@ const words = {
   },
   acknowledged: {
     text: 'It is acknowledged: no reminder is due. What is new in it is told.',
-    text_zh: '事件已确认：不再重复提醒；有新变化仍会通知。',
+    text_zh: '事件已认领：不再重复提醒；有新变化仍会通知。',
   },
   now: { text: 'It is due now.', text_zh: '正在判断。' },
   group_wait: {
