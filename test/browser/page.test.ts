@@ -209,6 +209,22 @@ needs('chromium')('the page', () => {
     expect(new URL(page.url()).searchParams.get('q')).toBe('nobody@example.org');
   });
 
+  it('acknowledges one incident after another as fast as somebody types, and each of them once', async () => {
+    for (const name of ['OneOfTwo', 'TwoOfTwo'])
+      await world.fire({ alertname: name, team: 'platform', severity: 'info' });
+    await at(`/?filter=${encodeURIComponent('alertname=~".*OfTwo"')}`);
+    await card('OneOfTwo').waitFor();
+    let asked = 0;
+    await page.route('**/api/v1/incidents/*/acknowledge', async (route) => {
+      asked++;
+      await eventually(() => asked > 1);
+      await route.fallback();
+    });
+    for (const key of ['j', 'a', 'a', 'j', 'a']) await page.keyboard.press(key);
+    for (const name of ['OneOfTwo', 'TwoOfTwo']) await card(name).getByText('Acknowledged by').waitFor();
+    expect(asked).toBe(2);
+  });
+
   it('is worked with the keyboard alone', async () => {
     await at();
     await card('ReplicationStopped').waitFor();
