@@ -1,9 +1,10 @@
 /** Who is let in. Whoever is not signed in sees the sign-in at the address where they wanted to be, and is there afterwards. */
 import { Modal } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { onSignedOut } from './client/credential.ts';
+import { forgetCredential, onSignedOut } from './client/credential.ts';
+import { onLeft } from './client/leaving.ts';
 import { startLive } from './client/live.ts';
 import { MeContext } from './client/me.tsx';
 import { takeTarget, whoIsSignedIn } from './client/session.ts';
@@ -46,6 +47,12 @@ export function Gate() {
   );
 }
 
+/** Whoever sits down here next must not see what this one was shown, nor a token that was shown once. */
+function forgetAll(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] });
+  queries.getMutationCache().clear();
+}
+
 /** Undefined: it is not known yet. Null: nobody is signed in. `turn` is another one for each person who uses the page after another. */
 function useSession() {
   const queries = useQueryClient();
@@ -53,7 +60,7 @@ function useSession() {
   const known = (who: Me): Session => {
     const before = queries.getQueryData<Session | null>(key);
     if (before && !isSame(before, who)) {
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] });
+      forgetAll(queries);
       setTurn((n) => n + 1);
     }
     return who;
@@ -67,10 +74,19 @@ function useSession() {
       return before ? ended(before) : null;
     },
     // Whoever has signed in again in another tab goes on here.
-    staleTime: ({ state }) => (state.data?.ended ? 0 : 5 * 60_000),
+    staleTime: ({ state }) => (state.data && !state.data.ended ? 5 * 60_000 : 0),
   });
   useEffect(
     () => onSignedOut(() => queries.setQueryData<Session | null>(key, (before) => before && ended(before))),
+    [queries],
+  );
+  useEffect(
+    () =>
+      onLeft(() => {
+        forgetCredential();
+        queries.setQueryData<Session | null>(key, null);
+        forgetAll(queries);
+      }),
     [queries],
   );
   return {

@@ -1,6 +1,6 @@
 /** A newcomer, from an empty service to the first message. */
 import type { Browser, Page } from 'playwright-core';
-import { enter, startBrowser, tabTo, type View, visit } from '../support/browser.ts';
+import { enter, show, startBrowser, tabTo, type View, visit } from '../support/browser.ts';
 import { handClock } from '../support/clock.ts';
 import { needs } from '../support/needs.ts';
 import { payload } from '../support/payload.ts';
@@ -95,6 +95,15 @@ needs('chromium')('the first steps', () => {
 
     await test.getByRole('button', { name: 'Send a test message to li.wei' }).click();
     await test.getByText('Accepted').waitFor();
+    await test.getByText('Done').waitFor();
+    // Whoever looks into the mailbox for it comes back to a page that reads everything again.
+    await page.getByText('Live', { exact: true }).waitFor();
+    await show(page, 'hidden');
+    await page.getByText('Connecting', { exact: true }).waitFor();
+    const read = page.waitForResponse((answer) => answer.url().includes('/api/v1/contacts'));
+    await show(page, 'visible');
+    await read;
+    await page.getByText('Live', { exact: true }).waitFor();
     await test.getByText('Done').waitFor();
     expect((await smtp.waitFor((mail) => mail.to.includes('li.wei@example.org'))).from).toBe('mm@example.org');
 

@@ -2,7 +2,7 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import { signIn, startBrowser, visit } from '../support/browser.ts';
+import { show, signIn, startBrowser, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { startProxy } from '../support/proxy.ts';
 import { eventually } from '../support/wait.ts';
@@ -37,11 +37,6 @@ async function startReverseProxy(target: string, prefix: string): Promise<Revers
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
   return { server, url, listeners: () => listeners };
 }
-
-/** As though another tab came to the front, or this one again: a browser without a window never does that by itself. */
-const show = (page: Page, state: 'hidden' | 'visible') =>
-  page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
-    document.dispatchEvent(new Event('visibilitychange'))`);
 
 /** Scrolls on until an expression holds in the page. */
 const scrollUntil = (page: Page, holds: string) =>

@@ -76,14 +76,50 @@ needs('chromium')('the page', () => {
     await eventually(async () => (await field.inputValue()) === '');
   });
 
+  it('keeps nothing in any tab once somebody has signed out in one of them, not even a token shown once', async () => {
+    await at('/users');
+    await page.getByRole('button', { name: 'New token' }).click();
+    await page.getByLabel('What it is for').fill('a script');
+    await page.getByRole('button', { name: 'Make the token' }).click();
+    const token = String(await page.getByRole('region', { name: 'The new token' }).textContent());
+    const other = await seen.context.newPage();
+    await other.goto(world.s.url);
+    await other.getByRole('button', { name: 'Account' }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.locator('#content').waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain(token);
+    expect(await page.getByText('You have been signed out').count()).toBe(0);
+    await enter(page);
+    await page.getByRole('row').filter({ hasText: 'a script' }).waitFor();
+    expect(await page.content()).not.toContain(token);
+  });
+
+  it('asks for nothing by itself while the session is over, and again afterwards', async () => {
+    let asked = 0;
+    page.on('request', (request) => (asked += Number(request.url().endsWith('/api/v1/sources?limit=500'))));
+    await page.clock.install();
+    await at('/sources');
+    await page.getByRole('heading', { name: 'Sources' }).waitFor();
+    await page.route('**/api/v1/**', (route) => route.fulfill({ status: 401, body: '{}' }));
+    await page.clock.runFor(10_000);
+    await page.getByText('You have been signed out').waitFor();
+    asked = 0;
+    await page.clock.runFor(60_000);
+    expect(asked).toBe(0);
+    await page.unroute('**/api/v1/**');
+    await enter(page);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await eventually(() => asked > 0);
+    asked = 0;
+    await page.clock.runFor(10_000);
+    await eventually(() => asked > 0);
+  });
+
   it('goes on working when another tab of the browser has signed in again', async () => {
     await at();
     await card('ReplicationStopped').waitFor();
-    const other = await seen.context.newPage();
-    await other.goto(`${world.s.url}/heartbeats`);
-    await other.getByRole('button', { name: 'Account' }).click();
-    await other.getByRole('menuitem', { name: 'Sign out' }).click();
-    await enter(other);
+    await seen.context.clearCookies();
+    await signIn(await seen.context.newPage(), `${world.s.url}/heartbeats`);
     await card('ReplicationStopped').getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await card('ReplicationStopped').getByText('Acknowledged by').waitFor();
     await card('ReplicationStopped').getByRole('button', { name: 'Unacknowledge' }).click();
@@ -207,6 +243,22 @@ needs('chromium')('the page', () => {
     await search.fill('nobody@example.org');
     await page.getByText('No message fits').waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('nobody@example.org');
+  });
+
+  it('acknowledges one incident after another as fast as somebody types, and each of them once', async () => {
+    for (const name of ['OneOfTwo', 'TwoOfTwo'])
+      await world.fire({ alertname: name, team: 'platform', severity: 'info' });
+    await at(`/?filter=${encodeURIComponent('alertname=~".*OfTwo"')}`);
+    await card('OneOfTwo').waitFor();
+    let asked = 0;
+    await page.route('**/api/v1/incidents/*/acknowledge', async (route) => {
+      asked++;
+      await eventually(() => asked > 1);
+      await route.fallback();
+    });
+    for (const key of ['j', 'a', 'a', 'j', 'a']) await page.keyboard.press(key);
+    for (const name of ['OneOfTwo', 'TwoOfTwo']) await card(name).getByText('Acknowledged by').waitFor();
+    expect(asked).toBe(2);
   });
 
   it('is worked with the keyboard alone', async () => {

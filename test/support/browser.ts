@@ -73,6 +73,11 @@ export async function signInAs(page: Page, url: string, user: { name: string; pa
   await page.locator('#content').waitFor();
 }
 
+/** As though another tab came to the front, or this one again: a browser without a window never does that by itself. */
+export const show = (page: Page, state: 'hidden' | 'visible') =>
+  page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'))`);
+
 const focused = `(() => { const at = document.activeElement; return !at.matches('a, button, input, select') ? '' :
   [at.ariaLabel, ...[...(at.labels ?? [])].map((label) => label.textContent), at.textContent].join(' '); })()`;
 

@@ -1,6 +1,6 @@
 /** Alert groups: the order in which they are matched, and what a draft would do. */
-
 import type { GroupPreview, Order, Policy, PreviewRequest } from './alert-group-types.ts';
+import { whileSignedIn } from './credential.ts';
 import { ask, request, withQuery } from './request.ts';
 
 export type * from './alert-group-types.ts';
@@ -33,6 +33,6 @@ export const previewQuery = (body: PreviewRequest) => ({
   queryKey: ['config', 'group-preview', body],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     request<GroupPreview>('POST', 'api/v1/alert-groups/preview', { body, signal }),
-  refetchInterval: 60_000,
+  refetchInterval: () => whileSignedIn(60_000),
   gcTime: 60_000,
 });

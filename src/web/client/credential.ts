@@ -28,6 +28,11 @@ export function forgetCredential(): void {
   [whose, csrf] = [null, null];
 }
 
+/** How often something is asked for, for `refetchInterval`: whoever is signed out gets no answer, until they are back. */
+export function whileSignedIn(ms: number): number | false {
+  return whose === null ? false : ms;
+}
+
 /** The API does not know the page any more. */
 export function signedOut(): void {
   forgetCredential();

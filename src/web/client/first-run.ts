@@ -78,7 +78,8 @@ export const acceptedQuery = {
 export const triedQuery = {
   queryKey: ['first-run', 'tried'],
   queryFn: (): boolean | null => null,
-  staleTime: Number.POSITIVE_INFINITY,
+  // Everything is read again whenever the page is live again: this would be forgotten.
+  staleTime: 'static' as const,
   gcTime: Number.POSITIVE_INFINITY,
 };
 

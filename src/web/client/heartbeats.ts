@@ -1,4 +1,5 @@
 /** The streams of beats. */
+import { whileSignedIn } from './credential.ts';
 import { request } from './request.ts';
 import { serverNow } from './server-time.ts';
 import type { HeartbeatStream } from './types.ts';
@@ -15,5 +16,5 @@ export const streamsQuery = {
     const { streams } = await request<{ streams: HeartbeatStream[] }>('GET', 'api/v1/heartbeats?limit=1');
     return { streams, at: serverNow() };
   },
-  refetchInterval: 30_000,
+  refetchInterval: () => whileSignedIn(30_000),
 };

@@ -1,5 +1,6 @@
 /** Signing in and out, and who is signed in. */
-import { forgetCredential, keepCsrfToken } from './credential.ts';
+import { keepCsrfToken } from './credential.ts';
+import { tellLeft } from './leaving.ts';
 import { ApiError, request } from './request.ts';
 import type { Me, Role, SignInWays } from './types.ts';
 
@@ -25,7 +26,7 @@ export async function signIn(by: { name: string; password: string } | { token: s
 }
 
 export async function signOut(): Promise<void> {
-  await request<void>('DELETE', 'api/v1/session').finally(forgetCredential);
+  await request<void>('DELETE', 'api/v1/session').finally(tellLeft);
 }
 
 /** @throws ApiError 400 where `current` is wrong or `password` too short, 429 after too many */

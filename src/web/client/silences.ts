@@ -1,4 +1,5 @@
 /** Silences: what they are made of, what they hide, and what is done to them. */
+import { whileSignedIn } from './credential.ts';
 import { type Base, createObject, pathOf, replaceObject } from './objects.ts';
 import { ApiError, request } from './request.ts';
 import type { Silence, SilencePreview, SilenceState } from './types.ts';
@@ -70,6 +71,6 @@ export const previewQuery = (sets: readonly string[][], key?: string) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     request<SilencePreview>('POST', 'api/v1/silences/preview', { body: { matchers: joinedSets(sets), key }, signal }),
   staleTime: 30_000,
-  refetchInterval: 60_000,
+  refetchInterval: () => whileSignedIn(60_000),
   retry: false,
 });

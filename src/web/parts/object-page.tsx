@@ -3,6 +3,7 @@ import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
+import { whileSignedIn } from '../client/credential.ts';
 import { useMay } from '../client/me.tsx';
 import { type Kind, objectQuery, pathOf } from '../client/objects.ts';
 import { ApiError } from '../client/request.ts';
@@ -42,12 +43,12 @@ export function ObjectPage<T extends Named>(props: Props<T>) {
 }
 
 function One<T extends Named>(props: Props<T>) {
-  const { kind, name } = props;
+  const { kind, name, refetchMs } = props;
   // The version that the edit began with: what others save meanwhile must be a conflict, not be overwritten.
   const [edited, setEdited] = useState<T | null>(null);
   const query = useQuery({
     ...objectQuery<T>(kind, name),
-    ...(props.refetchMs === undefined ? {} : { refetchInterval: props.refetchMs }),
+    refetchInterval: () => refetchMs !== undefined && whileSignedIn(refetchMs),
   });
   const { error } = query;
   if (edited === null && error instanceof ApiError && error.status === 404) return <Gone {...props} />;

@@ -1,5 +1,4 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { useMay, useMe } from '../client/me.tsx';
 import { signOut } from '../client/session.ts';
@@ -15,13 +14,6 @@ export function ShellMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const me = useMe();
   const editor = useMay('editor');
-  const queries = useQueryClient();
-  const leave = () =>
-    signOut().finally(() => {
-      queries.setQueryData(['me'], null);
-      // Whoever sits down here next must not see what this one was shown.
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
-    });
   return (
     <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -60,7 +52,7 @@ export function ShellMenu() {
         <Menu.Item component={Link} href="/account">
           {text.nav.account}
         </Menu.Item>
-        <Menu.Item onClick={leave}>{text.shell.signOut}</Menu.Item>
+        <Menu.Item onClick={() => signOut()}>{text.shell.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -6,7 +6,8 @@ import { errorWords } from './states.tsx';
 
 /**
  * Something that the service is asked to do: what came of it is said, and what it changed is read again. `quiet`: whoever asks says
- * itself why it failed; of some failures, or of all. While one is under way, another is not begun.
+ * itself why it failed; of some failures, or of all. While one is under way, another is not begun; `keyOf` says of which input, where
+ * several may be under way side by side.
  */
 export function useAction<V, R>(
   act: (input: V) => Promise<R>,
@@ -14,12 +15,14 @@ export function useAction<V, R>(
     said?: (input: V, result: R) => string;
     kinds: readonly string[];
     quiet?: boolean | ((error: Error) => boolean);
+    keyOf?: (input: V) => string;
   },
 ) {
   const queries = useQueryClient();
   const text = useText();
   const look = { withBorder: true, closeButtonProps: { 'aria-label': text.common.close } };
-  const busy = useRef(false);
+  const busy = useRef(new Set<string>());
+  const keyOf = (input: V) => options.keyOf?.(input) ?? '';
   const mutation = useMutation({
     mutationFn: act,
     onSuccess: (result, input) => {
@@ -35,15 +38,16 @@ export function useAction<V, R>(
         color: 'red',
       });
     },
-    onSettled: async () => {
+    onSettled: async (_result, _error, input) => {
       await Promise.all(options.kinds.map((kind) => queries.invalidateQueries({ queryKey: [kind] })));
-      busy.current = false;
+      busy.current.delete(keyOf(input));
     },
   });
   // The second click of a double click comes before anything is drawn again.
   const mutate: typeof mutation.mutate = (...given) => {
-    if (busy.current) return;
-    busy.current = true;
+    const key = keyOf(given[0] as V);
+    if (busy.current.has(key)) return;
+    busy.current.add(key);
     mutation.mutate(...given);
   };
   return { ...mutation, mutate };

@@ -6,6 +6,7 @@ import { parseMatchers } from '../../../src/matcher/parse.ts';
 import { createEventParser, type ServerEvent } from '../../../src/web/client/event-stream.ts';
 import { durationMs } from '../../../src/web/parts/duration.ts';
 import { matcherText, operators, readMatcher, readMatchers, wordMatcher } from '../../../src/web/parts/matcher.ts';
+import { sharedLabels } from '../../../src/web/parts/silence-labels.ts';
 
 describe('the stream of events', () => {
   const read = (...chunks: string[]) => {
@@ -139,4 +140,30 @@ describe('a duration that somebody types', () => {
       return null;
     }
   }
+});
+
+describe('the labels by which an incident is silenced', () => {
+  const member = (labels: Record<string, string>, left_at: string | null = null) => ({ labels, left_at });
+  const group_labels = { alertname: 'DiskFills' };
+  const shared = (members: ReturnType<typeof member>[], total = members.length) =>
+    sharedLabels({ group_labels, alerts: { total }, members });
+
+  it('are those of its group, and what all its alerts share', () => {
+    const alerts = [
+      member({ alertname: 'DiskFills', team: 'db', instance: 'a' }),
+      member({ alertname: 'DiskFills', team: 'db', instance: 'b' }),
+    ];
+    expect(shared(alerts)).toEqual({ alertname: 'DiskFills', team: 'db' });
+  });
+
+  it('do not depend on alerts that have moved elsewhere', () => {
+    const alerts = [member({ team: 'db' }), member({ team: 'web' }, '2026-01-01T00:00:00Z')];
+    expect(shared(alerts, 1)).toEqual({ alertname: 'DiskFills', team: 'db' });
+  });
+
+  it('are only those of its group while there are alerts that nobody has seen', () => {
+    const alerts = [member({ team: 'db' }), member({ team: 'db' })];
+    expect(shared(alerts, 501)).toEqual(group_labels);
+    expect(shared([...alerts, member({ team: 'db' }, '2026-01-01T00:00:00Z')], 3)).toEqual(group_labels);
+  });
 });

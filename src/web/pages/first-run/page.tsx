@@ -1,6 +1,7 @@
 /** Walks a newcomer from nothing to the first message: each step says whether it is done already. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { whileSignedIn } from '../../client/credential.ts';
 import { acceptedQuery, isReady, posted, progressQuery, triedQuery } from '../../client/first-run.ts';
 import { useMay } from '../../client/me.tsx';
 import { Notice } from '../../parts/notice.tsx';
@@ -21,7 +22,7 @@ export default function FirstRunPage() {
   const editor = useMay('editor');
   const { data, error, refetch } = useQuery({
     ...progressQuery,
-    refetchInterval: ({ state }) => (state.data?.sources.some(posted) ? false : listenMs),
+    refetchInterval: ({ state }) => (state.data?.sources.some(posted) ? false : whileSignedIn(listenMs)),
   });
   const { data: accepted = false } = useQuery(acceptedQuery);
   const queries = useQueryClient();

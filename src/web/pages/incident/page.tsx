@@ -72,7 +72,7 @@ function Actions({ incident }: { incident: IncidentDetail }) {
   const [silencing, setSilencing] = useState<Labels | null>(null);
   const may = useMay('responder') && incident.state !== 'closed';
   const act = () => may && acknowledge.mutate(incident);
-  const silence = () => may && setSilencing(sharedLabels(incident, incident.members));
+  const silence = () => may && setSilencing(sharedLabels(incident));
   useKeys({ a: act, s: silence });
   if (!may) return null;
   const taken = incident.state === 'acknowledged';

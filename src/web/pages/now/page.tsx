@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { isNew, progressQuery } from '../../client/first-run.ts';
+import { incidentQuery } from '../../client/incidents.ts';
 import { useMay } from '../../client/me.tsx';
 import { statusQuery } from '../../client/status.ts';
 import type { Incident, Labels } from '../../client/types.ts';
@@ -13,7 +14,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Read } from '../../parts/read.tsx';
 import { SilenceDialog } from '../../parts/silence-dialog.tsx';
-import { silenceLabels } from '../../parts/silence-labels.ts';
+import { sharedLabels } from '../../parts/silence-labels.ts';
 import { Empty, Loading } from '../../parts/states.tsx';
 import { useAcknowledge } from '../../parts/use-acknowledge.ts';
 import { useAction } from '../../parts/use-action.ts';
@@ -31,7 +32,7 @@ export default function NowPage() {
   const [expanded, toggle] = useExpanded();
   const [silencing, setSilencing] = useState<Labels | null>(null);
   const acknowledge = useAcknowledge();
-  const silence = useAction(silenceLabels, { kinds: [] });
+  const silence = useAction(labelsOf, { kinds: [] });
   const listing = useListing<Incident>('incidents', 'api/v1/incidents', {
     state: statesOf[filter.state],
     order: filter.state === 'closed' ? undefined : 'worst',
@@ -91,6 +92,11 @@ export default function NowPage() {
       <SilenceDialog labels={silencing} onClose={() => setSilencing(null)} />
     </>
   );
+}
+
+/** By which an incident is silenced: its alerts have to be read first. */
+async function labelsOf({ id }: Incident): Promise<Labels> {
+  return sharedLabels(await incidentQuery(id).queryFn());
 }
 
 /** One that got less bad while the pages were read stands on two of them. */

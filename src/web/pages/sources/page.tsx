@@ -3,6 +3,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { whileSignedIn } from '../../client/credential.ts';
 import { useMay } from '../../client/me.tsx';
 import { allQuery } from '../../client/objects.ts';
 import type { Source } from '../../client/types.ts';
@@ -24,7 +25,7 @@ export default function SourcesPage() {
   const [wanted, setWanted] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useKeys({ '/': () => field.current?.focus() });
-  const query = useQuery({ ...allQuery<Source>('sources'), refetchInterval: sourceRefetchMs });
+  const query = useQuery({ ...allQuery<Source>('sources'), refetchInterval: () => whileSignedIn(sourceRefetchMs) });
   return (
     <>
       <PageHead title={words.title} lead={words.lead}>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
+import { whileSignedIn } from '../../client/credential.ts';
 import { useMay } from '../../client/me.tsx';
 import { allQuery } from '../../client/objects.ts';
 import type { TimeInterval } from '../../client/types.ts';
@@ -23,7 +24,7 @@ export default function TimeIntervalsPage() {
   const query = useQuery({
     ...allQuery<TimeInterval>('time-intervals'),
     // They begin and end by themselves.
-    refetchInterval: 60_000,
+    refetchInterval: () => whileSignedIn(60_000),
   });
   return (
     <>
