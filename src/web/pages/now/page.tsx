@@ -15,7 +15,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { Read } from '../../parts/read.tsx';
 import { SilenceDialog } from '../../parts/silence-dialog.tsx';
 import { sharedLabels } from '../../parts/silence-labels.ts';
-import { Empty, Loading } from '../../parts/states.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { useAcknowledge } from '../../parts/use-acknowledge.ts';
 import { useAction } from '../../parts/use-action.ts';
 import { useExpanded } from '../../parts/use-expanded.ts';
@@ -41,6 +41,7 @@ export default function NowPage() {
   });
   const { hasMore, hasNextPage, more } = listing;
   const items = eachOnce(listing.items);
+  const empty = items.length === 0 && !hasNextPage;
 
   const acknowledgeOne = (incident: Incident) => {
     if (responder && incident.state !== 'closed') acknowledge.mutate(incident);
@@ -59,14 +60,7 @@ export default function NowPage() {
       <FirstSteps />
       <Filters filter={filter} onChange={setFilter} />
       <Read query={listing}>
-        {() =>
-          items.length === 0 && (
-            <Nothing
-              filtered={filter.matchers.length > 0 || filter.critical || filter.state !== 'open'}
-              searching={hasNextPage}
-            />
-          )
-        }
+        {() => empty && <Nothing filtered={filter.matchers.length > 0 || filter.critical || filter.state !== 'open'} />}
       </Read>
       <VirtualList
         label={words.list}
@@ -156,9 +150,8 @@ function Filters({ filter, onChange }: { filter: NowFilter; onChange: (filter: N
   );
 }
 
-function Nothing({ filtered, searching }: { filtered: boolean; searching: boolean }) {
+function Nothing({ filtered }: { filtered: boolean }) {
   const { now: words } = useText();
-  if (searching) return <Loading />;
   if (filtered)
     return (
       <Empty icon="group" title={words.emptyFilter}>

@@ -10,13 +10,11 @@ export const now = {
   criticalOnly: 'Critical only',
   open: (n: number) => count(n, 'open incident', 'open incidents'),
   firing: (n: number) => count(n, 'alert fires', 'alerts fire'),
-  shown: (n: number, more: boolean) => `${n.toLocaleString('en')}${more ? '+' : ''} shown`,
   list: 'Incidents',
   empty: 'Nothing is open',
   emptyHint: 'No incident is open. Heartbeats show whether the sources are alive.',
   emptyFilter: 'Nothing fits',
   emptyFilterHint: 'No incident fits these filters.',
-  searching: 'Looking through more incidents',
   alerts: (firing: number, total: number) =>
     firing === total
       ? count(firing, 'alert', 'alerts')

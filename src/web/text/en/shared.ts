@@ -8,6 +8,8 @@ export const shared = {
     close: 'Close',
     save: 'Save',
     more: 'Load more',
+    searchPaused: 'The search has paused: hardly anything fits, and there is more to look through.',
+    searchOn: 'Search further',
     showAll: (n: number) => `Show all (${n.toLocaleString('en')} characters)`,
     showLess: 'Show less',
     copy: 'Copy',

@@ -29,6 +29,8 @@ export const shared: Pick<
     close: '关闭',
     save: '保存',
     more: '加载更多',
+    searchPaused: '符合条件的结果很少，搜索已暂停，后面还有内容未搜索。',
+    searchOn: '继续搜索',
     showAll: (n) => `展开全部（${n.toLocaleString('zh-CN')} 个字符）`,
     showLess: '收起',
     copy: '复制',
