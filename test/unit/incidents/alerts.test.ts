@@ -159,6 +159,7 @@ describe('the status', () => {
         { name: 'email', configured: true, in_outbox: 0 },
         { name: 'wecom-app', configured: false, in_outbox: 1 },
       ],
+      emergency_contacts: 1,
       counts: {
         open_incidents: 1,
         acknowledged_incidents: 1,
