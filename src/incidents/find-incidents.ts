@@ -1,6 +1,6 @@
 /** Which incidents a page of their list has, and in which order. */
 import { z } from 'zod';
-import type { Labels } from '../alert/labels.ts';
+import { labelsOf } from '../alert/labels.ts';
 import { decodeCursor, encodeCursor, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { matchesAll } from '../matcher/compile.ts';
@@ -27,7 +27,7 @@ const rankSql: Readonly<Record<Order, string>> = {
 /** The query of the list of incidents. */
 export const incidentQuery = pageQuery.extend({
   // Fewer than other lists: to say what an incident amounts to is to look at all its alerts.
-  limit: pageQuery.shape.limit.default(50),
+  limit: pageQuery.shape.limit.default(25),
   order: z
     .enum(orders)
     .default('newest')
@@ -130,19 +130,33 @@ async function search(
   return { places, next: last };
 }
 
-/** Which of these incidents hold an alert that matches, and how many alerts that took to find out. */
+/**
+ * Which of these incidents hold an alert that matches, and how many alerts that took to find out. Alerts that are the same
+ * to the matchers come once for each incident, with nothing but what is asked about.
+ */
 async function match(db: Queryable, ids: readonly string[], matchers: readonly Matcher[]) {
   const where = createWhere();
   where.add('ia.incident_id = any($::bigint[])', ids);
-  // What the database can sort out comes without its labels.
+  const label = (name: string) => `a.labels->>${where.param(name)}`;
   const equal = matchers
     .filter((m) => m.op === '=')
-    .map((m) => `coalesce(a.labels->>${where.param(m.name)}, '') = ${where.param(m.value)}`);
-  const { rows } = await db.query<{ incident_id: string; labels: Labels | null }>(
-    `select ia.incident_id, case when ${equal.join(' and ') || 'true'} then a.labels end as labels
-     from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint ${where.sql()} and ia.left_at is null`,
+    .map((m) => `coalesce(${label(m.name)}, '') = ${where.param(m.value)}`);
+  const names = [...new Set(matchers.map((m) => m.name))];
+  const { rows } = await db.query<{ incident_id: string; picked: (string | null)[] | null; alerts: number }>(
+    `select incident_id, to_json(picked) as picked, alerts from (
+       select ia.incident_id, count(*)::int as alerts,
+         case when ${equal.join(' and ') || 'true'} then array[${names.map(label).join(', ')}]::text[] end as picked
+       from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+       ${where.sql()} and ia.left_at is null group by 1, 3) alike`,
     where.values,
   );
-  const fits = rows.filter(({ labels }) => labels !== null && matchesAll(matchers, labels));
-  return { matching: new Set(fits.map((row) => row.incident_id)), alerts: rows.length };
+  const fits = rows.filter(({ picked }) => {
+    if (picked === null) return false;
+    const labels = labelsOf(names.map((name, n) => [name, picked[n] ?? ''] as const));
+    return matchesAll(matchers, labels);
+  });
+  return {
+    matching: new Set(fits.map((row) => row.incident_id)),
+    alerts: rows.reduce((sum, row) => sum + row.alerts, 0),
+  };
 }
