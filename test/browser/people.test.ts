@@ -120,7 +120,10 @@ needs('chromium')('people and rooms', () => {
   });
 
   it('an address that has worked does not seem to work while the test of it fails', async () => {
-    await flow.fire({ alertname: 'Reached', team: 'database' });
+    // To nobody else: what the others were told is counted elsewhere.
+    const reached = { name: 'reached', matchers: ['team="reached"'], members: ['li.wei'], channels: ['email'] };
+    await flow.s.api('POST', '/api/v1/alert-groups', reached);
+    await flow.fire({ alertname: 'Reached', team: 'reached' });
     await flow.pass(minute);
     await open('/people/contacts/li.wei');
     const mail = page.getByRole('listitem').filter({ hasText: 'li.wei@example.org' }).first();
