@@ -13,6 +13,7 @@ import { type DelivererParts, deliver } from './deliver/deliver.ts';
 import { createLanes } from './deliver/lanes.ts';
 import { channelOf } from './deliver/rows.ts';
 import { type BatchLimits, createBatcher } from './receive/batch.ts';
+import { createGuess } from './receive/guess.ts';
 import { type Delivery, type IntakeParts, type Taken, takeIn } from './receive/intake.ts';
 import { createLastPosts } from './receive/sources.ts';
 import { reportsOf } from './receive/submit.ts';
@@ -22,7 +23,7 @@ import { dueDestinations } from './sweep.ts';
 
 /** What the pipeline needs from the rest of the service. */
 export interface PipelineParts<Beat>
-  extends Omit<IntakeParts<Beat>, 'lastPosts'>,
+  extends Omit<IntakeParts<Beat>, 'lastPosts' | 'guess'>,
     Omit<DecideParts, 'members'>,
     Omit<DelivererParts, 'members' | 'submit' | 'onDue' | 'stopping'> {
   limits: BatchLimits;
@@ -80,10 +81,10 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   }
   const wakeNow = (incidentIds: readonly string[]) => wake(incidentIds.length > 0 ? [now()] : []);
 
-  const lastPosts = createLastPosts();
+  const memory = { lastPosts: createLastPosts(), guess: createGuess() };
   const batcher = createBatcher<Delivery>(
     async (deliveries) => {
-      const taken = await takeIn({ ...parts, lastPosts }, deliveries, now());
+      const taken = await takeIn({ ...parts, ...memory }, deliveries, now());
       wake(taken.dueAt);
       parts.onTaken(taken);
     },

@@ -67,7 +67,7 @@ export interface Learnt {
 }
 
 /** How long a group's stored rhythm may lag behind; rewriting it at every post would cost a row per request. */
-const rhythmStepMs = 60_000;
+export const rhythmStepMs = 60_000;
 
 /** The rhythms that a batch changed enough to be stored, learnt from posts without news, in the order of storing. */
 export function learnRhythms(judged: readonly Judged[], known: Known, now: Date, outages: readonly Outage[]): Learnt[] {

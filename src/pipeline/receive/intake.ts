@@ -6,7 +6,8 @@ import { holdKnown, type Known, loadKnown } from '../dedupe/known.ts';
 import { type Judged, judge, type Learnt, learnRhythms, newsOf } from '../dedupe/reporters.ts';
 import { openIncidents, routeAgainIfOutdated, splitNews, touchIncidents, wantedIncidents } from '../route/place.ts';
 import { type Step, saveSteps } from '../steps.ts';
-import { writeBatch } from './save.ts';
+import type { Guess } from './guess.ts';
+import { writeBatch, writeUnseen } from './save.ts';
 import { type LastPosts, type Quarantined, saveActivity, saveQuarantine } from './sources.ts';
 
 /** What one request brought, after validation. */
@@ -25,6 +26,7 @@ export interface IntakeParts<Beat> {
   snapshot: () => Promise<Snapshot>;
   outages: () => readonly Outage[];
   lastPosts: LastPosts;
+  guess: Guess;
   /** Heartbeats stop here (rule 11). */
   watchdog: {
     splitBeats(reports: readonly Report[], snapshot: Snapshot): { beats: Beat[]; rest: Report[] };
@@ -48,6 +50,8 @@ interface Seen<Beat> {
   rhythms: Learnt[];
   /** Sources whose stored last post is too old by now. */
   silent: number[];
+  /** Something besides alerts has to be stored. */
+  more: boolean;
 }
 
 /**
@@ -60,37 +64,66 @@ export async function takeIn<Beat>(
   deliveries: readonly Delivery[],
   now: Date,
 ): Promise<Taken> {
+  const guessed = foresee(parts, deliveries, now);
+  if (guessed !== null) {
+    const taken = await takeFirstReports(parts, guessed, now);
+    parts.guess.was(taken !== null);
+    if (taken !== null) return taken;
+  }
   const seen = await look(parts, deliveries, now);
-  const apart = seen.beats.length + seen.silent.length > 0 || deliveries.some((d) => d.quarantined.length > 0);
-  const news = seen.judged.filter((j) => j.write);
-  if (!apart && news.length + seen.rhythms.length === 0) return { dueAt: [], judged: seen.judged };
-  const taken = !apart && news.every((j) => j.reason === 'new_alert') ? await takeFirstReports(parts, seen, now) : null;
+  if (!seen.more && seen.rhythms.length === 0 && !seen.judged.some((j) => j.write)) {
+    return { dueAt: [], judged: seen.judged };
+  }
+  const taken = isOfFirstReports(seen) ? await takeFirstReports(parts, seen, now) : null;
   if (taken !== null) return taken;
   const slowly = await parts.db.transaction((tx) => takeAnything(tx, parts, { deliveries, seen, now }));
   parts.lastPosts.saved(seen.silent, now);
   return slowly;
 }
 
-/** Reads what is known of the batch; by the newest configuration, of which the same statement tells. */
-async function look<Beat>(
-  { db, current, snapshot: newest, ...parts }: IntakeParts<Beat>,
-  deliveries: readonly Delivery[],
-  now: Date,
-): Promise<Seen<Beat>> {
-  const reports = deliveries.flatMap((d) => d.reports);
-  const by = async (snapshot: Snapshot) => {
-    const { beats, rest } = parts.watchdog.splitBeats(reports, snapshot);
-    return { snapshot, beats, rest, known: await loadKnown(db.planned, rest) };
-  };
-  let seen = await by(current());
-  if (seen.known.version > seen.snapshot.version) seen = await by(await newest());
-  const { snapshot, beats, rest, known } = seen;
-  const judged = judge(rest, known, now);
-  const rhythms = learnRhythms(judged, known, now, parts.outages());
-  return { snapshot, beats, known, judged, rhythms, silent: parts.lastPosts.stale(deliveries, now) };
+/** What a look would find if these were first reports; null when that is no good guess. */
+function foresee<Beat>(parts: IntakeParts<Beat>, deliveries: readonly Delivery[], now: Date): Seen<Beat> | null {
+  const snapshot = parts.current();
+  const split = parts.watchdog.splitBeats(reportsOf(deliveries), snapshot);
+  const known = parts.guess.known(split.rest, now);
+  const seen = known && see(parts, deliveries, { snapshot, ...split, known, now });
+  return seen !== null && isOfFirstReports(seen) ? seen : null;
 }
 
-/** Null when an incident has to be opened first, or the routes have changed. */
+/** Reads what is known of the batch; by the newest configuration, of which the same statement tells. */
+async function look<Beat>(parts: IntakeParts<Beat>, deliveries: readonly Delivery[], now: Date): Promise<Seen<Beat>> {
+  const by = async (snapshot: Snapshot) => {
+    const split = parts.watchdog.splitBeats(reportsOf(deliveries), snapshot);
+    return { snapshot, ...split, known: await loadKnown(parts.db.planned, split.rest), now };
+  };
+  let found = await by(parts.current());
+  if (found.known.version > found.snapshot.version) found = await by(await parts.snapshot());
+  const seen = see(parts, deliveries, found);
+  parts.guess.read(seen.known, seen.rhythms);
+  return seen;
+}
+
+function see<Beat>(
+  { outages, lastPosts }: IntakeParts<Beat>,
+  deliveries: readonly Delivery[],
+  { snapshot, beats, rest, known, now }: { snapshot: Snapshot; beats: Beat[]; rest: Report[]; known: Known; now: Date },
+): Seen<Beat> {
+  const judged = judge(rest, known, now);
+  const rhythms = learnRhythms(judged, known, now, outages());
+  const silent = lastPosts.stale(deliveries, now);
+  const more = beats.length + silent.length > 0 || deliveries.some((d) => d.quarantined.length > 0);
+  return { snapshot, beats, known, judged, rhythms, silent, more };
+}
+
+function reportsOf(deliveries: readonly Delivery[]): Report[] {
+  return deliveries.flatMap((d) => d.reports);
+}
+
+function isOfFirstReports<Beat>({ more, judged }: Seen<Beat>): boolean {
+  return !more && judged.every((j) => j.reason === 'new_alert' || !j.write);
+}
+
+/** Null when an incident has to be opened first, or the configuration has changed, or a guess was wrong. */
 async function takeFirstReports<Beat>(
   { db }: IntakeParts<Beat>,
   { snapshot, known, judged, rhythms }: Seen<Beat>,
@@ -99,9 +132,9 @@ async function takeFirstReports<Beat>(
   const news = judged.filter((j) => j.news);
   const { firing } = splitNews(news);
   const wanted = wantedIncidents(firing, snapshot, now);
-  const { routingVersion } = snapshot;
-  const writing = { judged, news, rhythms, wanted, routingVersion, onlyThen: true };
-  const written = await writeBatch(db.planned, { ...writing, unseen: !known.othersReported }, now);
+  const { routingVersion, version } = snapshot;
+  const write = known.othersReported ? writeBatch : writeUnseen;
+  const written = await write(db.planned, { judged, news, rhythms, wanted, routingVersion, onlyAt: version }, now);
   if (written === null) return null;
   // An alert that was there may have been routed by an edit between our look at the routes and our commit.
   if (written.alertsThere) {
@@ -130,7 +163,7 @@ async function takeAnything<Beat>(
   const wanted = wantedIncidents(firing, snapshot, now);
   await openIncidents(tx, wanted, { version: snapshot.version, now });
   const writing = { judged, news: judged.filter((j) => j.news), rhythms, wanted };
-  const written = await writeBatch(tx, { ...writing, routingVersion: snapshot.routingVersion, onlyThen: false }, now);
+  const written = await writeBatch(tx, { ...writing, routingVersion: snapshot.routingVersion, onlyAt: null }, now);
   if (written === null) throw new Error('an incident closed although it was held open');
   const news = newsOf(judged, written.there);
   const touched = await touchIncidents(tx, splitNews(news).ended, now);

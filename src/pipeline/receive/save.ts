@@ -17,10 +17,8 @@ export interface Writing {
   wanted: readonly WantedIncident[];
   /** The routes that `wanted` was found by. */
   routingVersion: number;
-  /** Write only while these are the routes. */
-  onlyThen: boolean;
-  /** None of its alerts and reporters was there a moment ago. Not within a transaction, which would fail with it. */
-  unseen?: boolean;
+  /** Write only while this is the newest version of the configuration; null: in any case. */
+  onlyAt: number | null;
 }
 
 /** What came of it. */
@@ -51,7 +49,7 @@ function statement(mayBeThere: boolean): string {
     where i.closed_at is null order by i.id for key share of i),
   ready as materialized (
     select from config_version
-    where (routing_version <= $5 or not $6::bool) and (select count(*) from held) = cardinality($4::int[])),
+    where ($6::bigint is null or version <= $6) and (select count(*) from held) = cardinality($4::int[])),
   reporters as (
     insert into reporter as r (source_id, fingerprint, alert_fingerprint, replica_labels, generator_url, group_key,
       firing_at, resolved_at, first_firing_at, annotations, last_seen, first_seen)
@@ -93,21 +91,26 @@ function statement(mayBeThere: boolean): string {
 }
 
 const write = statement(true);
-const writeUnseen = statement(false);
+const writeIfUnseen = statement(false);
+/** PostgreSQL's code of the error. */
+const uniqueViolation = '23505';
 
 /** Writes a batch. Null when not everything was as expected: then nothing was written. */
-export async function writeBatch(db: Queryable, writing: Writing, now: Date): Promise<Written | null> {
-  try {
-    return await run(db, writing.unseen === true ? writeUnseen : write, writing, now);
-  } catch (error) {
-    // Another batch, here or on another replica, has just brought the same.
-    if (writing.unseen === true && isUniqueViolation(error)) return run(db, write, writing, now);
-    throw error;
-  }
+export function writeBatch(db: Queryable, writing: Writing, now: Date): Promise<Written | null> {
+  return run(db, write, writing, now);
 }
 
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === '23505';
+/**
+ * Writes a batch of which nothing should be there yet, neither alerts nor reporters. Null also when some of it was. Not
+ * within a transaction, which would fail with it.
+ */
+export async function writeUnseen(db: Queryable, writing: Writing, now: Date): Promise<Written | null> {
+  try {
+    return await run(db, writeIfUnseen, writing, now);
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === uniqueViolation) return null;
+    throw error;
+  }
 }
 
 async function run(db: Queryable, sql: string, writing: Writing, now: Date): Promise<Written | null> {
@@ -115,7 +118,7 @@ async function run(db: Queryable, sql: string, writing: Writing, now: Date): Pro
   const { rows } = await db.query<{ ready: boolean; alerts_made: number; there: string[] }>(sql, [
     ...incidentColumns(writing.wanted),
     writing.routingVersion,
-    writing.onlyThen,
+    writing.onlyAt,
     now,
     ...reporterColumns(writing.judged),
     ...alertColumns(alerts),

@@ -5,6 +5,7 @@ import { labelsOf } from '../../../src/alert/labels.ts';
 import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { createSnapshots } from '../../../src/groups/snapshot.ts';
 import type { Judged } from '../../../src/pipeline/dedupe/reporters.ts';
+import { createGuess } from '../../../src/pipeline/receive/guess.ts';
 import { takeIn } from '../../../src/pipeline/receive/intake.ts';
 import { writeBatch } from '../../../src/pipeline/receive/save.ts';
 import {
@@ -83,6 +84,7 @@ needs('postgres')('on PostgreSQL', () => {
         snapshot: async () => snapshot,
         outages: () => [],
         lastPosts: { stale: () => [], saved: () => {} },
+        guess: createGuess(),
         watchdog: { splitBeats: (rest) => ({ beats: [], rest: [...rest] }), saveBeats: async () => {} },
       },
       [{ sourceId: 1, reports, quarantined: [] }],
@@ -159,7 +161,7 @@ needs('postgres')('on PostgreSQL', () => {
     const wanted = wantedIncidents(splitNews(judged).firing, snapshot, now);
     const intake = await held(async (tx) => {
       await openIncidents(tx, wanted, { version: 1, now });
-      await writeBatch(tx, { judged, news: judged, rhythms: [], wanted, routingVersion: 1, onlyThen: false }, now);
+      await writeBatch(tx, { judged, news: judged, rhythms: [], wanted, routingVersion: 1, onlyAt: null }, now);
     });
     await retain(db, now, 1);
     await intake.release();
@@ -171,7 +173,7 @@ needs('postgres')('on PostgreSQL', () => {
       const report = { ...arrival('known'), sourceId: 1, fingerprint: reporter, alertFingerprint: 'known' };
       const judged = { report: { ...report, annotations: labelsOf([]), groupKey: 'g' }, reason: 'new_alert' };
       const news = [{ ...judged, state: { firingAt: now, resolvedAt: null }, write: true } as unknown as Judged];
-      return writeBatch(db, { judged: news, news, rhythms: [], wanted: [], routingVersion: 1, onlyThen: true }, now);
+      return writeBatch(db, { judged: news, news, rhythms: [], wanted: [], routingVersion: 1, onlyAt: null }, now);
     };
     expect(await save('first')).toMatchObject({ alertsThere: false });
     const decision = await held((tx) => tx.query(`update alert set state = 'firing' where fingerprint = 'known'`));

@@ -3,6 +3,7 @@ import { labelsOf } from '../../../src/alert/labels.ts';
 import { applyDocument, readDocument } from '../../../src/groups/apply.ts';
 import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { createSnapshots } from '../../../src/groups/snapshot.ts';
+import { createGuess } from '../../../src/pipeline/receive/guess.ts';
 import { takeIn } from '../../../src/pipeline/receive/intake.ts';
 import { createLastPosts } from '../../../src/pipeline/receive/sources.ts';
 import { reroute } from '../../../src/pipeline/route/reroute.ts';
@@ -46,6 +47,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
     snapshot: async () => snapshot,
     outages: () => [],
     lastPosts: createLastPosts(),
+    guess: createGuess(),
     watchdog: { splitBeats: (rest: never) => ({ beats: [], rest }), saveBeats: async () => {} },
   });
   const at = (s: number) => new Date(t0.getTime() + s * 1000);

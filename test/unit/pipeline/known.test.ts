@@ -20,7 +20,7 @@ describe('what is known of a batch', () => {
     await ensureBuiltins(db, now);
     const state = { firingAt: now, resolvedAt: null, lastSeen: now };
     const news = [{ report: report(1, 'DiskFull'), reason: 'new_alert', state, write: true, news: true } as const];
-    await writeBatch(db, { judged: news, news, rhythms: [], wanted: [], routingVersion: 1, onlyThen: true }, now);
+    await writeBatch(db, { judged: news, news, rhythms: [], wanted: [], routingVersion: 1, onlyAt: null }, now);
   });
   afterAll(() => db.close());
 

@@ -4,7 +4,7 @@ import { labelsOf } from '../../../src/alert/labels.ts';
 import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { createSnapshots } from '../../../src/groups/snapshot.ts';
 import type { Judged } from '../../../src/pipeline/dedupe/reporters.ts';
-import { writeBatch } from '../../../src/pipeline/receive/save.ts';
+import { writeBatch, writeUnseen } from '../../../src/pipeline/receive/save.ts';
 import { openIncidents, splitNews, wantedIncidents } from '../../../src/pipeline/route/place.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { freshDb } from '../../support/service.ts';
@@ -24,12 +24,11 @@ describe('a batch of first reports', () => {
   let db: Db;
   const routes = async () => createSnapshots({ db, emergencyContacts: [], log: console }).fresh();
   const wanted = async () => wantedIncidents(splitNews(news).firing, await routes(), now);
-  const write = async (routingVersion: number, more: { unseen?: boolean } = {}) =>
-    writeBatch(
-      db.planned,
-      { judged: news, news, rhythms: [], wanted: await wanted(), routingVersion, onlyThen: true, ...more },
-      now,
-    );
+  const write = async (version: number, how = writeBatch) => {
+    const { routingVersion } = await routes();
+    const writing = { judged: news, news, rhythms: [], wanted: await wanted(), routingVersion, onlyAt: version };
+    return how(db.planned, writing, now);
+  };
   const stored = async () => (await db.query('select annotations from reporter')).rows;
 
   beforeEach(async () => {
@@ -38,38 +37,39 @@ describe('a batch of first reports', () => {
   });
   afterEach(() => db.close());
 
-  it('is not written while its incident is not open', async () => {
-    expect(await write((await routes()).routingVersion)).toBeNull();
+  const open = async () => {
+    const incidents = await wanted();
+    await db.transaction((tx) => openIncidents(tx, incidents, { version: 1, now }));
+    return (await routes()).version;
+  };
+
+  it.each([
+    ['as it came', writeBatch],
+    ['as one that nobody has seen', writeUnseen],
+  ])('written %s is nothing while its incident is not open', async (_, how) => {
+    expect(await write((await routes()).version, how)).toBeNull();
     expect(await stored()).toEqual([]);
   });
 
-  it('is not written by routes that have changed', async () => {
-    const incidents = await wanted();
-    await db.transaction((tx) => openIncidents(tx, incidents, { version: 1, now }));
-    expect(await write((await routes()).routingVersion - 1)).toBeNull();
+  it.each([
+    ['as it came', writeBatch],
+    ['as one that nobody has seen', writeUnseen],
+  ])('written %s is nothing when the configuration has changed', async (_, how) => {
+    expect(await write((await open()) - 1, how)).toBeNull();
     expect(await stored()).toEqual([]);
   });
 
   it('is written as it came; of what is there already it says so', async () => {
-    const incidents = await wanted();
-    await db.transaction((tx) => openIncidents(tx, incidents, { version: 1, now }));
-    const { routingVersion } = await routes();
-    expect(await write(routingVersion)).toEqual({ there: new Set(), alertsThere: false });
+    const version = await open();
+    expect(await write(version)).toEqual({ there: new Set(), alertsThere: false });
     expect(await stored()).toEqual([{ annotations: report.annotations }]);
-    expect(await write(routingVersion)).toEqual({ there: new Set([`1 ${alert}`]), alertsThere: true });
+    expect(await write(version)).toEqual({ there: new Set([`1 ${alert}`]), alertsThere: true });
   });
 
-  it('is written where nothing was there a moment ago, and also when something is there by now', async () => {
-    const incidents = await wanted();
-    await db.transaction((tx) => openIncidents(tx, incidents, { version: 1, now }));
-    const { routingVersion } = await routes();
-    expect(await write(routingVersion - 1, { unseen: true })).toBeNull();
-    expect(await stored()).toEqual([]);
-    expect(await write(routingVersion, { unseen: true })).toEqual({ there: new Set(), alertsThere: false });
+  it('written as one that nobody has seen is nothing where some of it is there', async () => {
+    const version = await open();
+    expect(await write(version, writeUnseen)).toEqual({ there: new Set(), alertsThere: false });
     expect(await stored()).toEqual([{ annotations: report.annotations }]);
-    expect(await write(routingVersion, { unseen: true })).toEqual({
-      there: new Set([`1 ${alert}`]),
-      alertsThere: true,
-    });
+    expect(await write(version, writeUnseen)).toBeNull();
   });
 });
