@@ -2,14 +2,15 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuild, ensureDependencies, root } from './ready.mjs';
+import { ensureBuild, ensureDependencies, nodeFlags, root } from './ready.mjs';
 
 ensureDependencies();
 ensureBuild();
 
 const atTerminal = process.stdin.isTTY === true && process.platform !== 'win32';
 const args = process.argv.slice(2);
-const child = spawn(process.execPath, [join(root, 'dist', 'main.js'), ...(args.length > 0 ? args : ['serve'])], {
+const main = join(root, 'dist', 'main.js');
+const child = spawn(process.execPath, [...nodeFlags, main, ...(args.length > 0 ? args : ['serve'])], {
   stdio: 'inherit',
   // At a terminal Ctrl-C goes to the whole process group; this way the service gets it once, from us.
   detached: atTerminal,

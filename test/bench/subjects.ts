@@ -9,7 +9,6 @@ import type { Form } from './alerts.ts';
 
 /** One thing under load. */
 export interface Subject {
-  name: string;
   form: Form;
   url: string;
   path: string;
@@ -52,7 +51,7 @@ const config = {
   ],
 };
 
-async function serviceSubject(name: string, smtpUrl: string, ground: Ground): Promise<Subject> {
+async function serviceSubject(smtpUrl: string, ground: Ground): Promise<Subject> {
   const nodeArgs = (process.env['MM_BENCH_NODE_ARGS'] ?? '').split(' ').filter(Boolean);
   const service = await startProcessService({
     config,
@@ -60,7 +59,6 @@ async function serviceSubject(name: string, smtpUrl: string, ground: Ground): Pr
     nodeArgs,
   });
   return {
-    name,
     form: 'webhook',
     url: service.url,
     path: '/api/v1/webhooks/alertmanager',
@@ -103,7 +101,7 @@ async function redisGround(): Promise<Ground> {
 }
 
 /** Alertmanager with the same groups, waits and mail server. */
-async function alertmanagerSubject(smtpUrl: string): Promise<Subject> {
+export async function startAlertmanagerSubject(smtpUrl: string): Promise<Subject> {
   const server = await startAlertmanager({
     config: {
       global: { smtp_smarthost: new URL(smtpUrl).host, smtp_from: 'am@example.org', smtp_require_tls: false },
@@ -119,7 +117,6 @@ async function alertmanagerSubject(smtpUrl: string): Promise<Subject> {
     },
   });
   return {
-    name: 'Alertmanager (memory only)',
     form: 'alertmanager',
     url: server.url,
     path: '/api/v2/alerts',
@@ -132,11 +129,11 @@ async function alertmanagerSubject(smtpUrl: string): Promise<Subject> {
 }
 
 /** Every subject, each started when its turn comes. */
-export const subjects: readonly ((smtpUrl: string) => Promise<Subject>)[] = [
-  alertmanagerSubject,
-  (smtp) => serviceSubject('embedded', smtp, { env: {}, stop: () => Promise.resolve() }),
-  async (smtp) => serviceSubject('PostgreSQL only', smtp, await postgresGround()),
-  async (smtp) => serviceSubject('PostgreSQL and Redis', smtp, await redisGround()),
+export const subjects: readonly { name: string; start: (smtpUrl: string) => Promise<Subject> }[] = [
+  { name: 'Alertmanager (memory only)', start: startAlertmanagerSubject },
+  { name: 'embedded', start: (smtp) => serviceSubject(smtp, { env: {}, stop: () => Promise.resolve() }) },
+  { name: 'PostgreSQL only', start: async (smtp) => serviceSubject(smtp, await postgresGround()) },
+  { name: 'PostgreSQL and Redis', start: async (smtp) => serviceSubject(smtp, await redisGround()) },
 ];
 
 async function walBytes(databaseUrl: string | undefined): Promise<number | null> {

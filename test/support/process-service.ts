@@ -47,18 +47,20 @@ export const processAdminToken = 'admin-token-of-the-process';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+const ready = () => import('../../scripts/ready.mjs');
+
 /** The built entry file; `MM_BUILT` names another one, for example of an unpacked release. Builds what is stale. */
 export async function builtMain(): Promise<string> {
   const other = process.env['MM_BUILT'];
   if (other !== undefined) return other;
-  const { ensureBuild } = await import('../../scripts/ready.mjs');
-  ensureBuild();
+  (await ready()).ensureBuild();
   return join(root, 'dist', 'main.js');
 }
 
 /** Starts `node dist/main.js serve` on a free port, and waits until it is ready. */
 export async function startProcessService(options: ProcessServiceOptions = {}): Promise<ProcessService> {
   const main = await builtMain();
+  const { nodeFlags } = await ready();
   const folder = temporaryFolder('process');
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -70,7 +72,7 @@ export async function startProcessService(options: ProcessServiceOptions = {}): 
     startProcess({
       name: 'monitor-manager',
       command: '/usr/bin/env',
-      args: ['-i', ...env, process.execPath, ...(options.nodeArgs ?? []), main, 'serve'],
+      args: ['-i', ...env, process.execPath, ...nodeFlags, ...(options.nodeArgs ?? []), main, 'serve'],
       logFile,
     });
   let server = spawn();
