@@ -1,6 +1,6 @@
 /** Asks before what is typed is lost: by a closed tab, or by a link that leads to another page. */
 import { Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useText } from '../text/index.tsx';
 import { Confirm } from './confirm.tsx';
@@ -10,7 +10,8 @@ export function AskBeforeLeaving({ dirty }: { dirty: boolean }) {
   const { edit: words } = useText();
   const [, navigate] = useLocation();
   const [wanted, setWanted] = useState<string | null>(null);
-  useEffect(() => {
+  // Not after the paint: who sees that it is saved may click at once.
+  useLayoutEffect(() => {
     if (!dirty) return;
     const stop = new AbortController();
     const hold = (event: MouseEvent) => {
