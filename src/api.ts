@@ -1,5 +1,6 @@
 /** Puts the routes of the API together: every feature gets the parts of the service that it asks for. */
 
+import { alertmanagerRoutes } from './alertmanager/routes.ts';
 import type { Channel, ChannelName } from './channels/channel.ts';
 import { wordingsOf } from './channels/index.ts';
 import { remedyInChinese } from './channels/remedies.ts';
@@ -8,14 +9,14 @@ import { streamView } from './gauges.ts';
 import { groupRoutes } from './groups/routes.ts';
 import type { Snapshots } from './groups/snapshot.ts';
 import type { Events } from './http/events.ts';
-import type { AnyRoute } from './http/route.ts';
+import type { AnyRoute, Method } from './http/route.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
 import type { Matcher } from './matcher/matcher.ts';
 import { createOidc } from './people/oidc.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { Sessions } from './people/sessions.ts';
-import { suppressAt } from './pipeline/converge/suppress.ts';
+import { silencedByAt, suppressAt } from './pipeline/converge/suppress.ts';
 import type { Sender } from './pipeline/deliver/compose.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { previewGroup } from './pipeline/preview/group.ts';
@@ -52,10 +53,12 @@ export interface ApiParts {
 
 /** Every route, those of the open event streams too. */
 export function apiRoutes(parts: ApiParts): readonly AnyRoute[] {
+  const groups = ofGroups(parts);
   const routes: readonly AnyRoute[] = [
     ...ofPeople(parts, () => new Set(routes.map(({ tag }) => tag))),
     ...parts.events.routes,
-    ...ofGroups(parts),
+    ...groups,
+    ...ofAlertmanager(parts, groups),
     ...ofIncidents(parts),
   ];
   return routes;
@@ -95,6 +98,29 @@ function ofGroups(parts: ApiParts): AnyRoute[] {
     previewSilence: (draft) => previewSilence(previews, draft),
     judgeSilence: (draft) => judgeSilence(previews, draft),
     streams: () => watchdog.states().then((all) => all.map(streamView)),
+  });
+}
+
+/** Alertmanager's API, whose silences are made and ended by our own routes. */
+function ofAlertmanager(
+  { db, clock, snapshots, version, startedAt }: ApiParts,
+  groups: readonly AnyRoute[],
+): AnyRoute[] {
+  const own = (method: Method, path: string): AnyRoute => {
+    const found = groups.find((one) => one.method === method && one.path === `/api/v1/silences${path}`);
+    if (found === undefined) throw new Error(`there is no route to ${method} silences${path}`);
+    return found;
+  };
+  return alertmanagerRoutes({
+    ...{ db, version, startedAt, silencedByAt, snapshot: snapshots.fresh },
+    now: () => clock.now(),
+    silences: {
+      list: own('get', ''),
+      make: own('post', ''),
+      read: own('get', '/:key'),
+      replace: own('put', '/:key'),
+      end: own('delete', '/:key'),
+    },
   });
 }
 

@@ -80,7 +80,7 @@ function check(verdict: SilenceVerdict, confirmed: string | undefined, admin: bo
   if (verdict.why === null) return;
   const what = words[verdict.why](verdict);
   if (confirmed === undefined) {
-    const how = `An admin can confirm it with ?confirm=${confirmation}.`;
+    const how = `An admin can confirm it in the page, or with ?confirm=${confirmation}.`;
     throw new HttpProblem(409, `${what} ${how}`, { more: { reason: confirmation } });
   }
   if (!admin) throw new HttpProblem(403, `${what} Only an admin can confirm that.`);

@@ -42,7 +42,7 @@ export interface AuthenticateOptions {
 }
 
 /**
- * Authentication by `Authorization: Bearer`, or without one by cookie.
+ * Authentication by `Authorization: Bearer`, in Alertmanager's API by `Basic` too, or without one by cookie.
  * @returns a function that throws HttpProblem 429 for an address that keeps failing; a token that was good before
  * still passes from there, so that one broken script does not lock out everybody behind the same proxy. Throws 403
  * for a request by cookie that may be forged.
@@ -75,10 +75,10 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   return async (req) => {
     const header = req.headers.authorization;
+    if (header === undefined) return bySession(req, options);
+    const token = /^bearer +([^\s]{1,512}) *$/i.exec(header)?.[1] ?? basicToken(req, header);
     // A proxy may ask for a name and a password of its own, and pass them on.
-    if (header === undefined || /^basic /i.test(header)) return bySession(req, options);
-    const token = /^bearer +([^\s]{1,512}) *$/i.exec(header)?.[1];
-    if (token === undefined) return null;
+    if (token === undefined) return isBasic(header) ? bySession(req, options) : null;
     const hashed = hashToken(token);
     const found = known.has(hashed)
       ? await findToken(options, token, options.clock.now())
@@ -87,6 +87,17 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     else if (known.size < maxKnown) known.add(hashed);
     return found?.caller ?? null;
   };
+}
+
+function isBasic(header: string): boolean {
+  return /^basic /i.test(header);
+}
+
+/** Clients of Alertmanager's API know basic authentication first of all: the password is the token, the name is free. */
+function basicToken({ url = '' }: IncomingMessage, header: string): string | undefined {
+  if (!url.startsWith('/api/v2/') || !isBasic(header)) return undefined;
+  const text = Buffer.from(header.slice('basic '.length), 'base64').toString();
+  return /^[^:]*:(\S{1,512})$/.exec(text)?.[1];
 }
 
 /** A cookie goes along with whatever another site makes a browser send, so it needs proof that our page sent it. */

@@ -52,6 +52,12 @@ export function problemBody(problem: HttpProblem, requestId: string): Record<str
   };
 }
 
+/** A problem as one text: what is wrong where, or else what happened. */
+export function problemText({ faults, message }: HttpProblem): string {
+  if (faults.length === 0) return message;
+  return faults.map((fault) => (fault.path === '' ? fault.message : `${fault.path}: ${fault.message}`)).join('; ');
+}
+
 /** `['alert_groups', 0, 'name']` as people write it: `alert_groups[0].name`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {

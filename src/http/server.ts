@@ -6,7 +6,7 @@ import type { Authenticate } from './auth.ts';
 import { readBody } from './body.ts';
 import { changesNothing, refuseForeign } from './foreign.ts';
 import { type ApiInfo, openapi } from './openapi.ts';
-import { HttpProblem, problemBody, problemOf } from './problem.ts';
+import { HttpProblem, problemBody, problemOf, problemText } from './problem.ts';
 import { type AnyRoute, type Caller, type Method, mayCall, type Reply, route } from './route.ts';
 import { inScope } from './scope.ts';
 
@@ -104,6 +104,7 @@ function serve(methods: ReadonlyMap<string, AnyRoute>, options: HttpServerOption
       return;
     }
     res.locals['route'] = found.path;
+    res.locals['plainErrors'] = found.plainErrors;
     send(res, await callRoute(found, { req, res }, options));
   };
 }
@@ -220,7 +221,12 @@ function answerError(log: HttpLog) {
       res.destroy();
       return;
     }
-    res.status(problem.status).set(problem.headers).type('application/problem+json');
+    res.status(problem.status).set(problem.headers);
+    if (res.locals['plainErrors'] === true) {
+      res.json(problemText(problem));
+      return;
+    }
+    res.type('application/problem+json');
     res.send(JSON.stringify(problemBody(problem, requestId)));
   };
 }

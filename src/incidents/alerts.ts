@@ -1,5 +1,6 @@
 /** `GET /api/v1/alerts`. */
 import { z } from 'zod';
+import { parseFilters } from '../http/filters.ts';
 import { decodeCursor, encodeCursor, type Page, pageOf, pageQuery } from '../http/page.ts';
 import { type AnyRoute, route } from '../http/route.ts';
 import { matchesAll } from '../matcher/compile.ts';
@@ -16,7 +17,6 @@ import {
 } from './alert-row.ts';
 import type { IncidentDeps } from './deps.ts';
 import { id, listOf, repeatable } from './fields.ts';
-import { parseFilters } from './filters.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` reads at most this many alerts; an unfinished page goes on with its cursor. */

@@ -1,13 +1,13 @@
 /** Which incidents a page of their list has, and in which order. */
 import { z } from 'zod';
 import { labelsOf } from '../alert/labels.ts';
+import { parseFilters } from '../http/filters.ts';
 import { decodeCursor, encodeCursor, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { matchesAll } from '../matcher/compile.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Queryable } from '../store/db.ts';
 import { id, idFromCursor, listOf, repeatable } from './fields.ts';
-import { parseFilters } from './filters.ts';
 import { incidentStates, stateSql } from './incident-row.ts';
 import { createWhere } from './where.ts';
 

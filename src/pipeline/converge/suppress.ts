@@ -38,6 +38,16 @@ export function suppressAt(silences: readonly Silence[], now: Date): Suppress {
   };
 }
 
+/** Every silence that hides an alert at a moment, to be asked about many alerts. */
+export function silencedByAt(silences: readonly Silence[], now: Date): (alert: Subject) => Silence[] {
+  const active = silences.filter((silence) => activityOf(silence, now).active);
+  const index = indexSilences(active.map((by) => ({ by })));
+  return ({ labels, lane }) => {
+    if (lane === 'watchdog' || active.length === 0) return [];
+    return [...new Set(index.matching(labels).map(({ by }) => by))];
+  };
+}
+
 /**
  * When the first silence begins, or goes on after a pause, that hides an alert which none hides at this moment; null: none
  * will. Whatever is decided from then on finds it, so nothing depends on a look at that moment; but *explain* shall say

@@ -1,8 +1,9 @@
 /** Matchers in the query of a list. */
-import { invalid } from '../http/problem.ts';
+
 import { MatcherError } from '../matcher/error.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import { parseMatcher } from '../matcher/parse.ts';
+import { invalid } from './problem.ts';
 
 /** @throws HttpProblem 400 that says where a matcher goes wrong */
 export function parseFilters(texts: readonly string[]): Matcher[] {

@@ -1,0 +1,142 @@
+/** What fires, in the words of Alertmanager's API v2: its groups are our open incidents, its receivers our alert groups. */
+import type { Lane } from '../alert/alert.ts';
+import type { Silence } from '../alert/config.ts';
+import type { Labels } from '../alert/labels.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { matchesAll } from '../matcher/compile.ts';
+import type { Matcher } from '../matcher/matcher.ts';
+import type { Db } from '../store/db.ts';
+import type { AlertGroupBody, GettableAlert } from './fields.ts';
+
+/** Which alerts are asked for. */
+export interface Asked {
+  filters: readonly Matcher[];
+  /** Names of alert groups. */
+  receiver: (name: string) => boolean;
+  active: boolean;
+  silenced: boolean;
+}
+
+/** So many places of alerts in incidents are read at once: Alertmanager's API has no pages. */
+export const placesAtMost = 50_000;
+
+interface Row extends Record<string, unknown> {
+  incident_id: string;
+  group_labels: Labels;
+  receiver: string;
+  fingerprint: string;
+  labels: Labels;
+  lane: Lane;
+  since: Date;
+  changed_at: Date;
+}
+
+interface Texts extends Record<string, unknown> {
+  alert_fingerprint: string;
+  annotations: Labels;
+  generator_url: string | null;
+}
+
+/** Which silences hide an alert now. */
+export type SilencedBy = (alert: { labels: Labels; lane: Lane }) => readonly Silence[];
+
+/**
+ * Every incident that is open with those of its alerts that fire and are asked for; alerts that nobody has decided yet are
+ * among them. Incidents without any are left out.
+ * @throws HttpProblem 400 when that is too much for one answer
+ */
+export async function readGroups(
+  db: Db,
+  asked: Asked,
+  { silencedBy, now }: { silencedBy: SilencedBy; now: Date },
+): Promise<AlertGroupBody[]> {
+  const rows = await readPlaces(db, asked.filters);
+  const receivers = new Map<string, Set<string>>();
+  for (const { fingerprint, receiver } of rows) {
+    const names = receivers.get(fingerprint) ?? new Set();
+    receivers.set(fingerprint, names.add(receiver));
+  }
+  const bodies = new Map<string, GettableAlert>();
+  const wanted = rows.filter(
+    (row) => asked.receiver(row.receiver) && matchesAll(asked.filters, row.labels) && isAsked(row, asked, silencedBy),
+  );
+  const texts = await readTexts(db, [...new Set(wanted.map((row) => row.fingerprint))]);
+  for (const row of wanted) {
+    const names = [...(receivers.get(row.fingerprint) ?? [])].sort();
+    bodies.set(row.fingerprint, bodyOf(row, { names, texts: texts.get(row.fingerprint), by: silencedBy(row), now }));
+  }
+  const groups = new Map<string, AlertGroupBody>();
+  for (const row of wanted) {
+    const group = groups.get(row.incident_id) ?? groupOf(row);
+    groups.set(row.incident_id, group);
+    group.alerts.push(bodies.get(row.fingerprint) as GettableAlert);
+  }
+  return [...groups.values()];
+}
+
+/** Each alert of these groups once, by its fingerprint. */
+export function alertsIn(groups: readonly AlertGroupBody[]): GettableAlert[] {
+  const each = new Map(groups.flatMap((group) => group.alerts.map((alert) => [alert.fingerprint, alert])));
+  return [...each.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+}
+
+function isAsked(row: Row, { active, silenced }: Asked, silencedBy: SilencedBy): boolean {
+  if (active && silenced) return true;
+  return silencedBy(row).length > 0 ? silenced : active;
+}
+
+/** The database sorts out what it can compare for equality; the rest is for us. */
+async function readPlaces(db: Db, filters: readonly Matcher[]): Promise<Row[]> {
+  const equal = filters.filter((m) => m.op === '=');
+  const fits = equal.map((_, n) => `and coalesce(a.labels->>$${2 * n + 2}, '') = $${2 * n + 3}`);
+  const { rows } = await db.query<Row>(
+    `select i.id as incident_id, i.group_labels, g.name as receiver, a.fingerprint, a.labels, a.lane, a.since, a.changed_at
+     from incident i
+     join alert_group g on g.id = i.group_id
+     join incident_alert ia on ia.incident_id = i.id and ia.left_at is null
+     join alert a on a.fingerprint = ia.alert_fingerprint
+     where i.closed_at is null and (a.state in ('firing', 'stale') or a.episode = 0) ${fits.join(' ')}
+     order by g.name, i.id, a.fingerprint limit $1`,
+    [placesAtMost + 1, ...equal.flatMap((m) => [m.name, m.value])],
+  );
+  if (rows.length <= placesAtMost) return rows;
+  throw new HttpProblem(400, `more than ${placesAtMost} alerts: ask for fewer with filter=name="value"`);
+}
+
+/** What the reporter that was heard last says. */
+async function readTexts(db: Db, fingerprints: readonly string[]): Promise<Map<string, Texts>> {
+  const { rows } = await db.query<Texts>(
+    `select distinct on (alert_fingerprint) alert_fingerprint, annotations, generator_url from reporter
+     where alert_fingerprint = any($1::text[]) order by alert_fingerprint, last_seen desc, source_id, fingerprint`,
+    [fingerprints],
+  );
+  return new Map(rows.map((row) => [row.alert_fingerprint, row]));
+}
+
+function groupOf({ group_labels, receiver }: Row): AlertGroupBody {
+  return { labels: group_labels, receiver: { name: receiver }, alerts: [] };
+}
+
+/** An alert that fires has no end yet; Alertmanager says so by one that lies ahead, `resolve_timeout` at first. */
+const assumedMs = 5 * 60_000;
+
+function bodyOf(
+  row: Row,
+  { names, texts, by, now }: { names: readonly string[]; texts: Texts | undefined; by: readonly Silence[]; now: Date },
+): GettableAlert {
+  return {
+    annotations: texts?.annotations ?? {},
+    endsAt: new Date(now.getTime() + assumedMs).toISOString(),
+    fingerprint: row.fingerprint,
+    receivers: names.map((name) => ({ name })),
+    startsAt: row.since.toISOString(),
+    status: {
+      inhibitedBy: [],
+      silencedBy: by.map((silence) => silence.id),
+      state: by.length > 0 ? 'suppressed' : 'active',
+    },
+    updatedAt: row.changed_at.toISOString(),
+    ...(texts?.generator_url ? { generatorURL: texts.generator_url } : {}),
+    labels: row.labels,
+  };
+}
