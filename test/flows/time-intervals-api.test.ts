@@ -2,10 +2,10 @@
 import { adminToken, startService, type TestService } from '../support/service.ts';
 
 let s: TestService;
-beforeAll(async () => {
+beforeEach(async () => {
   s = await startService();
 });
-afterAll(() => s.stop());
+afterEach(() => s.stop());
 
 type Body = Record<string, unknown>;
 const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
