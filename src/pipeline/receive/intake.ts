@@ -66,7 +66,7 @@ export async function takeIn<Beat>(
 ): Promise<Taken> {
   const guessed = foresee(parts, deliveries, now);
   if (guessed !== null) {
-    const taken = await takeFirstReports(parts, guessed, now);
+    const taken = await takeFirstReports(parts, guessed, { now, how: 'guessed' });
     parts.guess.was(taken !== null);
     if (taken !== null) return taken;
   }
@@ -74,10 +74,11 @@ export async function takeIn<Beat>(
   if (!seen.more && seen.rhythms.length === 0 && !seen.judged.some((j) => j.write)) {
     return { dueAt: [], judged: seen.judged };
   }
-  const taken = isOfFirstReports(seen) ? await takeFirstReports(parts, seen, now) : null;
+  const taken = isOfFirstReports(seen) ? await takeFirstReports(parts, seen, { now, how: 'looked' }) : null;
   if (taken !== null) return taken;
   const slowly = await parts.db.transaction((tx) => takeAnything(tx, parts, { deliveries, seen, now }));
   parts.lastPosts.saved(seen.silent, now);
+  parts.guess.stored(seen.rhythms);
   return slowly;
 }
 
@@ -99,7 +100,7 @@ async function look<Beat>(parts: IntakeParts<Beat>, deliveries: readonly Deliver
   let found = await by(parts.current());
   if (found.known.version > found.snapshot.version) found = await by(await parts.snapshot());
   const seen = see(parts, deliveries, found);
-  parts.guess.read(seen.known, seen.rhythms);
+  parts.guess.read(seen.known, seen.judged);
   return seen;
 }
 
@@ -125,17 +126,20 @@ function isOfFirstReports<Beat>({ more, judged }: Seen<Beat>): boolean {
 
 /** Null when an incident has to be opened first, or the configuration has changed, or a guess was wrong. */
 async function takeFirstReports<Beat>(
-  { db }: IntakeParts<Beat>,
+  { db, guess }: IntakeParts<Beat>,
   { snapshot, known, judged, rhythms }: Seen<Beat>,
-  now: Date,
+  { now, how }: { now: Date; how: 'looked' | 'guessed' },
 ): Promise<Taken | null> {
   const news = judged.filter((j) => j.news);
   const { firing } = splitNews(news);
   const wanted = wantedIncidents(firing, snapshot, now);
   const { routingVersion, version } = snapshot;
-  const write = known.othersReported ? writeBatch : writeUnseen;
-  const written = await write(db.planned, { judged, news, rhythms, wanted, routingVersion, onlyAt: version }, now);
+  const writing = { judged, news, rhythms, wanted, routingVersion, onlyAt: version };
+  const written = known.othersReported
+    ? await writeBatch(db.planned, writing, now)
+    : await writeUnseen(db.planned, writing, now, how);
   if (written === null) return null;
+  guess.stored(rhythms);
   // An alert that was there may have been routed by an edit between our look at the routes and our commit.
   if (written.alertsThere) {
     await routeAgainIfOutdated(

@@ -30,17 +30,19 @@ export interface Written {
 }
 
 /**
- * Everything that is written depends on `ready`: that each wanted incident is open, and held open, and that the routes
- * are still the same, where that was asked for. `for key share` goes together with the lock of a decision, but not with that of a
+ * Everything that is written depends on `ready`: that each wanted incident is open, and held open, and that the
+ * configuration is still the same, where that was asked for. `for key share` goes together with the lock of a decision, but not with that of a
  * close. F and R only grow, so two replicas that store the same reporter at once agree. An alert that is there is held, so
  * that retention cannot delete it under its new place in an incident, and left out of the insert: `do nothing` would
  * wait for a decision that has just changed such a row.
  *
- * Where nothing is there, none of that is needed, and looking for it takes a third of the time. Both forms write in the
- * same order, so that they do not deadlock.
+ * Where nothing is there, none of that is needed, and looking for it takes a third of the time. Where that is only guessed,
+ * `ready` says whether it is so: an insert would wait for a decision here too. All forms write in the same order, so that they
+ * do not deadlock.
  */
-function statement(mayBeThere: boolean): string {
-  const ifThere = (sql: string) => (mayBeThere ? sql : '');
+function statement(form: 'may be there' | 'unseen' | 'guessed'): string {
+  const ifThere = (sql: string) => (form === 'may be there' ? sql : '');
+  const ifGuessed = (sql: string) => (form === 'guessed' ? sql : '');
   return `
   with held as (
     select i.id, w.n, w.due_at
@@ -49,7 +51,12 @@ function statement(mayBeThere: boolean): string {
     where i.closed_at is null order by i.id for key share of i),
   ready as materialized (
     select from config_version
-    where ($6::bigint is null or version <= $6) and (select count(*) from held) = cardinality($4::int[])),
+    where ($6::bigint is null or version <= $6) and (select count(*) from held) = cardinality($4::int[])
+    ${ifGuessed(`and not exists (select from alert where fingerprint = any($18::text[]))
+      and not exists (select from unnest($8::int[], $9::text[]) as k (source_id, fingerprint)
+        join reporter using (source_id, fingerprint))
+      and not exists (select from unnest($25::int[], $26::text[]) as k (source_id, group_key)
+        join source_group using (source_id, group_key))`)}),
   reporters as (
     insert into reporter as r (source_id, fingerprint, alert_fingerprint, replica_labels, generator_url, group_key,
       firing_at, resolved_at, first_firing_at, annotations, last_seen, first_seen)
@@ -90,8 +97,8 @@ function statement(mayBeThere: boolean): string {
     (select coalesce(array_agg(source_id || ' ' || fingerprint), '{}') from reporters where there) as there`;
 }
 
-const write = statement(true);
-const writeIfUnseen = statement(false);
+const write = statement('may be there');
+const writeIfUnseen = { looked: statement('unseen'), guessed: statement('guessed') };
 /** PostgreSQL's code of the error. */
 const uniqueViolation = '23505';
 
@@ -101,15 +108,21 @@ export function writeBatch(db: Queryable, writing: Writing, now: Date): Promise<
 }
 
 /**
- * Writes a batch of which nothing should be there yet, neither alerts nor reporters. Null also when some of it was. Not
- * within a transaction, which would fail with it.
+ * Writes a batch of which nothing is there, neither alerts nor reporters: a look has just found that, or it is guessed, and of
+ * the groups that are written too; then null also says that some of it is there. Not within a transaction, which would fail with it.
  */
-export async function writeUnseen(db: Queryable, writing: Writing, now: Date): Promise<Written | null> {
+export async function writeUnseen(
+  db: Queryable,
+  writing: Writing,
+  now: Date,
+  how: 'looked' | 'guessed',
+): Promise<Written | null> {
   try {
-    return await run(db, writeIfUnseen, writing, now);
+    return await run(db, writeIfUnseen[how], writing, now);
   } catch (error) {
-    if (error instanceof DatabaseError && error.code === uniqueViolation) return null;
-    throw error;
+    if (!(error instanceof DatabaseError) || error.code !== uniqueViolation) throw error;
+    // Another batch, here or on another replica, has just brought the same.
+    return how === 'looked' ? run(db, write, writing, now) : null;
   }
 }
 

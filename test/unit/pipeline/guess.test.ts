@@ -13,13 +13,17 @@ const report = (groupKey = 'g'): Report => ({
 const rhythm = { lastPostAt: now, longestGapMs: 0, repeats: 0 };
 const nothing: Known = { reporters: new Map(), ended: new Set(), rhythms: new Map(), othersReported: false };
 const known: Known = { ...nothing, reporters: new Map([['1 f', { firingAt: now, resolvedAt: null, lastSeen: now }]]) };
-const learnt = [{ sourceId: 1, groupKey: 'g', rhythm }];
+const learnt = (name: string) => [{ sourceId: 1, groupKey: name, rhythm }];
+const judged = (reason: 'new_alert' | 'resolved_unknown' | 'repeated') =>
+  [
+    { report: report(), reason, state: { firingAt: now, resolvedAt: null, lastSeen: now }, write: true, news: true },
+  ] as const;
 
 /** Whether a batch of one report is guessed to be a first one. */
-const guesses = (guess: Guess, at = now, groupKey = 'g') => guess.known([report(groupKey)], at) !== null;
+const guesses = (guess: Guess, at = now, group = 'g') => guess.known([report(group)], at) !== null;
 function afterFirstReports(batches: number): Guess {
   const guess = createGuess();
-  for (let i = 0; i < batches; i++) guess.read(nothing, learnt);
+  for (let i = 0; i < batches; i++) guess.read(nothing, judged('new_alert'));
   return guess;
 }
 
@@ -27,52 +31,53 @@ describe('a batch', () => {
   it('is guessed to bring first reports after two that did', () => {
     expect(guesses(afterFirstReports(1))).toBe(false);
     expect(guesses(afterFirstReports(2))).toBe(true);
-    expect(afterFirstReports(2).known([report()], now)).toEqual({ ...nothing, rhythms: new Map([['1 g', rhythm]]) });
+    expect(afterFirstReports(2).known([report()], now)).toEqual(nothing);
   });
 
-  it('is read after one that brought something known', () => {
+  it.each([
+    ['something known', known, judged('repeated')],
+    ['what others have reported', { ...nothing, othersReported: true }, judged('new_alert')],
+    ['the end of what nobody knows', nothing, judged('resolved_unknown')],
+  ])('is read after one that brought %s', (_, found, brought) => {
     const guess = afterFirstReports(5);
-    guess.read(known, []);
+    guess.read(found, brought);
     expect(guesses(guess)).toBe(false);
-    guess.read({ ...nothing, othersReported: true }, []);
+    guess.read(nothing, judged('new_alert'));
     expect(guesses(guess)).toBe(false);
+    guess.read(nothing, judged('new_alert'));
+    expect(guesses(guess)).toBe(true);
   });
 
-  it('is read when a group of it is not known, or its post teaches something', () => {
-    expect(guesses(afterFirstReports(2), now, 'another')).toBe(false);
-    expect(guesses(afterFirstReports(2), later(59))).toBe(true);
-    expect(guesses(afterFirstReports(2), later(60))).toBe(false);
-  });
-
-  it('without alerts is read', () => {
-    expect(afterFirstReports(2).known([], now)).toBeNull();
-  });
-
-  it('is guessed the less often the more often that was wrong, and again as often when it is right', () => {
+  it('is not guessed any sooner for batches without alerts, and not any later', () => {
     const guess = createGuess();
-    const batchesUntilGuess = () => {
-      for (let n = 0; ; n++) {
-        if (guesses(guess)) return n;
-        guess.read(nothing, learnt);
-      }
-    };
-    const wrong = () => {
-      const n = batchesUntilGuess();
-      guess.was(false);
-      return n;
-    };
-    expect([wrong(), wrong(), wrong(), wrong()]).toEqual([2, 4, 8, 16]);
-    for (let i = 0; i < 20; i++) wrong();
-    expect(batchesUntilGuess()).toBe(1_024);
-    for (let i = 0; i < 20; i++) guess.was(true);
-    guess.read(known, []);
-    expect(batchesUntilGuess()).toBe(2);
+    for (let i = 0; i < 9; i++) guess.read(nothing, []);
+    expect(guesses(guess)).toBe(false);
+    for (let i = 0; i < 2; i++) guess.read(nothing, judged('new_alert'));
+    guess.read(nothing, []);
+    expect(guesses(guess)).toBe(true);
+    expect(guess.known([], now)).toBeNull();
+  });
+
+  it('is read when the post of one of its groups teaches something', () => {
+    const guess = afterFirstReports(2);
+    guess.stored(learnt('g'));
+    expect(guess.known([report()], later(59))).toEqual({ ...nothing, rhythms: new Map([['1 g', rhythm]]) });
+    expect(guesses(guess, later(60))).toBe(false);
+    expect(guesses(guess, later(60), 'another')).toBe(true);
+  });
+
+  it('is read after a wrong guess, and guessed after a right one', () => {
+    const guess = afterFirstReports(2);
+    guess.was(true);
+    expect(guesses(guess)).toBe(true);
+    guess.was(false);
+    expect(guesses(guess)).toBe(false);
   });
 
   it('keeps only so many groups in mind', () => {
     const guess = afterFirstReports(2);
-    for (let i = 0; i < 10_000; i++) guess.read(nothing, [{ sourceId: 1, groupKey: `other ${i}`, rhythm }]);
-    expect(guesses(guess)).toBe(false);
-    expect(guesses(guess, now, 'other 0')).toBe(true);
+    for (let i = 0; i <= 10_000; i++) guess.stored(learnt(`group ${i}`));
+    const kept = (name: string) => guess.known([report(name)], now)?.rhythms.size;
+    expect([kept('group 0'), kept('group 1'), kept('group 10000')]).toEqual([0, 1, 1]);
   });
 });

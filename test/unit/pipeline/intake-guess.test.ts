@@ -1,4 +1,4 @@
-/** What intake makes of its guesses; here it guesses each time that a batch brings first reports only. */
+/** What intake makes of its guesses; here it guesses each time, as far as it may, that a batch brings first reports only. */
 import type { Report } from '../../../src/alert/alert.ts';
 import type { Snapshot } from '../../../src/alert/config.ts';
 import { fingerprint } from '../../../src/alert/fingerprint.ts';
@@ -6,17 +6,22 @@ import { labelsOf } from '../../../src/alert/labels.ts';
 import { applyDocument, readDocument } from '../../../src/groups/apply.ts';
 import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { createSnapshots } from '../../../src/groups/snapshot.ts';
+import type { Judged } from '../../../src/pipeline/dedupe/reporters.ts';
+import { createGuess, type Guess } from '../../../src/pipeline/receive/guess.ts';
 import { takeIn } from '../../../src/pipeline/receive/intake.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { company, group } from '../../flows/flow.ts';
 import { freshDb } from '../../support/service.ts';
 
 const now = new Date('2026-01-05T08:00:00Z');
+const nothing = { reporters: new Map(), ended: new Set<string>(), rhythms: new Map(), othersReported: false };
+const first = [{ reason: 'new_alert' }] as unknown as Judged[];
 
 describe('a batch that is taken for one of first reports', () => {
   let db: Db;
   let snapshots: ReturnType<typeof createSnapshots>;
   let before: Snapshot;
+  let guess: Guess;
   let guesses: boolean[];
   /** Statements that were run outside of transactions. */
   let statements: number;
@@ -34,6 +39,7 @@ describe('a batch that is taken for one of first reports', () => {
     await apply([group('database', { matchers: ['team="database"'], members: ['li.wei'] })]);
     snapshots = createSnapshots({ db, emergencyContacts: [], log: console });
     before = await snapshots.fresh();
+    guess = createGuess();
     [guesses, statements] = [[], 0];
   });
   afterEach(() => db.close());
@@ -68,6 +74,8 @@ describe('a batch that is taken for one of first reports', () => {
   /** The reasons that were found. */
   async function take(...reports: Report[]): Promise<string[]> {
     statements = 0;
+    // As though batches of first reports had come before.
+    for (let i = 0; i < 2; i++) guess.read(nothing, first);
     const taken = await takeIn(
       {
         db: counted() as Db,
@@ -76,9 +84,11 @@ describe('a batch that is taken for one of first reports', () => {
         outages: () => [],
         lastPosts: { stale: () => [], saved: () => {} },
         guess: {
-          known: () => ({ reporters: new Map(), ended: new Set(), rhythms: new Map(), othersReported: false }),
-          read: () => {},
-          was: (right) => guesses.push(right),
+          ...guess,
+          was: (right) => {
+            guesses.push(right);
+            guess.was(right);
+          },
         },
         watchdog: { splitBeats: (all) => ({ beats: [], rest: [...all] }), saveBeats: async () => {} },
       },
@@ -96,10 +106,20 @@ describe('a batch that is taken for one of first reports', () => {
       )
     ).rows;
 
-  it('and is one is written by one statement, without a look at what is known', async () => {
+  it.each(['g', 'a group that was never heard of'])(
+    'and is one, of %s, is written by one statement',
+    async (groupKey) => {
+      await take(report('a'));
+      expect(await take(report('b', { groupKey }), report('c', { groupKey }))).toEqual(['new_alert', 'new_alert']);
+      expect([guesses, statements]).toEqual([[false, true], 1]);
+      expect(await placed()).toEqual([{ group: 'database', alerts: 3, reporters: 3 }]);
+    },
+  );
+
+  it('of a group that grew, as an Alertmanager posts it again with all that it has, is read', async () => {
     await take(report('a'));
-    expect(await take(report('b'), report('c'))).toEqual(['new_alert', 'new_alert']);
-    expect([guesses, statements]).toEqual([[false, true], 1]);
+    expect(await take(report('a'), report('b'), report('c'))).toEqual(['repeated', 'new_alert', 'new_alert']);
+    expect(guesses).toEqual([false, false]);
     expect(await placed()).toEqual([{ group: 'database', alerts: 3, reporters: 3 }]);
   });
 
