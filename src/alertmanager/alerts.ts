@@ -6,6 +6,7 @@ import { HttpProblem } from '../http/problem.ts';
 import { matchesAll } from '../matcher/compile.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db } from '../store/db.ts';
+import { createTurns } from '../turns.ts';
 import type { AlertGroupBody, GettableAlert } from './fields.ts';
 
 /** Which alerts are asked for. */
@@ -18,7 +19,7 @@ export interface Asked {
 }
 
 /** So many places of alerts in incidents are read at once: Alertmanager's API has no pages. */
-export const placesAtMost = 50_000;
+export const placesAtMost = 20_000;
 
 interface Row extends Record<string, unknown> {
   incident_id: string;
@@ -51,20 +52,20 @@ export async function readGroups(
   { silencedBy, now }: { silencedBy: SilencedBy; now: Date },
 ): Promise<AlertGroupBody[]> {
   const rows = await readPlaces(db, asked.filters);
-  const receivers = new Map<string, Set<string>>();
-  for (const { fingerprint, receiver } of rows) {
-    const names = receivers.get(fingerprint) ?? new Set();
-    receivers.set(fingerprint, names.add(receiver));
-  }
+  const places = new Map<string, Row[]>();
+  for (const row of rows) places.set(row.fingerprint, [...(places.get(row.fingerprint) ?? []), row]);
+  const texts = await readTexts(db, [...places.keys()]);
   const bodies = new Map<string, GettableAlert>();
-  const wanted = rows.filter(
-    (row) => asked.receiver(row.receiver) && matchesAll(asked.filters, row.labels) && isAsked(row, asked, silencedBy),
-  );
-  const texts = await readTexts(db, [...new Set(wanted.map((row) => row.fingerprint))]);
-  for (const row of wanted) {
-    const names = [...(receivers.get(row.fingerprint) ?? [])].sort();
-    bodies.set(row.fingerprint, bodyOf(row, { names, texts: texts.get(row.fingerprint), by: silencedBy(row), now }));
+  const turns = createTurns();
+  for (const [fingerprint, [row, ...others]] of places) {
+    await turns();
+    if (row === undefined || !matchesAll(asked.filters, row.labels)) continue;
+    const by = silencedBy(row);
+    if (!(by.length > 0 ? asked.silenced : asked.active)) continue;
+    const names = [...new Set([row, ...others].map(({ receiver }) => receiver))];
+    bodies.set(fingerprint, bodyOf(row, { names, texts: texts.get(fingerprint), by, now }));
   }
+  const wanted = rows.filter((row) => bodies.has(row.fingerprint) && asked.receiver(row.receiver));
   const groups = new Map<string, AlertGroupBody>();
   for (const row of wanted) {
     const group = groups.get(row.incident_id) ?? groupOf(row);
@@ -80,11 +81,6 @@ export function alertsIn(groups: readonly AlertGroupBody[]): GettableAlert[] {
   return [...each.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
 }
 
-function isAsked(row: Row, { active, silenced }: Asked, silencedBy: SilencedBy): boolean {
-  if (active && silenced) return true;
-  return silencedBy(row).length > 0 ? silenced : active;
-}
-
 /** The database sorts out what it can compare for equality; the rest is for us. */
 async function readPlaces(db: Db, filters: readonly Matcher[]): Promise<Row[]> {
   const equal = filters.filter((m) => m.op === '=');
@@ -95,7 +91,9 @@ async function readPlaces(db: Db, filters: readonly Matcher[]): Promise<Row[]> {
      join alert_group g on g.id = i.group_id
      join incident_alert ia on ia.incident_id = i.id and ia.left_at is null
      join alert a on a.fingerprint = ia.alert_fingerprint
-     where i.closed_at is null and (a.state in ('firing', 'stale') or a.episode = 0) ${fits.join(' ')}
+     where i.closed_at is null and (a.state in ('firing', 'stale') or a.episode = 0 and exists (
+       select from reporter r where r.alert_fingerprint = a.fingerprint
+         and (r.resolved_at is null or r.firing_at > r.resolved_at))) ${fits.join(' ')}
      order by g.name, i.id, a.fingerprint limit $1`,
     [placesAtMost + 1, ...equal.flatMap((m) => [m.name, m.value])],
   );

@@ -62,7 +62,7 @@ function statusRoute({ snapshot, version, startedAt }: AlertmanagerParts): AnyRo
   return route({
     method: 'get',
     path: '/api/v2/status',
-    tag: 'meta',
+    tag: 'alert-groups',
     summary: 'What an Alertmanager says of itself; its configuration has our alert groups',
     role: 'viewer',
     responses: { 200: { description, schema: z.looseObject({}) } },
@@ -149,11 +149,24 @@ function groupsRoute(parts: AlertmanagerParts): AnyRoute {
   });
 }
 
+/** Alertmanager forgets silences so long after their end. */
+const endedForMs = 120 * 3_600_000;
 const idParam = z.object({ id: z.string().min(1).max(200) });
 
 function silenceRoutes({ silences, now }: AlertmanagerParts): AnyRoute[] {
-  const read = async (raw: Raw, key: string) =>
-    (await silences.read.run({ ...raw, params: { key }, query: {}, body: undefined })).body as ShownSilence;
+  /** The silence that an id of the API stands for, in both forms, and its ETag. */
+  async function read(raw: Raw, id: string) {
+    const { body, headers } = await silences.read.run({
+      ...raw,
+      params: { key: ownId(id) },
+      query: {},
+      body: undefined,
+    });
+    const own = body as ShownSilence;
+    const said = toApiSilences(own).find((one) => one.id === id);
+    if (said === undefined) throw new HttpProblem(404, `there is no silence ${id}`);
+    return { own, said, etag: String(headers?.['ETag']) };
+  }
   return [
     route({
       method: 'get',
@@ -165,8 +178,10 @@ function silenceRoutes({ silences, now }: AlertmanagerParts): AnyRoute[] {
       responses: { 200: { description, schema: z.array(gettableSilence) } },
       handle: async (raw) => {
         const filters = filtersOf(raw.query.filter);
-        const all = (await readAll(silences.list, raw)).flatMap(toApiSilences);
-        return { status: 200, body: all.filter((one) => silenceFits(one, filters)).sort(bySilenceState) };
+        const since = now().getTime() - endedForMs;
+        const all = (await readAll(silences.list, raw)).filter((one) => Date.parse(one.ends_at) > since);
+        const said = all.flatMap(toApiSilences).filter((one) => silenceFits(one, filters));
+        return { status: 200, body: said.sort(bySilenceState) };
       },
     }),
     route({
@@ -185,9 +200,10 @@ function silenceRoutes({ silences, now }: AlertmanagerParts): AnyRoute[] {
           const made = await edited(silences.make.run({ ...plain, body }));
           return { status: 200, body: { silenceID: String((made.body as ShownSilence).id) } };
         }
-        const key = ownId(raw.body.id);
-        const whole = keepWhatIsUnsaid(body, await read(raw, key));
-        await edited(silences.replace.run({ ...plain, params: { key }, body: whole }));
+        const before = await read(raw, raw.body.id);
+        const key = String(before.own.id);
+        const whole = keepWhatIsUnsaid(body, before.own);
+        await edited(silences.replace.run({ ...plain, ifMatch: before.etag, params: { key }, body: whole }));
         return { status: 200, body: { silenceID: key } };
       },
     }),
@@ -200,10 +216,8 @@ function silenceRoutes({ silences, now }: AlertmanagerParts): AnyRoute[] {
       params: idParam,
       responses: { 200: { description, schema: gettableSilence }, 404: { description: 'There is none' } },
       handle: async (raw) => {
-        const { id } = raw.params;
-        const found = toApiSilences(await read(raw, ownId(id))).find((one) => one.id === id);
-        if (found === undefined) throw new HttpProblem(404, `there is no silence ${id}`);
-        return { status: 200, body: found };
+        const { said } = await read(raw, raw.params.id);
+        return { status: 200, body: said };
       },
     }),
     route({
@@ -215,20 +229,20 @@ function silenceRoutes({ silences, now }: AlertmanagerParts): AnyRoute[] {
       params: idParam,
       responses: { 200: { description: 'Done' }, 404: { description: 'There is none' } },
       handle: async (raw) => {
-        const key = ownId(raw.params.id);
-        await silences.end.run({ ...raw, params: { key }, query: {}, body: undefined, ifMatch: null });
+        const { own } = await read(raw, raw.params.id);
+        await silences.end.run({ ...raw, params: { key: String(own.id) }, query: {}, body: undefined, ifMatch: null });
         return { status: 200 };
       },
     }),
   ];
 }
 
-/** To its clients a conflict is a bad request. */
+/** To its clients a conflict is a bad request, also one with somebody else's edit. */
 async function edited(done: Promise<Reply>): Promise<Reply> {
   try {
     return await done;
   } catch (error) {
-    if (error instanceof HttpProblem && error.status === 409) throw new HttpProblem(400, error.message);
+    if (error instanceof HttpProblem && [409, 412].includes(error.status)) throw new HttpProblem(400, error.message);
     throw error;
   }
 }

@@ -25,7 +25,7 @@ export interface ShownSilence {
 }
 
 /**
- * One silence for each set of matchers: Alertmanager's have one. The first has the id of ours, others `12.2`, `12.3`; to end
+ * One silence for each set of matchers: Alertmanager's have one. The first has the id of ours, others `ID.2`, `ID.3`; to end
  * any of them ends ours. One that recurs and pauses just now is pending.
  */
 export function toApiSilences(silence: ShownSilence): GettableSilence[] {
@@ -54,14 +54,19 @@ export function ownId(id: string): string {
 /** Our silence for one that was sent; a new one does not begin in the past. */
 export function fromApiSilence(sent: z.infer<typeof postableSilence>, now: Date): Record<string, unknown> {
   if (new Date(sent.endsAt) <= now) throw new HttpProblem(400, "end time can't be in the past");
-  const begins = sent.id === undefined && new Date(sent.startsAt) < now ? now.toISOString() : sent.startsAt;
+  const begins = !sent.id && new Date(sent.startsAt) < now ? now.toISOString() : sent.startsAt;
   return {
     matchers: sent.matchers,
     starts_at: begins,
     ends_at: sent.endsAt,
-    created_by: sent.createdBy,
-    comment: sent.comment,
+    created_by: lineOf(sent.createdBy) || undefined,
+    // Alertmanager takes any text, and none; ours is a line.
+    comment: lineOf(sent.comment) || 'no comment',
   };
+}
+
+function lineOf(text: string): string {
+  return [...text.replace(/\s+/g, ' ').trim()].slice(0, 500).join('').trim();
 }
 
 /**

@@ -79,12 +79,15 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const token = /^bearer +([^\s]{1,512}) *$/i.exec(header)?.[1] ?? basicToken(req, header);
     // A proxy may ask for a name and a password of its own, and pass them on.
     if (token === undefined) return isBasic(header) ? bySession(req, options) : null;
+    // A browser that knows a name and a password sends them along with whatever another site makes it send.
+    if (isBasic(header) && !changesNothing(req.method)) refuseForeign(req, options.origin ?? null);
     const hashed = hashToken(token);
     const found = known.has(hashed)
       ? await findToken(options, token, options.clock.now())
       : await findCounted(token, hashed, networkOf(req.ip ?? ''));
     if (found === null) known.delete(hashed);
     else if (known.size < maxKnown) known.add(hashed);
+    if (found === null && isBasic(header)) return bySession(req, options);
     return found?.caller ?? null;
   };
 }

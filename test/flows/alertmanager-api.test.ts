@@ -171,6 +171,17 @@ eachDeployment(
         expect(await get('alerts')).toEqual([]);
       });
 
+      it('has no alert that ended before anybody decided it, though its incident goes on', async () => {
+        await flow.fire({ alertname: 'DiskFull', team: 'storage', instance: 'a' });
+        await flow.pass(60_000);
+        await flow.fire({ alertname: 'DiskFull', team: 'storage', instance: 'b' });
+        await flow.end({ alertname: 'DiskFull', team: 'storage', instance: 'b' });
+        await flow.pass(600_000);
+        expect(await get('alerts')).toEqual([
+          expect.objectContaining({ labels: { alertname: 'DiskFull', team: 'storage', instance: 'a' } }),
+        ]);
+      });
+
       it('says by which silences an alert is suppressed, and leaves out what is not asked for', async () => {
         await someFire();
         await flow.fire({ alertname: 'Down', team: 'database', severity: 'critical' });
@@ -179,7 +190,7 @@ eachDeployment(
           startsAt: flow.s.clock.now().toISOString(),
           endsAt: new Date(flow.s.clock.now().getTime() + 3_600_000).toISOString(),
           createdBy: 'li.wei',
-          comment: 'disks',
+          comment: ' new\n disks ',
         };
         const made = (await (await call('POST', 'silences', silence)).json()) as { silenceID: string };
         const { silenceID } = made;
@@ -227,8 +238,12 @@ eachDeployment(
           400,
           `silence ${made.id} has several sets of matchers: change it in Monitor Manager`,
         ]);
+        for (const method of ['GET', 'DELETE'])
+          expect((await call(method, `silence/${made.id}.3`)).status, method).toBe(404);
         expect((await call('DELETE', `silence/${made.id}.2`)).status).toBe(200);
         expect((await get('silences')).map((s) => s['status'])).toEqual([{ state: 'expired' }, { state: 'expired' }]);
+        flow.s.clock.advance(121 * 3_600_000);
+        expect(await get('silences')).toEqual([]);
       });
 
       it.each([

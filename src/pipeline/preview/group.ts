@@ -4,13 +4,14 @@ import type { Snapshot } from '../../alert/config.ts';
 import type { Change, GroupDraft, GroupPreview, PreviewedAlert, Tally } from '../../alert/preview.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db } from '../../store/db.ts';
+import { createTurns } from '../../turns.ts';
 import { audienceOf } from '../converge/audience.ts';
 import { loadTexts, truthOf } from '../converge/load.ts';
 import { suppressAt } from '../converge/suppress.ts';
 import { listed, type Sender } from '../deliver/compose.ts';
 import { judge, withDraft } from './draft.ts';
 import { type DraftIncident, dueOf, inventedIncident, newsOf } from './sample.ts';
-import { createTurns, examine, type Kept } from './stored.ts';
+import { examine, type Kept } from './stored.ts';
 import { alike, type Wording, wordFor } from './words.ts';
 
 /** What previewing needs from the rest of the service. */

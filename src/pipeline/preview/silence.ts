@@ -2,11 +2,12 @@
 import type { Silence } from '../../alert/config.ts';
 import type { HiddenAlert, HiddenIncident, SilenceDraft, SilencePreview, SilenceVerdict } from '../../alert/preview.ts';
 import type { Queryable } from '../../store/db.ts';
+import { createTurns } from '../../turns.ts';
 import { truthOf } from '../converge/load.ts';
 import { suppressAt } from '../converge/suppress.ts';
 import { hidesEveryCritical } from './every-critical.ts';
 import type { PreviewParts } from './group.ts';
-import { createTurns, type Kept, openAlerts } from './stored.ts';
+import { type Kept, openAlerts } from './stored.ts';
 
 /** Alerts and incidents that are listed; all are counted. */
 const listedAtMost = 100;

@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Reach } from '../../alert/preview.ts';
 import type { Queryable } from '../../store/db.ts';
+import { createTurns } from '../../turns.ts';
 import type { StoredAlert } from '../converge/load.ts';
 
 /** A stored alert with what routing needs to know of it. */
@@ -11,8 +11,6 @@ export interface Kept extends StoredAlert {
 /** One preview looks at no more alerts than this. */
 export const examinedAtMost = 20_000;
 const chunkSize = 1_000;
-/** Other requests and the pipeline get a turn this often. */
-const turnMs = 10;
 
 const columns = `fingerprint, labels, lane, pinned_group as "pinnedGroup", state, episode, since, ended_at as "endedAt",
   changed_at as "changedAt", changed_at::text as cursor`;
@@ -105,15 +103,4 @@ export async function examine(
 async function* both(db: Queryable, since: Date): AsyncGenerator<Kept[]> {
   yield* openAlerts(db);
   yield* endedAlerts(db, since);
-}
-
-/** A function that gives others their turn whenever this work has gone on for long enough. */
-export function createTurns(): () => Promise<void> | undefined {
-  let began = performance.now();
-  return () => {
-    if (performance.now() - began < turnMs) return undefined;
-    return breathe().then(() => {
-      began = performance.now();
-    });
-  };
 }
