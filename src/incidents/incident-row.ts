@@ -70,8 +70,11 @@ export interface IncidentRow extends Record<string, unknown> {
 
 /** Changed since its incident last told somebody. */
 const untold = '(last_flush_at is null or changed_at > last_flush_at)';
-/** An alert that is reported for the first time burns too, though nobody has decided it yet. */
-const burning = "(state in ('firing', 'stale') or episode = 0)";
+/** Of `alert a`: somebody says that it fires, and nobody has decided that yet. One that ended before that never burns. */
+const undecided = `(a.episode = 0 and exists (select from reporter r where r.alert_fingerprint = a.fingerprint
+  and (r.resolved_at is null or r.firing_at > r.resolved_at)))`;
+/** An alert that is reported for the first time burns too. */
+const burning = "(state in ('firing', 'stale') or undecided)";
 
 /** How many alerts burn in all, each once. What nobody has decided yet is in an incident that never was, or is marked as due. */
 export const burningSql = `(select count(*) from alert where state in ('firing', 'stale'))
@@ -79,7 +82,7 @@ export const burningSql = `(select count(*) from alert where state in ('firing',
      where ia.incident_id in (
          select id from incident where closed_at is null and alert_count = 0
          union select incident_id from incident_due) and ia.left_at is null
-       and a.episode = 0 and a.state not in ('firing', 'stale'))`;
+       and a.state not in ('firing', 'stale') and ${undecided})`;
 
 /**
  * Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`.
@@ -98,7 +101,7 @@ export function incidentSql(tail: string, asked: { names: readonly string[]; kin
           group by 1, 2, 3) h where place <= ${asked.kinds} group by id`;
   return `with page as (select i.* from incident i ${tail}),
     member as (
-      select p.id, p.last_flush_at, p.closed_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at,
+      select p.id, p.last_flush_at, p.closed_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at, ${undecided} as undecided,
         left(coalesce(a.labels->>'severity', ''), 100) as severity,
         array[${asked.names.map((name) => `a.labels->>${name}`).join(', ')}]::text[] as picked
       from page p join incident_alert ia on ia.incident_id = p.id and ia.left_at is null
@@ -107,12 +110,12 @@ export function incidentSql(tail: string, asked: { names: readonly string[]; kin
       select id, severity, count(*) as total, count(*) filter (where ${burning}) as burning,
         count(*) filter (where state = 'firing') as firing, count(*) filter (where state = 'stale') as stale,
         count(*) filter (where state = 'resolved' and episode > 0) as resolved,
-        count(*) filter (where state = 'expired') as expired, count(*) filter (where episode = 0) as undecided,
+        count(*) filter (where state = 'expired') as expired, count(*) filter (where undecided) as undecided,
         count(*) filter (where state = 'firing' and ${untold}) as fresh,
         count(*) filter (where state in ('resolved', 'expired') and episode > 0 and last_flush_at is not null
           and ${untold}) as ended,
         max((extract(epoch from since) * 1000)::bigint || ' ' || fingerprint)
-          filter (where state = 'firing' or episode = 0) as latest
+          filter (where state = 'firing' or undecided) as latest
       from member group by id, severity),
     amount as (
       select id, json_build_object('total', sum(total), 'firing', sum(firing), 'stale', sum(stale),

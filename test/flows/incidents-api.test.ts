@@ -165,3 +165,20 @@ it('the status counts what is there, and what fires as the incidents do: from th
     counts: { open_incidents: 1, firing_alerts: 1, due_notifications: 0, oldest_due_age_seconds: null },
   });
 });
+
+it('an alert that ended before anybody decided it burns no more, though its incident goes on', async () => {
+  await report();
+  await svc.advance(30_000);
+  const seen = async () => {
+    const [incident] = (await svc.api<{ items: { alerts: Record<string, number> }[] }>('GET', '/api/v1/incidents'))
+      .items;
+    const { counts } = await svc.api<{ counts: Record<string, number> }>('GET', '/api/v1/status');
+    return { undecided: incident?.alerts['undecided'], firing: counts['firing_alerts'] };
+  };
+  const brief = { labels: { ...disk, instance: 'brief' }, startsAt: svc.clock.now() };
+  await report(brief);
+  expect(await seen()).toEqual({ undecided: 1, firing: 2 });
+  await report({ ...brief, status: 'resolved', endsAt: svc.clock.now() });
+  await svc.advance(600_000);
+  expect(await seen()).toEqual({ undecided: 0, firing: 1 });
+});

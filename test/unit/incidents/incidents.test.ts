@@ -80,6 +80,10 @@ describe('what the list says of an incident', () => {
     await insertAlert(db, 'A', { labels: { severity: 'critical' } });
     await insertAlert(db, 'B');
     await insertAlert(db, 'C', { state: 'resolved', episode: 0, labels: { severity: 'info' } });
+    await insert(db, 'reporter', {
+      ...{ source_id: 1, fingerprint: 'C', alert_fingerprint: 'C', annotations: {}, group_key: 'g' },
+      ...{ firing_at: at(0), last_seen: at(0), first_seen: at(0) },
+    });
     await insertAlert(db, 'D', { state: 'resolved', labels: { severity: 'page' } });
     await insertIncident(db, ['A', 'B', 'C', 'D']);
     expect(await only()).toMatchObject({
