@@ -6,10 +6,15 @@ import { type Document, visit } from 'yaml';
  * library only finds them when the value is made, and then shows the name, which can be the password.
  */
 export function danglingAliases(document: Document): number[] {
+  const anchors = new Set<string>();
   const found: number[] = [];
+  // In the order of the text: an alias refers to what stands before it.
   visit(document, {
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+    },
     Alias: (_, node) => {
-      if (node.resolve(document) === undefined) found.push(node.range?.[0] ?? 0);
+      if (!anchors.has(node.source)) found.push(node.range?.[0] ?? 0);
     },
   });
   return found;

@@ -4,6 +4,7 @@ import { checkConfig } from './check-config.ts';
 import type { Command } from './command.ts';
 import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import-alertmanager.ts';
 import { migrate } from './migrate.ts';
 import { sendTest } from './send-test.ts';
 import { serve } from './serve.ts';
@@ -12,4 +13,13 @@ import { serve } from './serve.ts';
 export const defaultCommand: Command = serve;
 
 /** The commands. */
-export const commands: readonly Command[] = [serve, migrate, checkConfig, apply, exportCommand, sendTest, explain];
+export const commands: readonly Command[] = [
+  serve,
+  migrate,
+  checkConfig,
+  importCommand,
+  apply,
+  exportCommand,
+  sendTest,
+  explain,
+];

@@ -26,10 +26,19 @@ describe('the command line', () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
     const listed = [...out.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map((match) => match[1]);
-    expect(listed).toEqual(['serve', 'migrate', 'check-config', 'apply', 'export', 'send-test', 'explain']);
+    expect(listed).toEqual([
+      'serve',
+      'migrate',
+      'check-config',
+      'import-alertmanager',
+      'apply',
+      'export',
+      'send-test',
+      'explain',
+    ]);
   });
 
-  it.each(['serve', 'migrate', 'check-config', 'apply', 'export', 'send-test', 'explain'])(
+  it.each(['serve', 'migrate', 'check-config', 'import-alertmanager', 'apply', 'export', 'send-test', 'explain'])(
     'has a help for %s that names every option',
     async (command) => {
       const { code, out } = await run([command, '--help']);
