@@ -32,11 +32,14 @@ interface Row extends Record<string, unknown> {
   changed_at: Date;
 }
 
-interface Texts extends Record<string, unknown> {
-  alert_fingerprint: string;
+/** What an alert says beside its labels. */
+export interface Texts {
   annotations: Labels;
-  generator_url: string | null;
+  generatorUrl: string | null;
 }
+
+/** The texts of alerts, of the reporter that was heard last. */
+export type LoadTexts = (db: Db, fingerprints: readonly string[]) => Promise<ReadonlyMap<string, Texts>>;
 
 /** Which silences hide an alert now. */
 export type SilencedBy = (alert: { labels: Labels; lane: Lane }) => readonly Silence[];
@@ -49,12 +52,12 @@ export type SilencedBy = (alert: { labels: Labels; lane: Lane }) => readonly Sil
 export async function readGroups(
   db: Db,
   asked: Asked,
-  { silencedBy, now }: { silencedBy: SilencedBy; now: Date },
+  { loadTexts, silencedBy, now }: { loadTexts: LoadTexts; silencedBy: SilencedBy; now: Date },
 ): Promise<AlertGroupBody[]> {
   const rows = await readPlaces(db, asked.filters);
   const places = new Map<string, Row[]>();
   for (const row of rows) places.set(row.fingerprint, [...(places.get(row.fingerprint) ?? []), row]);
-  const texts = await readTexts(db, [...places.keys()]);
+  const texts = await loadTexts(db, [...places.keys()]);
   const bodies = new Map<string, GettableAlert>();
   const turns = createTurns();
   for (const [fingerprint, [row, ...others]] of places) {
@@ -101,16 +104,6 @@ async function readPlaces(db: Db, filters: readonly Matcher[]): Promise<Row[]> {
   throw new HttpProblem(400, `more than ${placesAtMost} alerts: ask for fewer with filter=name="value"`);
 }
 
-/** What the reporter that was heard last says. */
-async function readTexts(db: Db, fingerprints: readonly string[]): Promise<Map<string, Texts>> {
-  const { rows } = await db.query<Texts>(
-    `select distinct on (alert_fingerprint) alert_fingerprint, annotations, generator_url from reporter
-     where alert_fingerprint = any($1::text[]) order by alert_fingerprint, last_seen desc, source_id, fingerprint`,
-    [fingerprints],
-  );
-  return new Map(rows.map((row) => [row.alert_fingerprint, row]));
-}
-
 function groupOf({ group_labels, receiver }: Row): AlertGroupBody {
   return { labels: group_labels, receiver: { name: receiver }, alerts: [] };
 }
@@ -134,7 +127,7 @@ function bodyOf(
       state: by.length > 0 ? 'suppressed' : 'active',
     },
     updatedAt: row.changed_at.toISOString(),
-    ...(texts?.generator_url ? { generatorURL: texts.generator_url } : {}),
+    ...(texts?.generatorUrl ? { generatorURL: texts.generatorUrl } : {}),
     labels: row.labels,
   };
 }

@@ -9,7 +9,7 @@ import { type AnyRoute, type Reply, type RouteInput, route } from '../http/route
 import { MatcherError } from '../matcher/error.ts';
 import { compileRegex } from '../matcher/regex.ts';
 import type { Db } from '../store/db.ts';
-import { alertsIn, readGroups, type SilencedBy } from './alerts.ts';
+import { alertsIn, type LoadTexts, readGroups, type SilencedBy } from './alerts.ts';
 import { alertmanagerYaml } from './config.ts';
 import {
   alertGroup,
@@ -35,6 +35,7 @@ export interface AlertmanagerParts {
   db: Db;
   now: () => Date;
   snapshot: () => Promise<Snapshot>;
+  loadTexts: LoadTexts;
   /** Every silence that hides an alert at a moment. */
   silencedByAt: (silences: readonly Silence[], now: Date) => SilencedBy;
   /** Our own routes of silences: whoever comes this way is checked, versioned and audited like everybody. */
@@ -102,7 +103,10 @@ const receiver = z.string().max(1_000).optional().describe('A regular expression
 const groupsQuery = filterQuery.extend({ receiver, active: flag, silenced: flag, inhibited: flag });
 const alertsQuery = groupsQuery.extend({ unprocessed: flag });
 
-async function readAsked({ db, now, snapshot, silencedByAt }: AlertmanagerParts, query: z.infer<typeof groupsQuery>) {
+async function readAsked(
+  { db, now, snapshot, silencedByAt, loadTexts }: AlertmanagerParts,
+  query: z.infer<typeof groupsQuery>,
+) {
   const asked = {
     filters: filtersOf(query.filter),
     receiver: receiverTest(query.receiver),
@@ -110,7 +114,7 @@ async function readAsked({ db, now, snapshot, silencedByAt }: AlertmanagerParts,
     silenced: query.silenced === 'true',
   };
   const at = now();
-  return readGroups(db, asked, { silencedBy: silencedByAt((await snapshot()).silences, at), now: at });
+  return readGroups(db, asked, { loadTexts, silencedBy: silencedByAt((await snapshot()).silences, at), now: at });
 }
 
 function receiverTest(pattern: string | undefined): (name: string) => boolean {
