@@ -20,9 +20,9 @@ import { id, listOf, repeatable } from './fields.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` reads at most this many alerts; an unfinished page goes on with its cursor. */
-export const scanLimit = 5_000;
+export const scanLimit = 2_500;
 /** What the database sorts out for itself may be more at once than what has to be read. */
-const chunkSizes = { read: 1_000, sorted: 5_000 };
+const chunkSizes = { read: 500, sorted: 2_500 };
 
 const listQuery = pageQuery.extend({
   state: repeatable(z.enum(alertStates)).describe('Only alerts in one of these states'),

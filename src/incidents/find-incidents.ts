@@ -12,8 +12,8 @@ import { incidentStates, stateSql } from './incident-row.ts';
 import { createWhere } from './where.ts';
 
 /** A request with `filter` looks at so many alerts, and then finishes the incidents at hand. */
-const alertsScanned = 5_000;
-const incidentsAtOnce = 50;
+const alertsScanned = 2_500;
+const incidentsAtOnce = 25;
 
 const orders = ['newest', 'worst'] as const;
 type Order = (typeof orders)[number];
@@ -27,7 +27,7 @@ const rankSql: Readonly<Record<Order, string>> = {
 /** The query of the list of incidents. */
 export const incidentQuery = pageQuery.extend({
   // Fewer than other lists: to say what an incident amounts to is to look at all its alerts.
-  limit: pageQuery.shape.limit.default(25),
+  limit: pageQuery.shape.limit.default(20),
   order: z
     .enum(orders)
     .default('newest')

@@ -62,10 +62,10 @@ export interface IncidentRow extends Record<string, unknown> {
   severities: IncidentItem['severities'] | null;
   summary: string | null;
   /**
-   * Its alerts that fire, and those of whose end somebody still has to hear, by what silences ask of them; null: it has
-   * none, or nothing is asked.
+   * Its alerts that fire, and those of whose end somebody still has to hear, by what silences ask of them: one place in
+   * each list for those that are alike. Null: it has none, or nothing is asked.
    */
-  hidable: { picked: (string | null)[]; fires: boolean; alerts: number }[] | null;
+  hidable: { picked: (string | null)[][]; fires: boolean[]; alerts: number[] } | null;
 }
 
 /** Changed since its incident last told somebody. */
@@ -87,23 +87,23 @@ export const burningSql = `(select count(*) from alert where state in ('firing',
 /**
  * Selects incidents with what their alerts amount to, each alert read once; `tail` is the rest of the query over `incident i`.
  * @param asked.names placeholders of the label names that silences ask for: alerts that are equal in these are counted together
- * @param asked.kinds of one incident so many different ones are counted at most, the most frequent
+ * @param asked.kinds so many different ones are counted at most, of all these incidents
  */
 export function incidentSql(tail: string, asked: { names: readonly string[]; kinds: number }): string {
   const hidable =
     asked.names.length === 0
       ? 'select null::bigint as id, null::json as hidable'
-      : `select id, json_agg(json_build_object('picked', picked, 'fires', fires, 'alerts', alerts)) as hidable from (
-          select id, picked, state = 'firing' as fires, count(*)::int as alerts,
-            row_number() over (partition by id order by count(*) desc) as place from member
+      : `select id, json_build_object('picked', json_agg(picked), 'fires', json_agg(fires), 'alerts', json_agg(alerts)) as hidable
+         from (
+          select id, picked, state = 'firing' as fires, count(*)::int as alerts from member
           where state = 'firing' or state in ('resolved', 'expired') and closed_at is null and exists (
             select from receipt r where r.alert_fingerprint = member.fingerprint and r.state = 'firing')
-          group by 1, 2, 3) h where place <= ${asked.kinds} group by id`;
+          group by 1, 2, 3 limit ${asked.kinds}) h group by id`;
   return `with page as (select i.* from incident i ${tail}),
     member as (
       select p.id, p.last_flush_at, p.closed_at, a.fingerprint, a.state, a.episode, a.since, a.changed_at, ${undecided} as undecided,
         left(coalesce(a.labels->>'severity', ''), 100) as severity,
-        array[${asked.names.map((name) => `a.labels->>${name}`).join(', ')}]::text[] as picked
+        array[${asked.names.map((name) => `a.labels->>${name}`).join(', ')}]::text[] collate "C" as picked
       from page p join incident_alert ia on ia.incident_id = p.id and ia.left_at is null
       join alert a on a.fingerprint = ia.alert_fingerprint),
     grade as (

@@ -24,7 +24,7 @@ export async function readIncidents(
   const suppress = deps.suppressAt(active, now);
   const sql = incidentSql('where i.id = any($1::bigint[])', {
     names: asked.map((_, n) => `$${n + 2}`),
-    kinds: Math.ceil(kindsAtMost / Math.max(1, incidentIds.length)),
+    kinds: kindsAtMost,
   });
   const { rows } = await deps.db.query<IncidentRow>(sql, [incidentIds, ...asked]);
   const read = new Map(
@@ -41,11 +41,12 @@ function silencedOf(
 ): IncidentItem['silenced'] {
   const silenced = { alerts: 0, ended: 0 };
   let first: Date | null = null;
-  for (const alike of row.hidable ?? []) {
-    const labels = labelsOf(asked.map((name, n) => [name, alike.picked[n] ?? ''] as const));
+  const { picked, fires, alerts } = row.hidable ?? { picked: [], fires: [], alerts: [] };
+  for (const [kind, values] of picked.entries()) {
+    const labels = labelsOf(asked.map((name, n) => [name, values[n] ?? ''] as const));
     const by = suppress({ labels, lane: row.lane });
     if (by === null) continue;
-    silenced[alike.fires ? 'alerts' : 'ended'] += alike.alerts;
+    silenced[fires[kind] === true ? 'alerts' : 'ended'] += alerts[kind] ?? 0;
     if (first === null || by.until < first) first = by.until;
   }
   return { ...silenced, until: first?.toISOString() ?? null };

@@ -20,10 +20,13 @@ function alertText(n: number, { job, startsAt }: Common): string {
 /** Who reads a body: Alertmanager's API, or a webhook. */
 export type Form = 'alertmanager' | 'webhook';
 
-/** One request of `count` alerts from number `first` on. */
+/**
+ * One request with the `count` first alerts of a group, which begins with number `first`: a group is what one Alertmanager
+ * posts together, and it says each time all that it has.
+ */
 export function bodyOf(form: Form, first: number, count: number, { job, startsAt }: Common): string {
   const alerts = Array.from({ length: count }, (_, i) => alertText(first + i, { job, startsAt }));
   if (form === 'alertmanager') return `[${alerts.map((a) => `${a.replace('"status":"firing",', '')}}`).join(',')}]`;
   const ended = alerts.map((a) => `${a},"endsAt":"0001-01-01T00:00:00Z","fingerprint":"0000000000000000"}`);
-  return `{"version":"4","groupKey":"{}:{alertname=\\"Bench${Math.floor(first / 100) % names}\\"}","truncatedAlerts":0,"status":"firing","receiver":"monitor-manager","groupLabels":{},"commonLabels":{},"commonAnnotations":{},"externalURL":"http://alertmanager.example:9093","alerts":[${ended.join(',')}]}`;
+  return `{"version":"4","groupKey":"{}:{alertname=\\"Bench${Math.floor(first / 100) % names}\\", number=\\"${first}\\"}","truncatedAlerts":0,"status":"firing","receiver":"monitor-manager","groupLabels":{},"commonLabels":{},"commonAnnotations":{},"externalURL":"http://alertmanager.example:9093","alerts":[${ended.join(',')}]}`;
 }

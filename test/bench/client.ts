@@ -11,9 +11,13 @@ export interface Run {
   /** Ends the run when the time is over … */
   durationMs: number;
   /** … or when there is no body any more (null). */
-  nextBody: () => string | null;
-  /** Alerts that one body carries. */
-  alertsPerBody: number;
+  nextBody: () => Body | null;
+}
+
+/** What one request carries. */
+export interface Body {
+  text: string;
+  alerts: number;
 }
 
 /** What came of a run. */
@@ -33,6 +37,7 @@ export interface RunResult {
 export async function runLoad(run: Run): Promise<RunResult> {
   const times: number[] = [];
   let refused = 0;
+  let alerts = 0;
   const startedAt = performance.now();
   const deadline = startedAt + run.durationMs;
   const lane = async () => {
@@ -41,15 +46,15 @@ export async function runLoad(run: Run): Promise<RunResult> {
       const body = run.nextBody();
       if (body === null) break;
       const sentAt = performance.now();
-      const status = await connection.exchange(body);
+      const status = await connection.exchange(body.text);
       times.push(performance.now() - sentAt);
       if (status < 200 || status > 299) refused += 1;
+      else alerts += body.alerts;
     }
     connection.close();
   };
   await Promise.all(Array.from({ length: run.connections }, lane));
   const seconds = (performance.now() - startedAt) / 1_000;
-  const alerts = (times.length - refused) * run.alertsPerBody;
   return {
     requests: times.length,
     alerts,
