@@ -37,8 +37,8 @@ interface Waiting<T> {
 const stuckAfterMs = 50;
 
 /**
- * Self-clocking: an item is committed at once while no commit runs, else it waits for one to end and goes with all that
- * came meanwhile. So nothing waits when it is quiet, and a crowd shares its commits.
+ * Self-clocking: an item is committed at once while no commit runs, together with what has arrived already, else it waits for
+ * one to end and goes with all that came meanwhile. So nothing waits when it is quiet, and a crowd shares its commits.
  */
 export function createBatcher<T>(
   commit: (items: readonly T[]) => Promise<void>,
@@ -50,6 +50,7 @@ export function createBatcher<T>(
   const running = new Map<Promise<void>, number>();
   let queued = 0;
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
 
   /** For how long the oldest commit may still keep others from starting beside it; 0 = no longer. */
   function patienceMs(): number {
@@ -87,6 +88,12 @@ export function createBatcher<T>(
     if (waiting.length > 0 && running.size < limits.inFlight) timer = setTimeout(pump, Math.ceil(patienceMs())).unref();
   }
 
+  function start(): void {
+    clearImmediate(soon);
+    soon = undefined;
+    pump();
+  }
+
   return {
     add(item) {
       const size = sizeOf(item);
@@ -96,10 +103,11 @@ export function createBatcher<T>(
       queued += size;
       return new Promise((resolve, reject) => {
         waiting.push({ item, size, resolve, reject });
-        pump();
+        soon ??= setImmediate(start);
       });
     },
     async drain() {
+      if (soon !== undefined) start();
       while (running.size > 0) await Promise.allSettled(running.keys());
     },
   };

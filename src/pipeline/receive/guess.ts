@@ -20,19 +20,22 @@ export interface Guess {
 
 /** So many batches of first reports have to have come one after the other before the next is guessed to be one. */
 const fewest = 2;
-/** Of Alertmanager groups whose last post is remembered. */
-const groupsAtMost = 10_000;
+/** Of so many Alertmanager groups at least is the last post remembered, and of twice as many at most. */
+const groupsRemembered = 10_000;
 
 /** Makes a guesser that begins by reading. */
 export function createGuess(): Guess {
   let row = 0;
-  const rhythms = new Map<string, Rhythm>();
+  // Two generations: to look for the oldest in one map, of which many have been deleted, was felt in a storm.
+  let lately = new Map<string, Rhythm>();
+  let before = lately;
 
   function remember(key: string, rhythm: Rhythm): void {
-    rhythms.delete(key);
-    rhythms.set(key, rhythm);
-    const [oldest] = rhythms.keys();
-    if (rhythms.size > groupsAtMost && oldest !== undefined) rhythms.delete(oldest);
+    if (lately.size === groupsRemembered) {
+      before = lately;
+      lately = new Map();
+    }
+    lately.set(key, rhythm);
   }
 
   return {
@@ -41,7 +44,7 @@ export function createGuess(): Guess {
       const found = new Map<string, Rhythm>();
       for (const report of reports) {
         const key = groupKey(report);
-        const rhythm = rhythms.get(key);
+        const rhythm = lately.get(key) ?? before.get(key);
         // A group that was never heard of is new, as its alerts are.
         if (rhythm === undefined) continue;
         // Its post would be learnt from, which needs what is stored now.
