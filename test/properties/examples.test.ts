@@ -1,6 +1,6 @@
 /** Histories that once went wrong, each as small as it could be made. */
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
-import { freshDb } from '../support/service.ts';
+import { freshDb } from '../support/fresh-db.ts';
 import type { GroupSetup, Setup } from './configuration.ts';
 import type { Event } from './history.ts';
 import { expectTruth, play } from './play.ts';

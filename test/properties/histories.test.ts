@@ -1,6 +1,6 @@
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import * as fc from '../support/fast-check.ts';
-import { freshDb } from '../support/service.ts';
+import { freshDb } from '../support/fresh-db.ts';
 import { anyHistory, setups } from './history.ts';
 import { expectTruth, play } from './play.ts';
 import { runs, timeoutMs } from './runs.ts';

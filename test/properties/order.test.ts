@@ -1,7 +1,7 @@
 import type { Report } from '../../src/alert/alert.ts';
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import * as fc from '../support/fast-check.ts';
-import { freshDb } from '../support/service.ts';
+import { freshDb } from '../support/fresh-db.ts';
 import type { Setup } from './configuration.ts';
 import { comeToRest, type Event, happen, reportedHistory, saidIn, setups } from './history.ts';
 import { expectTruth } from './play.ts';

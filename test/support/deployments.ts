@@ -1,7 +1,8 @@
 /** The ways to run the service, for tests that must hold in each of them. */
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
+import { freshDb } from './fresh-db.ts';
 import { type RedisServer, startRedis } from './redis.ts';
-import { freshDb, type ServiceOptions } from './service.ts';
+import type { ServiceOptions } from './service.ts';
 import { sharedDatabase } from './shared-postgres.ts';
 
 /** Where a service keeps its state: pass it to `startService`, any number of times one after the other. */
@@ -26,12 +27,11 @@ export function eachDeployment(body: (deployment: Deployment) => void, names: re
 /** Each makes the set-up of the describe that it is called in. */
 const stores: Record<DeploymentName, () => () => Promise<Store>> = {
   embedded() {
-    // Emptying one database takes a tenth of the time that a new one takes.
     let db: EmbeddedDb | undefined;
     afterAll(() => db?.close());
     return async () => {
-      if (db === undefined) db = await freshDb();
-      else await empty(db);
+      await db?.close();
+      db = await freshDb();
       return { db, env: {} };
     };
   },
@@ -48,12 +48,3 @@ const stores: Record<DeploymentName, () => () => Promise<Store>> = {
     return async () => ({ env: { DATABASE_URL: await sharedDatabase() } });
   },
 };
-
-/** Leaves the queue's tables alone: a nudge to a row that is gone does nothing. */
-async function empty(db: EmbeddedDb): Promise<void> {
-  const tables = await db.query<{ name: string }>(
-    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'migration'`,
-  );
-  await db.query(`truncate ${tables.rows.map((t) => t.name).join(', ')} restart identity cascade`);
-  await db.query(`insert into config_version (version, changed_at) values (1, 'epoch')`);
-}

@@ -1,19 +1,16 @@
 /** Starts the real service in this process: port 0, a database of its own, a clock that the test drives by hand. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp, type Service } from '../../src/app.ts';
-
 import { createLogger } from '../../src/log.ts';
 import { loadSettings } from '../../src/settings.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { type EmbeddedDb, openPglite } from '../../src/store/pglite.ts';
+import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import { type HandClock, handClock } from './clock.ts';
+import { freshDb, migrationsDir } from './fresh-db.ts';
 
-export const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
 const pageDir = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 /** What a test wants of its service. */
@@ -48,43 +45,6 @@ export interface TestService extends AsyncDisposable {
   /** Moves the clock and runs everything that is due, in steps of at most `stepMs`. */
   advance(ms: number, stepMs?: number): Promise<void>;
   stop(): Promise<void>;
-}
-
-let template: Promise<Uint8Array> | undefined;
-
-/**
- * A migrated database as a dump: starting from it takes a quarter of the time. Kept beside the dependencies under the
- * hash of the migrations, so that each test file need not make its own.
- */
-async function migratedTemplate(): Promise<Uint8Array> {
-  const files = (await readdir(migrationsDir)).sort();
-  const texts = await Promise.all(files.map((name) => readFile(join(migrationsDir, name), 'utf8')));
-  const folder = fileURLToPath(new URL('../../node_modules/.cache/monitor-manager', import.meta.url));
-  const path = join(folder, `${createHash('sha256').update(texts.join('\0')).digest('hex')}.tar`);
-  const kept = await readFile(path).catch(() => null);
-  if (kept !== null) return kept;
-  const dump = await makeTemplate();
-  await mkdir(folder, { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, dump);
-  await rename(draft, path);
-  return dump;
-}
-
-async function makeTemplate(): Promise<Uint8Array> {
-  const db = await openPglite({ dataDir: null });
-  try {
-    await migrate(db, { dir: migrationsDir, now: new Date(0) });
-    return await db.dump();
-  } finally {
-    await db.close();
-  }
-}
-
-/** An empty, migrated in-memory database. */
-export async function freshDb(): Promise<EmbeddedDb> {
-  template ??= migratedTemplate();
-  return openPglite({ dataDir: null, template: await template });
 }
 
 export const adminToken = 'admin-token-for-tests';

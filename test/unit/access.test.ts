@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { firstAdminToken, retireFirstAdminTokens } from '../../src/access.ts';
 import { hashToken } from '../../src/http/auth.ts';
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
-import { freshDb } from '../support/service.ts';
+import { freshDb } from '../support/fresh-db.ts';
 
 describe('the first admin token', () => {
   const now = new Date(0);

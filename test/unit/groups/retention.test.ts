@@ -2,7 +2,7 @@ import { applyDocument, readDocument } from '../../../src/groups/apply.ts';
 import { retainRevisions } from '../../../src/groups/revisions.ts';
 import { retainAudit } from '../../../src/store/audit.ts';
 import type { Db } from '../../../src/store/db.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 const day = 86_400_000;
 const start = Date.parse('2026-01-05T08:00:00Z');

@@ -2,7 +2,7 @@ import { applyDocument, bumpVersion, readDocument } from '../../../src/groups/ap
 import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { createSnapshots } from '../../../src/groups/snapshot.ts';
 import type { Db } from '../../../src/store/db.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 const now = new Date('2026-01-05T08:00:00Z');
 const errors: object[] = [];

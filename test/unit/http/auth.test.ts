@@ -4,7 +4,7 @@ import { createAuthenticate, hashToken } from '../../../src/http/auth.ts';
 import { createThrottle, networkOf } from '../../../src/http/throttle.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 let db: Db;
 const clock = handClock();

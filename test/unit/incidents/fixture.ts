@@ -9,7 +9,7 @@ import { makeMatcher } from '../../../src/matcher/compile.ts';
 import { suppressAt } from '../../../src/pipeline/converge/suppress.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 const start = new Date('2026-01-05T08:00:00.000Z');
 

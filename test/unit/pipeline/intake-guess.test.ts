@@ -11,7 +11,7 @@ import { createGuess, type Guess } from '../../../src/pipeline/receive/guess.ts'
 import { takeIn } from '../../../src/pipeline/receive/intake.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { company, group } from '../../flows/flow.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 const now = new Date('2026-01-05T08:00:00Z');
 const nothing = { reporters: new Map(), ended: new Set<string>(), rhythms: new Map(), othersReported: false };

@@ -19,8 +19,8 @@ import { retain } from '../../../src/pipeline/sweep.ts';
 import type { Db, Queryable } from '../../../src/store/db.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { openPostgres } from '../../../src/store/postgres.ts';
+import { migrationsDir } from '../../support/fresh-db.ts';
 import { needs } from '../../support/needs.ts';
-import { migrationsDir } from '../../support/service.ts';
 import { sharedDatabase } from '../../support/shared-postgres.ts';
 import { eventually } from '../../support/wait.ts';
 

@@ -8,7 +8,7 @@ import { takeIn } from '../../../src/pipeline/receive/intake.ts';
 import { createLastPosts } from '../../../src/pipeline/receive/sources.ts';
 import { reroute } from '../../../src/pipeline/route/reroute.ts';
 import { company, group } from '../../flows/flow.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 it('rule 8: a report that was stored by the old routes while an edit was carried on is routed again', async () => {
   const db = await freshDb();

@@ -4,7 +4,7 @@ import { ensureBuiltins } from '../../../src/groups/builtins.ts';
 import { loadKnown } from '../../../src/pipeline/dedupe/known.ts';
 import { writeBatch } from '../../../src/pipeline/receive/save.ts';
 import type { Db } from '../../../src/store/db.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 const now = new Date('2026-01-05T08:00:00Z');
 const report = (sourceId: number, alert: string): Report => ({

@@ -1,6 +1,6 @@
 import { examine, examinedAtMost } from '../../../src/pipeline/preview/stored.ts';
 import type { Db } from '../../../src/store/db.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 const now = new Date('2026-01-20T08:00:00Z');
 const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000);

@@ -7,7 +7,7 @@ import type { Judged } from '../../../src/pipeline/dedupe/reporters.ts';
 import { type Writing, writeBatch, writeUnseen } from '../../../src/pipeline/receive/save.ts';
 import { openIncidents, splitNews, wantedIncidents } from '../../../src/pipeline/route/place.ts';
 import type { Db, Queryable } from '../../../src/store/db.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 const now = new Date('2026-01-05T08:00:00Z');
 const labels = labelsOf([['alertname', 'DiskFull']]);

@@ -1,6 +1,6 @@
 import { bigintArray, intArray, jsonbArray, textArray, timeArray } from '../../../src/store/array.ts';
 import type { Db } from '../../../src/store/db.ts';
-import { freshDb } from '../../support/service.ts';
+import { freshDb } from '../../support/fresh-db.ts';
 
 describe('an array parameter', () => {
   let db: Db;
