@@ -247,6 +247,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const server = createHttpServer({
     info: { title: 'Monitor Manager', version },
+    plainErrorsBelow: '/api/v2',
     log,
     origin,
     trustedProxies: settings.trustedProxies,

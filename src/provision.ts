@@ -3,8 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readGroupFiles } from './cli/group-files.ts';
-import { applyDocument, readDocument } from './groups/apply.ts';
-import { danglingReferences } from './groups/references.ts';
+import { applyDocument, faultsWithin, readDocument } from './groups/apply.ts';
 import { HttpProblem } from './http/problem.ts';
 import type { Db } from './store/db.ts';
 
@@ -43,7 +42,7 @@ export async function provision(db: Db, path: string, now: Date): Promise<number
 export function checkProvision(path: string): string[] {
   try {
     const document = readDocument(parse(readGroupFiles([path], { readFile: readText, listFiles: listYaml })));
-    return danglingReferences(document).map((fault) => `${fault.path}: ${fault.message}`);
+    return faultsWithin(document).map((fault) => `${fault.path}: ${fault.message}`);
   } catch (error) {
     return problemsOf(error);
   }

@@ -50,13 +50,7 @@ const description = 'Alertmanager';
 
 /** Every route of this feature. */
 export function alertmanagerRoutes(parts: AlertmanagerParts): AnyRoute[] {
-  return [
-    statusRoute(parts),
-    receiversRoute(parts),
-    ...silenceRoutes(parts),
-    alertsRoute(parts),
-    groupsRoute(parts),
-  ].map((one) => ({ ...one, plainErrors: true }));
+  return [statusRoute(parts), receiversRoute(parts), ...silenceRoutes(parts), alertsRoute(parts), groupsRoute(parts)];
 }
 
 function statusRoute({ snapshot, version, startedAt }: AlertmanagerParts): AnyRoute {

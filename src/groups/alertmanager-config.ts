@@ -40,6 +40,7 @@ route:
     - matchers: [${others}]
       receiver: monitor-manager
       continue: true
+      group_by: [alertname, cluster]
       group_wait: 5s
       group_interval: 1m       # it hears soon of what begins and ends
       repeat_interval: 30m     # and that what fires is still reported

@@ -1,11 +1,11 @@
 /** Makes what is stored look like a document, and writes the document that would make it so. */
-import { faultsOf, HttpProblem } from '../http/problem.ts';
+import { type Fault, faultsOf, HttpProblem } from '../http/problem.ts';
 import { checkIfMatch } from '../http/route.ts';
 import type { Author } from '../store/audit.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { CONFIG_CHANNEL } from '../store/listen.ts';
 import { SECRET } from './fields.ts';
-import { type Body, type Document, documentSchema, type Section } from './kinds.ts';
+import { type Body, type Document, documentSchema, type Section, sections } from './kinds.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { type Change, hasEnded, type Plan, planApply, type StoredWorld } from './plan.ts';
 import { danglingReferences, type World } from './references.ts';
@@ -46,6 +46,15 @@ export function readDocument(raw: unknown): Document {
   const parsed = documentSchema.safeParse(raw ?? {});
   if (parsed.success) return parsed.data;
   throw new HttpProblem(400, 'The document is not valid.', { faults: faultsOf(parsed.error, 'body') });
+}
+
+/**
+ * What does not fit within a document itself. A reference into a section that it does not have is left to `apply`: what was
+ * made in the page may have it. Pure.
+ */
+export function faultsWithin(document: Document): Fault[] {
+  const nothing = Object.fromEntries(sections.map((section) => [section, []])) as unknown as StoredWorld;
+  return [...planApply(nothing, document, new Date(0)).faults, ...danglingReferences(document)];
 }
 
 /** When, whether at all, and by whom a document is applied. */

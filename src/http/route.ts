@@ -87,8 +87,6 @@ interface RouteFacts {
   bodyLimit?: number;
   /** Keys that answers add to an object: a body may have them, so that what was read can be sent back, and they are ignored. */
   readOnly?: readonly string[];
-  /** Errors are texts, in JSON, and not problem details: for clients of the API of another program. */
-  plainErrors?: boolean;
   responses: Readonly<Record<number, ResponseDoc>>;
 }
 

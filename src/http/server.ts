@@ -36,6 +36,8 @@ export interface HttpServerOptions {
   raw?: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Each may add to the express app what is not in the registry: the page, metrics, health. */
   mounts?: readonly ((app: Express) => void)[];
+  /** Below this path errors are texts, in JSON, and not problem details: it is the API of another program. */
+  plainErrorsBelow?: string;
   info: ApiInfo;
   log: HttpLog;
   onAnswered?: (answered: Answered) => void;
@@ -48,6 +50,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   app.set('trust proxy', [...(options.trustedProxies ?? [])]);
   app.use(observe(options));
   app.use(securityHeaders);
+  if (options.plainErrorsBelow !== undefined) app.use(options.plainErrorsBelow, withPlainErrors);
   const routes = [...options.routes, openapiRoute(options)];
   for (const [path, methods] of byPath(routes)) app.all(path, serve(methods, options));
   for (const mount of options.mounts ?? []) mount(app);
@@ -63,6 +66,11 @@ export function createHttpServer(options: HttpServerOptions): Server {
   server.headersTimeout = 80_000;
   server.requestTimeout = 120_000;
   return server;
+}
+
+function withPlainErrors(_req: Request, res: Response, next: NextFunction): void {
+  res.locals['plainErrors'] = true;
+  next();
 }
 
 function openapiRoute(options: HttpServerOptions): AnyRoute {
@@ -104,7 +112,6 @@ function serve(methods: ReadonlyMap<string, AnyRoute>, options: HttpServerOption
       return;
     }
     res.locals['route'] = found.path;
-    res.locals['plainErrors'] = found.plainErrors;
     send(res, await callRoute(found, { req, res }, options));
   };
 }

@@ -127,6 +127,11 @@ eachDeployment(
         await expect(refused).rejects.toThrow('it would match every alert: one matcher must not match an absent label');
       });
 
+      it('says what it cannot do', async () => {
+        await expect(amtool('alert', 'add', 'foo=bar')).rejects.toThrow('status 405');
+        expect(await (await call('GET', 'nothing')).json()).toBe('There is nothing here.');
+      });
+
       it('shows the alert groups as a configuration, and which of them take an alert', async () => {
         const test = (...labels: string[]) => amtool('config', 'routes', 'test', ...labels);
         expect((await test('team=storage')).trim()).toBe('storage,everything');

@@ -133,7 +133,7 @@ needs('amtool')('amtool', () => {
   });
 
   it.each([
-    ['alertname=Watchdog', 'monitor-manager-watchdog'],
+    ['alertname=Watchdog', 'monitor-manager'],
     ['alertname=DiskFull', 'monitor-manager'],
   ])('routes %s to %s', (labels, receiver) => {
     const args = ['config', 'routes', 'test', '--config.file=config/alertmanager/alertmanager.yml', labels];

@@ -133,6 +133,17 @@ eachDeployment((deployment) => {
       expect([flow.mails('li.wei'), flow.mails('zhang.san')]).toEqual([both, both]);
     });
 
+    it('an alert that no route moves stays in its incident, acknowledged, also where each alert has one of its own', async () => {
+      const each = group('database', { policy: { group_by: ['...'], group_wait: '30s' } });
+      await flow.configure({ alert_groups: [each] });
+      await told({ ...disk, owner: 'infra', x: '1' });
+      const [before] = await incidents();
+      await acknowledge();
+      await flow.configure({ alert_groups: [each, group('another', { matchers: ['team="nobody"'] })] });
+      await flow.pass(minute);
+      expect(await incidents()).toMatchObject([{ id: before?.['id'], state: 'acknowledged' }]);
+    });
+
     it('a former member hears of the end of what it knew, and of nothing that begins', async () => {
       await told();
       await flow.configure({ alert_groups: [group('database', { members: ['zhang.san'] })] });

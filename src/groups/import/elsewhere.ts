@@ -34,10 +34,10 @@ function noteGlobal(global: Raw, note: Note): void {
   const keys = otherKeys(global, []);
   for (const [prefix, advice] of Object.entries(settings)) {
     const given = keys.filter((key) => key.startsWith(prefix));
-    if (given.length > 0) note('global', `${given.map(plain).join(', ')} is not read from this file: ${advice}`);
+    if (given.length > 0) note('global', `not read from this file: ${given.map(plain).join(', ')}; ${advice}`);
   }
   const others = keys.filter((key) => !Object.keys(settings).some((prefix) => key.startsWith(prefix)));
-  if (others.length > 0) note('global', `${others.map(plain).join(', ')} has no meaning here and was left out.`);
+  if (others.length > 0) note('global', `without a meaning here, and left out: ${others.map(plain).join(', ')}.`);
 }
 
 function plain(key: string): string {

@@ -99,12 +99,12 @@ function noteLosses(raw: Raw, place: string, note: Note): void {
   if (mute !== '')
     note(
       place,
-      `mute_time_intervals (${mute}) are not carried over yet: make a silence with the matchers of this route and these time_intervals.`,
+      `mute_time_intervals (${mute}) are not carried over yet: a silence can stand for them, with these time_intervals and the matchers of the alert group that was made of this route. Look at its preview first: a silence hides what it matches from every alert group, and from the routes below this one, which Alertmanager does not mute.`,
     );
   if (active !== '')
     note(
       place,
-      `active_time_intervals (${active}) are not carried over yet: write a time interval for the other times, and a silence with the matchers of this route and that interval.`,
+      `active_time_intervals (${active}) are not carried over yet: write a time interval for the other times, and a silence with that interval and the matchers of the alert group that was made of this route. Look at its preview first: a silence hides what it matches from every alert group, and from the routes below this one.`,
     );
   const others = otherKeys(raw, keys);
   if (others.length > 0)

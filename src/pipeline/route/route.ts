@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Lane } from '../../alert/alert.ts';
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
-import { type Labels, labelValue, pickLabels } from '../../alert/labels.ts';
+import { type Labels, labelsOf, labelValue, pickLabels } from '../../alert/labels.ts';
 import type { Reason } from '../../alert/reason.ts';
 import { matchesAll } from '../../matcher/compile.ts';
 
@@ -52,8 +52,8 @@ const placesKept = 10_000;
 
 function place(alert: Routable, group: AlertGroup, reason: Placement['reason']): Placement {
   const groupBy = alert.lane === 'watchdog' ? watchdogGroupBy : group.policy.groupBy;
-  // Each of these places is of one alert, and may be as long as its labels.
-  if (groupBy.includes('...')) return makePlace(alert.lane, group, alert.labels, reason);
+  // Each of these places is of one alert, and may be as long as its labels; those come from the database in another order.
+  if (groupBy.includes('...')) return makePlace(alert.lane, group, labelsOf(Object.entries(alert.labels)), reason);
   let key = `${reason} ${alert.lane}`;
   // A label holds no NUL.
   for (const name of groupBy) key += `\0${labelValue(alert.labels, name)}`;
