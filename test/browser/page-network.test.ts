@@ -248,13 +248,13 @@ needs('chromium')('the page with very much to show', () => {
     await page.keyboard.press('Enter');
     const further = page.getByRole('button', { name: 'Search further' });
     await further.waitFor();
-    expect(asked.length).toBe(3);
+    expect(asked.length).toBe(6);
     expect(await page.getByText('Nothing fits').count()).toBe(0);
     // News makes the page read these again, and no others.
     const { items } = await world.s.api<{ items: { id: string }[] }>('GET', '/api/v1/incidents?limit=1');
     await world.s.api('POST', `/api/v1/incidents/${items[0]?.id}/acknowledge`, {});
-    await eventually(() => asked.length > 5);
-    expect(asked.length).toBe(6);
+    await eventually(() => asked.length > 11);
+    expect(asked.length).toBe(12);
     await further.click();
     await page.getByRole('link', { name: 'Many77', exact: true }).waitFor();
     await further.waitFor({ state: 'detached' });

@@ -1,7 +1,7 @@
 /** A page that ends before it has so many has cost the service much for little: it stops when it has looked at very much. */
 const fewItems = 10;
 /** So many of them, one after another, are read without being asked for. */
-const patience = 3;
+const patience = 6;
 
 /**
  * Whether the next page of a search is read by itself. Everything that was read is read again whenever something changes: a search that
