@@ -1,5 +1,5 @@
 // Builds the page from src/web into dist/web, each file beside its gzip and brotli form so that nothing is compressed per request.
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -7,11 +7,11 @@ import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const pageDir = join(root, 'dist', 'web');
+const pageDir = join(root, 'dist', 'web');
 
 /** Builds the page; fails on the first error. */
 export async function buildWeb() {
-  // Within the tests it is `test`, and the page would come with everything that React has for developers.
+  // Called by the tests it is `test`, and the page would come with everything that React has for developers.
   const before = process.env.NODE_ENV;
   process.env.NODE_ENV = 'production';
   await bundle().finally(() => {
@@ -43,14 +43,6 @@ function bundle() {
   });
 }
 
-/** Builds the page when something that it is made of is newer. */
-export async function ensureWeb() {
-  const built = changedAt(join(pageDir, 'index.html'));
-  const sources = ['src/web', 'package-lock.json', 'scripts/build-web.mjs'].map((path) => join(root, path));
-  if (built > 0 && Math.max(...sources.map(newestIn)) <= built) return;
-  await buildWeb();
-}
-
 function compress(path) {
   if (!/\.(js|css|html|svg|json)$/.test(path)) return;
   const text = readFileSync(path);
@@ -62,14 +54,4 @@ function filesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? filesIn(join(folder, entry.name)) : [join(folder, entry.name)],
   );
-}
-
-function newestIn(path) {
-  if (!existsSync(path)) return 0;
-  if (!statSync(path).isDirectory()) return changedAt(path);
-  return Math.max(changedAt(path), ...filesIn(path).map(changedAt));
-}
-
-function changedAt(path) {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,6 +1,6 @@
 /** Runs once before all test files: gets the real programs, builds the page, and offers one PostgreSQL that files share. */
 import type { TestProject } from 'vitest/node';
-import { ensureWeb } from '../../scripts/build-web.mjs';
+import { ensureBuild } from '../../scripts/ready.mjs';
 import type { MissingProgram } from './programs.ts';
 import { ensurePrograms } from './programs.ts';
 import { offerSharedPostgres } from './shared-postgres.ts';
@@ -20,7 +20,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     console.warn(`test support: ${command} is missing, so ${affects} do not run: ${reason}`);
   }
   if (process.env['CI'] && missing.length > 0) throw new Error('programs are missing, and in CI nothing is left out');
-  await ensureWeb();
+  // All of it: a test that starts the program would else build it while another looks at its page.
+  ensureBuild();
   const offer = await offerSharedPostgres();
   project.provide('missingPrograms', missing);
   project.provide('sharedPostgresOffer', offer.url);

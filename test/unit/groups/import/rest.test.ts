@@ -44,7 +44,9 @@ describe('what else is in the file', () => {
         tracing: { endpoint: 'x' },
       }),
     );
-    expect(notes).toMatch(/^global: not read from this file: smtp_smarthost, smtp_from; set SMTP_URL and MM_MAIL_FROM/m);
+    expect(notes).toMatch(
+      /^global: not read from this file: smtp_smarthost, smtp_from; set SMTP_URL and MM_MAIL_FROM/m,
+    );
     expect(notes).toMatch(/^global: not read from this file: wechat_api_corp_id; .*MM_WECOM_CORP_ID/m);
     expect(notes).toMatch(/^global: without a meaning here, and left out: resolve_timeout\./m);
     expect(notes).toMatch(/^inhibit_rules\[0\]: it is not carried over yet/m);
