@@ -27,7 +27,7 @@ const rankSql: Readonly<Record<Order, string>> = {
 /** The query of the list of incidents. */
 export const incidentQuery = pageQuery.extend({
   // Fewer than other lists: to say what an incident amounts to is to look at all its alerts.
-  limit: pageQuery.shape.limit.default(20),
+  limit: pageQuery.shape.limit.default(10),
   order: z
     .enum(orders)
     .default('newest')
