@@ -5,7 +5,7 @@ import type { Author } from '../store/audit.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { CONFIG_CHANNEL } from '../store/listen.ts';
 import { SECRET } from './fields.ts';
-import { type Body, type Document, documentSchema, type Section, sections } from './kinds.ts';
+import { type Body, type Document, documentSchema, eachSection, type Section } from './kinds.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { type Change, hasEnded, type Plan, planApply, type StoredWorld } from './plan.ts';
 import { danglingReferences, type World } from './references.ts';
@@ -53,7 +53,7 @@ export function readDocument(raw: unknown): Document {
  * made in the page may have it. Pure.
  */
 export function faultsWithin(document: Document): Fault[] {
-  const nothing = Object.fromEntries(sections.map((section) => [section, []])) as unknown as StoredWorld;
+  const nothing = eachSection(() => []);
   return [...planApply(nothing, document, new Date(0)).faults, ...danglingReferences(document)];
 }
 
@@ -114,15 +114,7 @@ function worldAfter(stored: StoredWorld, plan: Plan, now: Date): World {
     const kept = stored[section].filter((s) => !touched.has(s) && !hasEnded(section, s, now)).map((s) => s.body);
     return [...kept, ...changes.flatMap((c) => (c.body === null ? [] : [c.body]))];
   };
-  return {
-    sources: after('sources'),
-    contacts: after('contacts'),
-    robots: after('robots'),
-    alert_groups: after('alert_groups'),
-    time_intervals: after('time_intervals'),
-    silences: after('silences'),
-    heartbeats: after('heartbeats'),
-  };
+  return eachSection(after);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What an edit must fit together with. */
 import { HttpProblem } from '../http/problem.ts';
-import type { Body, Section } from './kinds.ts';
+import { type Body, eachSection, type Section } from './kinds.ts';
 import { type Stored, tokenHashes } from './objects.ts';
 import { hasEnded, type StoredWorld, tokenClashes } from './plan.ts';
 import { danglingIn, usersOf, type World } from './references.ts';
@@ -34,13 +34,5 @@ export function checkTokens(world: StoredWorld, before: Stored | null, body: Bod
 
 function bodiesOf(world: StoredWorld, now: Date): World {
   const of = (section: Section) => world[section].filter((s) => !hasEnded(section, s, now)).map((s) => s.body);
-  return {
-    sources: of('sources'),
-    contacts: of('contacts'),
-    robots: of('robots'),
-    alert_groups: of('alert_groups'),
-    time_intervals: of('time_intervals'),
-    silences: of('silences'),
-    heartbeats: of('heartbeats'),
-  };
+  return eachSection(of);
 }

@@ -126,5 +126,10 @@ export const sections = [
 
 export type Section = (typeof sections)[number];
 
+/** Makes something for every section. */
+export function eachSection<T>(of: (section: Section) => T): Record<Section, T> {
+  return Object.fromEntries(sections.map((section) => [section, of(section)])) as Record<Section, T>;
+}
+
 /** One object as the API and the YAML show it: without secrets, plain JSON. */
 export type Body = Record<string, unknown>;

@@ -1,4 +1,4 @@
-/** What the API answers, as far as the page reads it. A test compares these with the schemas of the server. */
+/** What the API answers, as far as the page reads it: in one file, which a test compares as a whole with the schemas of the server. */
 
 export type Labels = Readonly<Record<string, string>>;
 export type Role = 'viewer' | 'responder' | 'editor' | 'admin';

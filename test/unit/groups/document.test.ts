@@ -1,4 +1,4 @@
-import { readDocument } from '../../../src/groups/apply.ts';
+import { faultsWithin, readDocument } from '../../../src/groups/apply.ts';
 import { HttpProblem } from '../../../src/http/problem.ts';
 
 /** Paths of what is wrong with a document. */
@@ -108,5 +108,22 @@ describe('a document', () => {
   it('says plainly that a section is not supported yet', () => {
     expect(wrong({ inhibition_rules: [], peers: [] })).toEqual([]);
     expect(wrong({ inhibition_rules: [{}], peers: [{}] })).toEqual(['inhibition_rules', 'peers']);
+  });
+});
+
+describe('what does not fit within a document', () => {
+  it('is what is listed twice, and what names something that its section does not have', () => {
+    const document = readDocument({
+      contacts: [{ name: 'li.wei', email: 'li.wei@example.org' }],
+      alert_groups: [
+        { name: 'a', members: ['nobody'] },
+        { name: 'a', robots: ['elsewhere'] },
+      ],
+    });
+    const faults = faultsWithin(document).map(({ path, message }) => `${path}: ${message}`);
+    expect(faults).toEqual([
+      expect.stringContaining('"a" is listed twice'),
+      'alert_groups[a].members: "nobody" is not in contacts',
+    ]);
   });
 });
