@@ -16,6 +16,7 @@ import type { Matcher } from './matcher/matcher.ts';
 import { createOidc } from './people/oidc.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { Sessions } from './people/sessions.ts';
+import { loadInhibitorsBy } from './pipeline/converge/inhibitors.ts';
 import { loadTexts } from './pipeline/converge/load.ts';
 import { silencedByAt, suppressAt } from './pipeline/converge/suppress.ts';
 import type { Sender } from './pipeline/deliver/compose.ts';
@@ -113,7 +114,7 @@ function ofAlertmanager(
     return found;
   };
   return alertmanagerRoutes({
-    ...{ db, version, startedAt, silencedByAt, loadTexts, snapshot: snapshots.fresh },
+    ...{ db, version, startedAt, silencedByAt, loadTexts, loadInhibitorsBy, snapshot: snapshots.fresh },
     now: () => clock.now(),
     silences: {
       list: own('get', ''),

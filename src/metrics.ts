@@ -29,6 +29,7 @@ const known = {
   ),
   suppressed: [
     'silenced',
+    'inhibited',
     'acknowledged',
     'already_told',
     'resolved_before_told',

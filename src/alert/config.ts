@@ -84,6 +84,16 @@ export interface Silence {
   comment: string;
 }
 
+/** Alertmanager's: while an alert of the source side fires, nobody is told of those of the target side that equal it. */
+export interface InhibitionRule {
+  id: number;
+  name: string;
+  source: readonly Matcher[];
+  target: readonly Matcher[];
+  /** Label names. */
+  equal: readonly string[];
+}
+
 /** A declared heartbeat: which reports are beats, and how long one may stay away. */
 export interface Heartbeat {
   id: number;
@@ -109,6 +119,8 @@ export interface Snapshot {
   groupsById: ReadonlyMap<number, AlertGroup>;
   builtin: Readonly<Record<'unrouted' | 'self' | 'watchdog', AlertGroup>>;
   silences: readonly Silence[];
+  /** In the order of their names: the first that fits is named. */
+  inhibitionRules: readonly InhibitionRule[];
   timeIntervals: ReadonlyMap<string, TimeInterval>;
   heartbeats: readonly Heartbeat[];
 }

@@ -37,6 +37,7 @@ export const reasons = [
   'nothing_new',
   'resolved_before_told',
   'silenced',
+  'inhibited',
   'acknowledged',
   'new_member',
   'not_a_member',

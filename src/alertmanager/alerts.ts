@@ -16,6 +16,7 @@ export interface Asked {
   receiver: (name: string) => boolean;
   active: boolean;
   silenced: boolean;
+  inhibited: boolean;
 }
 
 /** So many places of alerts in incidents are read at once: Alertmanager's API has no pages. */
@@ -41,8 +42,13 @@ export interface Texts {
 /** The texts of alerts, of the reporter that was heard last. */
 export type LoadTexts = (db: Db, fingerprints: readonly string[]) => Promise<ReadonlyMap<string, Texts>>;
 
+type Subject = { fingerprint: string; labels: Labels; lane: Lane };
+
 /** Which silences hide an alert now. */
-export type SilencedBy = (alert: { labels: Labels; lane: Lane }) => readonly Silence[];
+export type SilencedBy = (alert: Subject) => readonly Silence[];
+
+/** By fingerprint, what inhibits which of these alerts now. */
+export type LoadInhibitors = (db: Db, alerts: readonly Subject[]) => Promise<ReadonlyMap<string, string>>;
 
 /**
  * Every incident that is open with those of its alerts that fire and are asked for; alerts that nobody has decided yet are
@@ -52,19 +58,27 @@ export type SilencedBy = (alert: { labels: Labels; lane: Lane }) => readonly Sil
 export async function readGroups(
   db: Db,
   asked: Asked,
-  { loadTexts, silencedBy, now }: { loadTexts: LoadTexts; silencedBy: SilencedBy; now: Date },
+  {
+    loadTexts,
+    loadInhibitors,
+    silencedBy,
+    now,
+  }: { loadTexts: LoadTexts; loadInhibitors: LoadInhibitors; silencedBy: SilencedBy; now: Date },
 ): Promise<AlertGroupBody[]> {
   const rows = await readPlaces(db, asked.filters);
   const places = new Map<string, Row[]>();
   for (const row of rows) places.set(row.fingerprint, [...(places.get(row.fingerprint) ?? []), row]);
   const texts = await loadTexts(db, [...places.keys()]);
+  const inhibitors = await loadInhibitors(db, rows);
   const bodies = new Map<string, GettableAlert>();
   const turns = createTurns();
   for (const [fingerprint, [row, ...others]] of places) {
     await turns();
     if (row === undefined || !matchesAll(asked.filters, row.labels)) continue;
-    const by = silencedBy(row);
-    if (!(by.length > 0 ? asked.silenced : asked.active)) continue;
+    const by = { silences: silencedBy(row), inhibitor: inhibitors.get(fingerprint) };
+    const [silenced, inhibited] = [by.silences.length > 0, by.inhibitor !== undefined];
+    if ((silenced && !asked.silenced) || (inhibited && !asked.inhibited)) continue;
+    if (!silenced && !inhibited && !asked.active) continue;
     const names = [...new Set([row, ...others].map(({ receiver }) => receiver))];
     bodies.set(fingerprint, bodyOf(row, { names, texts: texts.get(fingerprint), by, now }));
   }
@@ -113,7 +127,17 @@ const assumedMs = 5 * 60_000;
 
 function bodyOf(
   row: Row,
-  { names, texts, by, now }: { names: readonly string[]; texts: Texts | undefined; by: readonly Silence[]; now: Date },
+  {
+    names,
+    texts,
+    by: { silences, inhibitor },
+    now,
+  }: {
+    names: readonly string[];
+    texts: Texts | undefined;
+    by: { silences: readonly Silence[]; inhibitor: string | undefined };
+    now: Date;
+  },
 ): GettableAlert {
   return {
     annotations: texts?.annotations ?? {},
@@ -122,9 +146,9 @@ function bodyOf(
     receivers: names.map((name) => ({ name })),
     startsAt: row.since.toISOString(),
     status: {
-      inhibitedBy: [],
-      silencedBy: by.map((silence) => silence.id),
-      state: by.length > 0 ? 'suppressed' : 'active',
+      inhibitedBy: inhibitor === undefined ? [] : [inhibitor],
+      silencedBy: silences.map((silence) => silence.id),
+      state: silences.length > 0 || inhibitor !== undefined ? 'suppressed' : 'active',
     },
     updatedAt: row.changed_at.toISOString(),
     ...(texts?.generatorUrl ? { generatorURL: texts.generatorUrl } : {}),

@@ -4,8 +4,8 @@ import type { AlertGroup, Snapshot } from '../alert/config.ts';
 import { formatDuration } from '../alert/duration.ts';
 import { formatMatcher } from '../matcher/format.ts';
 
-/** `alertmanager.yml` with a route for each alert group in match order; what nothing matches goes to `unrouted`. */
-export function alertmanagerYaml({ groups, builtin }: Snapshot): string {
+/** `alertmanager.yml` with a route for each alert group in match order and our inhibition rules; what nothing matches goes to `unrouted`. */
+export function alertmanagerYaml({ groups, builtin, inhibitionRules }: Snapshot): string {
   const routes = groups.map((group) => ({
     ...timersOf(group),
     matchers: group.matchers.map(formatMatcher),
@@ -15,6 +15,11 @@ export function alertmanagerYaml({ groups, builtin }: Snapshot): string {
   return stringify({
     route: { ...timersOf(builtin.unrouted), routes },
     receivers: named.map(({ name }) => ({ name })),
+    inhibit_rules: inhibitionRules.map(({ source, target, equal }) => ({
+      source_matchers: source.map(formatMatcher),
+      target_matchers: target.map(formatMatcher),
+      equal,
+    })),
   });
 }
 

@@ -3,13 +3,13 @@
  * https://github.com/prometheus/alertmanager/blob/v0.25.0/api/v2/openapi.yaml
  */
 import { z } from 'zod';
-import type { Silence, Snapshot } from '../alert/config.ts';
+import type { InhibitionRule, Silence, Snapshot } from '../alert/config.ts';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { type AnyRoute, type Reply, type RouteInput, route } from '../http/route.ts';
 import { MatcherError } from '../matcher/error.ts';
 import { compileRegex } from '../matcher/regex.ts';
 import type { Db } from '../store/db.ts';
-import { alertsIn, type LoadTexts, readGroups, type SilencedBy } from './alerts.ts';
+import { alertsIn, type LoadInhibitors, type LoadTexts, readGroups, type SilencedBy } from './alerts.ts';
 import { alertmanagerYaml } from './config.ts';
 import {
   alertGroup,
@@ -38,6 +38,7 @@ export interface AlertmanagerParts {
   loadTexts: LoadTexts;
   /** Every silence that hides an alert at a moment. */
   silencedByAt: (silences: readonly Silence[], now: Date) => SilencedBy;
+  loadInhibitorsBy: (rules: readonly InhibitionRule[]) => LoadInhibitors;
   /** Our own routes of silences: whoever comes this way is checked, versioned and audited like everybody. */
   silences: Readonly<Record<'list' | 'make' | 'read' | 'replace' | 'end', AnyRoute>>;
   version: string;
@@ -98,7 +99,7 @@ const groupsQuery = filterQuery.extend({ receiver, active: flag, silenced: flag,
 const alertsQuery = groupsQuery.extend({ unprocessed: flag });
 
 async function readAsked(
-  { db, now, snapshot, silencedByAt, loadTexts }: AlertmanagerParts,
+  { db, now, snapshot, silencedByAt, loadTexts, loadInhibitorsBy }: AlertmanagerParts,
   query: z.infer<typeof groupsQuery>,
 ) {
   const asked = {
@@ -106,9 +107,15 @@ async function readAsked(
     receiver: receiverTest(query.receiver),
     active: query.active === 'true',
     silenced: query.silenced === 'true',
+    inhibited: query.inhibited === 'true',
   };
   const at = now();
-  return readGroups(db, asked, { loadTexts, silencedBy: silencedByAt((await snapshot()).silences, at), now: at });
+  const { silences, inhibitionRules } = await snapshot();
+  return readGroups(db, asked, {
+    ...{ loadTexts, now: at },
+    silencedBy: silencedByAt(silences, at),
+    loadInhibitors: loadInhibitorsBy(inhibitionRules),
+  });
 }
 
 function receiverTest(pattern: string | undefined): (name: string) => boolean {

@@ -5,7 +5,7 @@ import type { Author } from '../store/audit.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { CONFIG_CHANNEL } from '../store/listen.ts';
 import { SECRET } from './fields.ts';
-import { type Body, type Document, documentSchema, eachSection, type Section } from './kinds.ts';
+import { type Body, type Document, documentSchema, eachSection, type Section, sections } from './kinds.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { type Change, hasEnded, type Plan, planApply, type StoredWorld } from './plan.ts';
 import { danglingReferences, type World } from './references.ts';
@@ -14,15 +14,9 @@ import { saveRevisions } from './save-revisions.ts';
 
 /** Everything that is stored. */
 export async function loadWorld(db: Queryable): Promise<StoredWorld> {
-  return {
-    sources: await loadObjects(db, 'sources'),
-    contacts: await loadObjects(db, 'contacts'),
-    robots: await loadObjects(db, 'robots'),
-    alert_groups: await loadObjects(db, 'alert_groups'),
-    time_intervals: await loadObjects(db, 'time_intervals'),
-    silences: await loadObjects(db, 'silences'),
-    heartbeats: await loadObjects(db, 'heartbeats'),
-  };
+  const world: Partial<Record<Section, readonly Stored[]>> = {};
+  for (const section of sections) world[section] = await loadObjects(db, section);
+  return world as StoredWorld;
 }
 
 /**
@@ -134,6 +128,7 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
     alert_groups: groups.map((g) => g.body),
     time_intervals: bodies('time_intervals'),
     silences: silences.map((s) => readableBody('silences', s.body)),
+    inhibition_rules: bodies('inhibition_rules'),
     heartbeats: bodies('heartbeats'),
   };
   return Object.fromEntries(Object.entries(document).filter(([, section]) => section.length > 0));

@@ -79,6 +79,22 @@ export const silenceSchema = z
     path: ['ends_at'],
   });
 
+export const inhibitionRuleSchema = z.strictObject({
+  name: f.objectName,
+  source_matchers: f.matchers
+    .min(1, 'at least one matcher')
+    .describe('While an alert fires that matches all of these …'),
+  target_matchers: f.matchers
+    .min(1, 'at least one matcher')
+    .describe('… nobody is told of those that match all of these'),
+  equal: z
+    .array(f.text(200).min(1))
+    .max(50)
+    .transform((names) => [...new Set(names)])
+    .default([])
+    .describe('Only where both have the same values of these labels; one that both lack is the same'),
+});
+
 export const heartbeatSchema = z.strictObject({
   name: f.objectName,
   source: f.objectName.nullish().transform((v) => v ?? null),
@@ -104,7 +120,7 @@ export const documentSchema = z.strictObject({
       }),
     )
     .optional(),
-  inhibition_rules: later('inhibition rules'),
+  inhibition_rules: z.array(inhibitionRuleSchema).optional(),
   time_intervals: z.array(timeIntervalSchema).optional(),
   heartbeats: z.array(heartbeatSchema).optional(),
   peers: later('peers'),
@@ -121,6 +137,7 @@ export const sections = [
   'alert_groups',
   'time_intervals',
   'silences',
+  'inhibition_rules',
   'heartbeats',
 ] as const;
 

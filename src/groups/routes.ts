@@ -17,6 +17,7 @@ import {
   type Body,
   contactSchema,
   heartbeatSchema,
+  inhibitionRuleSchema,
   robotSchema,
   silenceSchema,
   sourceSchema,
@@ -43,6 +44,7 @@ const resources: readonly Resource[] = [
   { section: 'contacts', path: '/api/v1/contacts', schema: contactSchema },
   { section: 'robots', path: '/api/v1/robots', schema: robotSchema },
   { section: 'alert_groups', path: '/api/v1/alert-groups', schema: alertGroupSchema },
+  { section: 'inhibition_rules', path: '/api/v1/inhibition-rules', schema: inhibitionRuleSchema },
 ];
 
 function timeIntervals({ snapshot }: GroupParts): Resource {

@@ -1,5 +1,15 @@
 /** The configuration as the pipeline reads it: loaded as a whole, and known to be of today by one cheap read. */
-import type { AlertGroup, Contact, Heartbeat, Policy, Robot, Silence, Snapshot, Source } from '../alert/config.ts';
+import type {
+  AlertGroup,
+  Contact,
+  Heartbeat,
+  InhibitionRule,
+  Policy,
+  Robot,
+  Silence,
+  Snapshot,
+  Source,
+} from '../alert/config.ts';
 import { parseDuration } from '../alert/duration.ts';
 import type { Labels } from '../alert/labels.ts';
 import type { Matcher } from '../matcher/matcher.ts';
@@ -78,6 +88,7 @@ const everything = `select
   (select coalesce(json_agg(s), '[]') from silence s
     where s.ends_at > (select changed_at - interval '1 day' from config_version)) as silences,
   (select coalesce(json_agg(i), '[]') from time_interval i) as intervals,
+  (select coalesce(json_agg(r order by r.name collate "C"), '[]') from inhibition_rule r) as inhibition_rules,
   (select coalesce(json_agg(h order by h.id), '[]') from heartbeat h) as heartbeats`;
 
 interface Rows extends Record<string, unknown> {
@@ -98,6 +109,13 @@ interface Rows extends Record<string, unknown> {
     ends_at: string;
     created_by: string;
     comment: string;
+  }[];
+  inhibition_rules: {
+    id: number;
+    name: string;
+    source_matchers: string[];
+    target_matchers: string[];
+    equal: string[];
   }[];
   heartbeats: {
     id: number;
@@ -139,6 +157,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
       builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
       silences: rows.silences.map((row) => silenceOf(row, timeIntervals, log)),
       timeIntervals,
+      inhibitionRules: rows.inhibition_rules.map((row) => inhibitionRuleOf(row, log)),
       heartbeats: rows.heartbeats.map((row) => heartbeatOf(row, rows.sources, log)),
     },
   };
@@ -210,6 +229,16 @@ function silenceOf(
     recurs: recurrenceOf(row.time_intervals, intervals),
     createdBy: row.created_by,
     comment: row.comment,
+  };
+}
+
+function inhibitionRuleOf(row: Rows['inhibition_rules'][number], log: SnapshotOptions['log']): InhibitionRule {
+  return {
+    id: row.id,
+    name: row.name,
+    source: compiled(row.source_matchers, `inhibition rule ${row.name}`, log),
+    target: compiled(row.target_matchers, `inhibition rule ${row.name}`, log),
+    equal: row.equal,
   };
 }
 

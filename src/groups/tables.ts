@@ -60,6 +60,11 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
     toRow: (b) => ({ time_intervals: JSON.stringify(b['time_intervals']) }),
     toBody: ({ name, time_intervals }) => ({ name, time_intervals }),
   },
+  inhibition_rules: {
+    table: 'inhibition_rule',
+    toRow: ({ source_matchers, target_matchers, equal }) => ({ source_matchers, target_matchers, equal }),
+    toBody: ({ name, source_matchers, target_matchers, equal }) => ({ name, source_matchers, target_matchers, equal }),
+  },
   heartbeats: {
     table: 'heartbeat',
     toRow: (b) => ({

@@ -1,4 +1,13 @@
-import { countOf, nameOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
+import {
+  countOf,
+  inhibitionsOf,
+  nameOf,
+  type Sentences,
+  type StepFacts,
+  silencesOf,
+  textOf,
+  timeOf,
+} from './explain-words.ts';
 
 const source = (s: StepFacts) => (s.source === null ? 'A source' : `Source ${s.source}`);
 const who = (s: StepFacts) => (s.destination === null ? 'the destination' : nameOf(s.destination));
@@ -28,9 +37,19 @@ const silencesText = (s: StepFacts) => {
   });
   return texts.length === 0 ? null : texts.join(' and ');
 };
+const inhibitionsText = (s: StepFacts) => {
+  const texts = inhibitionsOf(s).map(
+    ({ rule, alert }) => `${alert ?? 'another alert'}${rule === null ? '' : ` (inhibition rule ${rule})`}`,
+  );
+  return texts.length === 0 ? null : texts.join(' and ');
+};
 const leftOut = (s: StepFacts) => {
-  const silences = silencesText(s);
-  return silences === null ? '' : ` The rest is hidden by ${silences}.`;
+  const hidden = silencesText(s);
+  const inhibited = inhibitionsText(s);
+  return [
+    hidden === null ? '' : ` The rest is hidden by ${hidden}.`,
+    inhibited === null ? '' : ` ${hidden === null ? 'The rest' : 'Some of it'} is inhibited by ${inhibited}.`,
+  ].join('');
 };
 
 const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
@@ -88,6 +107,7 @@ export const en: Sentences = {
   already_told: silent('this was told already'),
   nothing_new: silent('there is nothing new'),
   resolved_before_told: silent('what there was to tell has ended before it was told'),
+  inhibited: (s) => silent(`what there is to tell is inhibited by ${inhibitionsText(s) ?? 'another alert'}`)(s),
   silenced: (s) => silent(`what there is to tell is hidden by ${silencesText(s) ?? 'a silence'}`)(s),
   acknowledged,
   new_member: waits('it became a member after the others were told, and hears of the next change or reminder'),

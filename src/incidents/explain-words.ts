@@ -59,6 +59,22 @@ export function silencesOf({ detail: { silences } }: StepFacts): SilenceWords[] 
   });
 }
 
+/** What inhibits, and by which rule. */
+export interface InhibitionWords {
+  rule: string | null;
+  /** The name of the alert, or else its fingerprint. */
+  alert: string | null;
+}
+
+/** The inhibitions of the detail. */
+export function inhibitionsOf({ detail: { inhibited_by: all } }: StepFacts): InhibitionWords[] {
+  if (!Array.isArray(all)) return [];
+  return all.map((detail: Record<string, unknown>) => {
+    const step = { detail } as StepFacts;
+    return { rule: textOf(step, 'rule'), alert: textOf(step, 'name') ?? textOf(step, 'inhibitor') };
+  });
+}
+
 /** `li.wei (email li.wei@example.org)`; without the address where it says nothing new. */
 export function nameOf({ name, channel, address }: NonNullable<StepFacts['destination']>): string {
   return name === address ? `${name} (${channel})` : `${name} (${channel} ${address})`;

@@ -1,4 +1,4 @@
-import { countOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
+import { countOf, inhibitionsOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
 
 const channels: Readonly<Record<string, string>> = {
   email: '邮件',
@@ -41,9 +41,20 @@ const silencesText = (s: StepFacts) => {
   });
   return texts.length === 0 ? null : texts.join('；');
 };
+const inhibitionsText = (s: StepFacts) => {
+  const texts = inhibitionsOf(s).map(
+    ({ rule, alert }) =>
+      `${alert === null ? '其他告警' : `告警 ${alert} `}${rule === null ? '' : `（抑制规则 ${rule}）`}`,
+  );
+  return texts.length === 0 ? null : texts.join('、');
+};
 const leftOut = (s: StepFacts) => {
-  const silences = silencesText(s);
-  return silences === null ? '' : `其余内容正被${silences}。`;
+  const hidden = silencesText(s);
+  const inhibited = inhibitionsText(s);
+  return [
+    hidden === null ? '' : `其余内容正被${hidden}。`,
+    inhibited === null ? '' : `${hidden === null ? '其余内容' : '部分内容'}被${inhibited}抑制。`,
+  ].join('');
 };
 
 const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
@@ -97,6 +108,7 @@ export const zh: Sentences = {
   already_told: silent('对方已经知道'),
   nothing_new: silent('没有新变化'),
   resolved_before_told: silent('还没来得及通知，相关告警就已结束'),
+  inhibited: (s) => silent(`要通知的内容被${inhibitionsText(s) ?? '其他告警'}抑制`)(s),
   silenced: (s) => silent(`要通知的内容正被${silencesText(s) ?? '静默'}`)(s),
   acknowledged,
   new_member: waits('加入告警组时其他人已收到通知，下次变化或提醒时再通知'),

@@ -38,6 +38,14 @@ export const incidentItem = z.object({
     ended: z.int().describe('How many have ended, and a silence keeps whoever was told of them from hearing of it'),
     until: time.nullable().describe('When the first of these silences ends or pauses'),
   }),
+  inhibited: z
+    .object({
+      alerts: z.int(),
+      by: z.array(z.object({ rule: z.string(), fingerprint: z.string(), name: z.string().nullable() })),
+    })
+    .describe(
+      'How many of its alerts others inhibit as of the last decision, by which rules, and an alert of each that does',
+    ),
 });
 export type IncidentItem = z.infer<typeof incidentItem>;
 
@@ -139,7 +147,10 @@ export function incidentSql(tail: string, asked: { names: readonly string[]; kin
 
 const noAlerts = { total: 0, firing: 0, stale: 0, resolved: 0, expired: 0, undecided: 0, fresh: 0, ended: 0 };
 
-export function incidentItemOf(row: IncidentRow, silenced: IncidentItem['silenced']): IncidentItem {
+export function incidentItemOf(
+  row: IncidentRow,
+  { silenced, inhibited }: Pick<IncidentItem, 'silenced' | 'inhibited'>,
+): IncidentItem {
   const { group_id: _, hidable: __, group_name: group, ...rest } = row;
   return {
     ...rest,
@@ -147,6 +158,7 @@ export function incidentItemOf(row: IncidentRow, silenced: IncidentItem['silence
     alerts: row.alerts ?? noAlerts,
     severities: row.severities ?? {},
     silenced,
+    inhibited,
     state: stateOf(row),
     opened_at: row.opened_at.toISOString(),
     closed_at: isoOrNull(row.closed_at),

@@ -87,6 +87,7 @@ export async function readIncident(
   const due = await readNextDue(db, {
     ...{ row, threads, snapshot: await deps.snapshot(), now: deps.now() },
     hiddenUntil: wholly && item.silenced.until !== null ? new Date(item.silenced.until) : null,
+    inhibited: item.alerts.firing > 0 && item.inhibited.alerts >= item.alerts.firing,
   });
   return {
     ...item,
@@ -194,9 +195,10 @@ async function readNextDue(
     snapshot: Snapshot;
     now: Date;
     hiddenUntil: Date | null;
+    inhibited: boolean;
   },
 ): Promise<NextDue> {
-  const { row, threads, snapshot, now, hiddenUntil } = facts;
+  const { row, threads, snapshot, now, hiddenUntil, inhibited } = facts;
   const waits = await db.query<{ reason: string; until: string }>(
     `select reason, detail->>'until' as until from (
        select * from step where incident_id = $1::bigint and stage = 'converge' order by id desc limit $2) s
@@ -213,7 +215,7 @@ async function readNextDue(
       undecided: (row.alerts?.undecided ?? 0) > 0,
       waits: waits.rows.map((w) => ({ reason: w.reason, until: new Date(w.until) })),
       silencesTurnAt: snapshot.silences.flatMap((s) => activityOf(s, now).until ?? []),
-      hiddenUntil,
+      ...{ hiddenUntil, inhibited },
       remindersAt: threads.flatMap((t) =>
         repeatMs === null || t.last_accepted_at === null ? [] : [new Date(t.last_accepted_at.getTime() + repeatMs)],
       ),

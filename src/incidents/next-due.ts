@@ -15,6 +15,8 @@ export interface DueFacts {
   silencesTurnAt: readonly Date[];
   /** Until when silences hide all of it that fires; null: they do not. */
   hiddenUntil: Date | null;
+  /** Others inhibit all of it that fires. */
+  inhibited: boolean;
   /** When each of its destinations is reminded. */
   remindersAt: readonly Date[];
 }
@@ -60,6 +62,10 @@ const words = {
     text: 'A silence begins, pauses or ends then, and it is looked at again.',
     text_zh: '届时有静默生效或失效，将重新判断。',
   },
+  inhibited: {
+    text: 'Other alerts inhibit it: it is looked at again when the last of them has ended.',
+    text_zh: '正被其他告警抑制：这些告警全部结束后会再次判断。',
+  },
   hidden: { text: 'A silence hides it until then.', text_zh: '在此之前处于静默中，不发通知。' },
   expired: {
     text: 'By then an alert that nobody has repeated may count as no longer reported.',
@@ -71,9 +77,12 @@ const words = {
 export function nextDue(facts: DueFacts, now: Date): NextDue {
   const { dueAt } = facts;
   if (facts.closed) return { at: null, reason: 'closed', ...words.closed };
-  if (dueAt === null) return { at: null, reason: 'nothing_new', ...words.idle };
-  if (dueAt <= now) return { at: dueAt, reason: null, ...words.now };
-  const reason = reasonOf(facts, dueAt);
+  if (dueAt !== null && dueAt <= now) return { at: dueAt, reason: null, ...words.now };
+  const reason = dueAt === null ? null : reasonOf(facts, dueAt);
+  // What may be "no longer reported" says nothing to anybody, as below.
+  if (facts.inhibited && (reason === null || reason === 'expired'))
+    return { at: null, reason: 'inhibited', ...words.inhibited };
+  if (dueAt === null || reason === null) return { at: null, reason: 'nothing_new', ...words.idle };
   if (facts.acknowledged && (reason === 'expired' || reason === 'repeat_interval')) {
     return { at: null, reason: 'acknowledged', ...words.acknowledged };
   }
@@ -94,7 +103,7 @@ function earliest(dates: readonly Date[]): Date | null {
   return dates.length === 0 ? null : new Date(Math.min(...dates.map((date) => date.getTime())));
 }
 
-type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'acknowledged' | 'now' | 'hidden'> & Reason;
+type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'acknowledged' | 'now' | 'hidden' | 'inhibited'> & Reason;
 
 function reasonOf(facts: DueFacts, dueAt: Date): Why {
   const isThen = (date: Date) => date.getTime() === dueAt.getTime();

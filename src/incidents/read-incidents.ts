@@ -1,6 +1,7 @@
 /** Reads incidents as they are shown: what their alerts amount to, and how many of those a silence hides now. */
 import { labelsOf } from '../alert/labels.ts';
 import { activityOf } from '../alert/silence.ts';
+import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
 import { type IncidentItem, type IncidentRow, incidentItemOf, incidentSql } from './incident-row.ts';
 
@@ -19,7 +20,8 @@ export async function readIncidents(
   incidentIds: readonly string[],
 ): Promise<ReadIncident[]> {
   const now = deps.now();
-  const active = (await deps.snapshot()).silences.filter((s) => activityOf(s, now).active);
+  const { silences, inhibitionRules } = await deps.snapshot();
+  const active = silences.filter((s) => activityOf(s, now).active);
   const asked = [...new Set(active.flatMap((s) => s.matchers.flat()).map((matcher) => matcher.name))];
   const suppress = deps.suppressAt(active, now);
   const sql = incidentSql('where i.id = any($1::bigint[])', {
@@ -27,10 +29,31 @@ export async function readIncidents(
     kinds: kindsAtMost,
   });
   const { rows } = await deps.db.query<IncidentRow>(sql, [incidentIds, ...asked]);
+  const inhibited = inhibitionRules.length === 0 ? new Map() : await readInhibited(deps.db, incidentIds);
   const read = new Map(
-    rows.map((row) => [row.id, { row, item: incidentItemOf(row, silencedOf(row, asked, suppress)) }]),
+    rows.map((row) => {
+      const hidden = { silenced: silencedOf(row, asked, suppress), inhibited: inhibited.get(row.id) ?? notInhibited };
+      return [row.id, { row, item: incidentItemOf(row, hidden) }];
+    }),
   );
   return incidentIds.flatMap((id) => read.get(id) ?? []);
+}
+
+const notInhibited: IncidentItem['inhibited'] = { alerts: 0, by: [] };
+
+/** What the last decisions of these incidents found inhibited. */
+async function readInhibited(
+  db: Queryable,
+  incidentIds: readonly string[],
+): Promise<Map<string, IncidentItem['inhibited']>> {
+  const { rows } = await db.query<{ id: string; alerts: number; by: IncidentItem['inhibited']['by'] }>(
+    `select d.incident_id as id, sum(d.alerts)::int as alerts,
+       json_agg(distinct jsonb_build_object('rule', r.name, 'fingerprint', d.inhibitor, 'name', left(a.labels->>'alertname', 200))) as by
+     from inhibited d join inhibition_rule r on r.id = d.rule_id left join alert a on a.fingerprint = d.inhibitor
+     where d.incident_id = any($1::bigint[]) group by 1`,
+    [incidentIds],
+  );
+  return new Map(rows.map(({ id, alerts, by }) => [id, { alerts, by }]));
 }
 
 /** What is the same to all silences is asked about once. */

@@ -9,6 +9,7 @@ import type { Snapshot } from '../alert/config.ts';
 import type { Reason } from '../alert/reason.ts';
 import { type DecideParts, decideDue } from './converge/decide.ts';
 import { createDestinations } from './converge/destinations.ts';
+import { wakeInhibited } from './converge/inhibitors.ts';
 import { type DelivererParts, deliver } from './deliver/deliver.ts';
 import { createLanes } from './deliver/lanes.ts';
 import { channelOf } from './deliver/rows.ts';
@@ -135,6 +136,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   });
 
   async function due(): Promise<number[]> {
+    await wakeInhibited(parts.db, now());
     await decide();
     return dueDestinations(parts.db, now(), parts.leaseOffsetMs(), destinationsAtOnce);
   }

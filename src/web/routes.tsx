@@ -27,6 +27,13 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/time-intervals', name: 'timeIntervals', page: lazy(() => import('./pages/time-intervals/page.tsx')) },
   // `/time-intervals/new` too.
   { path: '/time-intervals/:name', name: 'timeInterval', page: lazy(() => import('./pages/time-intervals/one.tsx')) },
+  { path: '/inhibition-rules', name: 'inhibitionRules', page: lazy(() => import('./pages/inhibition-rules/page.tsx')) },
+  // `/inhibition-rules/new` too.
+  {
+    path: '/inhibition-rules/:name',
+    name: 'inhibitionRule',
+    page: lazy(() => import('./pages/inhibition-rules/one.tsx')),
+  },
   { path: '/first-run', name: 'firstRun', page: lazy(() => import('./pages/first-run/page.tsx')) },
   {
     path: '/alert-groups',

@@ -21,6 +21,9 @@ const names = [
   'timeIntervals',
   'timeInterval',
   'newTimeInterval',
+  'inhibitionRules',
+  'inhibitionRule',
+  'newInhibitionRule',
   'nothing',
   ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
   ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
@@ -67,6 +70,16 @@ needs('chromium')('every page', () => {
     await world.s.api('POST', '/api/v1/time-intervals', { name: evil, time_intervals: [window, {}] });
     paths.set('timeIntervals', '/time-intervals').set('timeInterval', `/time-intervals/${encodeURIComponent(evil)}`);
     paths.set('newTimeInterval', '/time-intervals/new');
+    await world.s.api('POST', '/api/v1/inhibition-rules', {
+      ...{
+        name: evil,
+        source_matchers: [`alertname=${JSON.stringify(evil)}`],
+        target_matchers: [`pod="${'y'.repeat(4_000)}"`],
+      },
+      equal: [evil, 'z'.repeat(200)],
+    });
+    paths.set('inhibitionRules', '/inhibition-rules').set('newInhibitionRule', '/inhibition-rules/new');
+    paths.set('inhibitionRule', `/inhibition-rules/${encodeURIComponent(evil)}`);
     const silence = await world.s.api<{ id: string }>('POST', '/api/v1/silences', {
       matchers: [['team="platform"', `alertname!=${JSON.stringify(evil)}`], [`pod="${'y'.repeat(4_000)}"`]],
       ...{ time_intervals: [evil], duration: '1h', comment: `${evil}\u202e${'z'.repeat(300)}` },

@@ -20,6 +20,7 @@ export interface Document {
   alert_groups: Named[];
   time_intervals: Named[];
   silences: Named[];
+  inhibition_rules: Named[];
   heartbeats: Named[];
 }
 
@@ -44,6 +45,7 @@ export const company: Document = {
   alert_groups: [group('database', { members: ['li.wei'] })],
   time_intervals: [],
   silences: [],
+  inhibition_rules: [],
   heartbeats: [],
 };
 

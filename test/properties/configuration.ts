@@ -2,6 +2,7 @@
 import type {
   AlertGroup,
   Contact,
+  InhibitionRule,
   Policy,
   Recurrence,
   Robot,
@@ -40,6 +41,22 @@ export const matcherChoices = [
   [makeMatcher('team', '=', 'y')],
   [makeMatcher('severity', '=', 'critical')],
 ] as const;
+
+/** What inhibits what, where a history says so. The second inhibits alerts that match both its sides, too. */
+export const ruleChoices: readonly Omit<InhibitionRule, 'id'>[] = [
+  {
+    ...{ name: 'critical', source: [makeMatcher('severity', '=', 'critical')], equal: [] },
+    target: [makeMatcher('team', '=', 'x')],
+  },
+  {
+    ...{ name: 'team', source: [makeMatcher('team', '=', 'y')], equal: ['alertname'] },
+    target: [makeMatcher('alertname', '=~', '.+')],
+  },
+  {
+    ...{ name: 'instance', source: [makeMatcher('instance', '=', '0')], equal: ['nothing'] },
+    target: [makeMatcher('instance', '!=', '0')],
+  },
+];
 
 const person = { openid: null, locale: 'en', timezone: 'UTC' };
 export const contacts: readonly Contact[] = [
@@ -115,7 +132,12 @@ export function groupsOf(setup: Setup): AlertGroup[] {
 }
 
 /** The configuration as the pipeline reads it. */
-export function snapshotOf(version: number, groups: readonly AlertGroup[], silences: readonly Silence[]): Snapshot {
+export function snapshotOf(
+  version: number,
+  groups: readonly AlertGroup[],
+  silences: readonly Silence[],
+  inhibitionRules: readonly InhibitionRule[],
+): Snapshot {
   return {
     version,
     routingVersion: version,
@@ -126,6 +148,7 @@ export function snapshotOf(version: number, groups: readonly AlertGroup[], silen
     builtin,
     silences,
     timeIntervals: new Map(),
+    inhibitionRules,
     heartbeats: [],
   };
 }

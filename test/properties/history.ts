@@ -4,7 +4,15 @@ import type { Report } from '../../src/alert/alert.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 import * as fc from '../support/fast-check.ts';
 import { alertCount, reporterCount, type Saying } from './cluster.ts';
-import { addresses, contacts, everyTenMinutes, type GroupSetup, matcherChoices, type Setup } from './configuration.ts';
+import {
+  addresses,
+  contacts,
+  everyTenMinutes,
+  type GroupSetup,
+  matcherChoices,
+  ruleChoices,
+  type Setup,
+} from './configuration.ts';
 import { type Fate, fates } from './providers.ts';
 import { tickMs, type World } from './world.ts';
 
@@ -19,7 +27,8 @@ export type Event =
   | { do: 'acknowledge'; nth: number }
   | { do: 'member'; group: number; contact: number }
   | { do: 'matchers'; group: number; choice: number }
-  | { do: 'continue'; group: number };
+  | { do: 'continue'; group: number }
+  | { do: 'rule'; choice: number };
 
 const minute = 60_000;
 const shiftMs = fc.integer({ min: -12, max: 12 }).map((n) => n * tickMs);
@@ -95,6 +104,7 @@ const edit = fc.oneof(
   fc.record({ do: fc.constant('member' as const), group, contact: fc.nat(contacts.length - 1) }),
   fc.record({ do: fc.constant('matchers' as const), group, choice: fc.nat(matcherChoices.length - 1) }),
   fc.record({ do: fc.constant('continue' as const), group }),
+  fc.record({ do: fc.constant('rule' as const), choice: fc.nat(ruleChoices.length - 1) }),
 );
 const wake = fc.record({
   do: fc.constantFrom('decide' as const, 'deliver', 'sweep', 'watch', 'end leases', 'silences end'),
@@ -169,7 +179,7 @@ export function saidIn({ cluster, clock }: World, event: Extract<Event, { do: 'c
 
 function edited(
   world: World,
-  event: Extract<Event, { do: 'silences end' | 'silence' | 'member' | 'matchers' | 'continue' | string }>,
+  event: Extract<Event, { do: 'silences end' | 'silence' | 'member' | 'matchers' | 'continue' | 'rule' | string }>,
 ): void {
   const now = world.clock.now();
   if (event.do === 'silences end') {
@@ -187,6 +197,10 @@ function edited(
       createdBy: 'ann',
       comment: '',
     });
+  } else if (event.do === 'rule') {
+    const { name } = ruleChoices[event.choice] as (typeof ruleChoices)[number];
+    const others = world.rules.filter((rule) => rule.name !== name);
+    world.rules = others.length < world.rules.length ? others : [...others, world.newRule(event.choice)];
   } else if (event.do === 'member' || event.do === 'matchers' || event.do === 'continue') {
     world.groups = world.groups.map((g, i) => {
       if (i !== event.group) return g;

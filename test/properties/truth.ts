@@ -1,5 +1,6 @@
 /** What must be true at the end of a history, computed from the history alone and compared with the rows. */
 import { isActive } from '../../src/alert/time-interval.ts';
+import type { Matcher } from '../../src/matcher/matcher.ts';
 import { audienceOf } from '../../src/pipeline/converge/audience.ts';
 import type { Arrival } from './providers.ts';
 import type { World } from './world.ts';
@@ -25,6 +26,32 @@ function silenced({ cluster, clock, silences }: World): Set<string> {
     active.some((s) => s.matchers.some((set) => set.every((m) => m.matches(labels[m.name] ?? '')))),
   );
   return new Set(covered.map(([fingerprint]) => fingerprint));
+}
+
+/** Fingerprints that another alert inhibits now, in Alertmanager's words, of those that the rows say fire. */
+async function inhibited(world: World): Promise<Set<string>> {
+  const labelsOf = (fingerprint: string) => world.cluster.labels.get(fingerprint) ?? {};
+  const matches = (matchers: readonly Matcher[], alert: string) =>
+    matchers.every((m) => m.matches(labelsOf(alert)[m.name] ?? ''));
+  const sources = await firingAlerts(world);
+  const covered = [...world.cluster.labels.keys()].filter((target) =>
+    world.rules.some(
+      (rule) =>
+        matches(rule.target, target) &&
+        sources.some(
+          (source) =>
+            matches(rule.source, source) &&
+            rule.equal.every((name) => (labelsOf(source)[name] ?? '') === (labelsOf(target)[name] ?? '')) &&
+            !(matches(rule.source, target) && matches(rule.target, source)),
+        ),
+    ),
+  );
+  return new Set(covered);
+}
+
+/** Fingerprints of which nobody is told now. */
+async function suppressed(world: World): Promise<Set<string>> {
+  return new Set([...silenced(world), ...(await inhibited(world))]);
 }
 
 /** Which alert groups an alert belongs to, by DESIGN's words: in order, the first match wins unless it continues. */
@@ -66,7 +93,7 @@ async function newcomers(world: World): Promise<Set<string>> {
 
 /** Everything that is owed at the end and has not been said: empty when the receipts equal the truth. */
 export async function untold(world: World): Promise<string[]> {
-  const quiet = silenced(world);
+  const quiet = await suppressed(world);
   const known = new Map((await receipts(world)).map((r) => [keyOf(r.address, r.alert), r]));
   const excused = await newcomers(world);
   const configured = new Set(world.providers.channels.keys());
@@ -87,7 +114,7 @@ export async function untold(world: World): Promise<string[]> {
 
 /** Destinations that believe that an alert fires which has ended. */
 export async function deceived(world: World): Promise<string[]> {
-  const [quiet, firing] = [silenced(world), world.cluster.firing()];
+  const [quiet, firing] = [await suppressed(world), world.cluster.firing()];
   return (await receipts(world))
     .filter((r) => r.state === 'firing' && !firing.has(r.alert) && !quiet.has(r.alert))
     .map((r) => `${keyOf(r.address, r.alert)} has ended: ${JSON.stringify(r)}`);

@@ -1,6 +1,6 @@
 /** The real pipeline over real SQL, with a clock, providers and a configuration that a history drives. */
 import type { Report } from '../../src/alert/alert.ts';
-import type { AlertGroup, Silence, Snapshot } from '../../src/alert/config.ts';
+import type { AlertGroup, InhibitionRule, Silence, Snapshot } from '../../src/alert/config.ts';
 import { createOutboxChannel } from '../../src/channels/outbox/channel.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 import { watchSources } from '../../src/pipeline/dedupe/quiet.ts';
@@ -10,7 +10,7 @@ import { dueDestinations } from '../../src/pipeline/sweep.ts';
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import { type HandClock, handClock } from '../support/clock.ts';
 import { type Cluster, createCluster } from './cluster.ts';
-import { groupsOf, type Setup, snapshotOf, sources } from './configuration.ts';
+import { groupsOf, ruleChoices, type Setup, snapshotOf, sources } from './configuration.ts';
 import { createProviders, type Providers } from './providers.ts';
 
 /** Every wait of a history is a multiple of this, so it never ends at the very moment at which a lease does. */
@@ -30,7 +30,10 @@ export interface World {
   snapshot(): Snapshot;
   groups: AlertGroup[];
   silences: Silence[];
-  /** Stores an edit of `groups` or `silences` as a new version and carries it on. */
+  rules: InhibitionRule[];
+  /** Makes a rule, to be put into `rules`. */
+  newRule(choice: number): InhibitionRule;
+  /** Stores an edit of `groups`, `silences` or `rules` as a new version and carries it on. */
   edit(): Promise<void>;
   /** Every lease ends now, as if the database's clock had moved on. */
   endLeases(): void;
@@ -72,8 +75,9 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
       for (const { id } of rows.rows) await createPipeline(parts).deliver(id);
     },
   });
-  const world = { groups: groupsOf(setup), silences: [] as Silence[] };
-  let snapshot = snapshotOf(version, world.groups, world.silences);
+  const world = { groups: groupsOf(setup), silences: [] as Silence[], rules: [] as InhibitionRule[] };
+  let rulesMade = 0;
+  let snapshot = snapshotOf(version, world.groups, world.silences, world.rules);
   const parts: PipelineParts<never> = {
     db,
     clock,
@@ -124,8 +128,13 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     snapshot: () => snapshot,
     async edit() {
       version += 1;
-      snapshot = snapshotOf(version, world.groups, world.silences);
+      snapshot = snapshotOf(version, world.groups, world.silences, world.rules);
+      await saveRules(db, world.rules);
       await pipeline.applyEdit();
+    },
+    newRule(choice) {
+      rulesMade += 1;
+      return { ...(ruleChoices[choice] as (typeof ruleChoices)[number]), id: rulesMade };
     },
     endLeases() {
       shiftMs += leaseIsOverMs;
@@ -165,7 +174,17 @@ async function anyIncidentDue(db: EmbeddedDb, now: Date): Promise<boolean> {
 async function empty(db: EmbeddedDb): Promise<void> {
   await db.query(
     `truncate source, alert_group, source_activity, source_group, reporter, alert, incident, incident_due, incident_alert, destination,
-       thread, receipt, notification, attempt, step, quarantine restart identity cascade`,
+       thread, receipt, notification, attempt, step, quarantine, inhibition_rule, inhibitor, inhibited restart identity cascade`,
+  );
+}
+
+/** Only that they are there: what they say is in the snapshot. */
+async function saveRules(db: EmbeddedDb, rules: readonly InhibitionRule[]): Promise<void> {
+  await db.query('delete from inhibition_rule where id <> all($1::int[])', [rules.map((r) => r.id)]);
+  await db.query(
+    `insert into inhibition_rule (id, name, source_matchers, target_matchers, equal, updated_at) overriding system value
+     select *, '{}', '{}', '{}', 'epoch' from unnest($1::int[], $2::text[]) on conflict do nothing`,
+    [rules.map((r) => r.id), rules.map((r) => r.name)],
   );
 }
 

@@ -1,4 +1,4 @@
-/** The sections of the file that are no routes, receivers or time intervals: all of them are noted, none is used. */
+/** The sections of the file that stand for nothing here: all of them are noted, none is used. */
 import { listOf, mapOf, type Note, otherKeys, quoted, type Raw } from './raw.ts';
 
 const sections = [
@@ -8,11 +8,6 @@ const sections = [
 /** @throws ImportError when a section is not what Alertmanager takes */
 export function noteElsewhere(raw: Raw, note: Note): void {
   if (raw['global'] !== undefined && raw['global'] !== null) noteGlobal(mapOf(raw['global'], 'global'), note);
-  for (const i of listOf(raw['inhibit_rules'], 'inhibit_rules').keys())
-    note(
-      `inhibit_rules[${i}]`,
-      'it is not carried over yet: leave it in Alertmanager, which does not post what it inhibits.',
-    );
   if (listOf(raw['templates'], 'templates').length > 0)
     note(
       'templates',

@@ -6,6 +6,7 @@ import { readDocument } from '../apply.ts';
 import { peopleOf } from './contacts.ts';
 import { noteElsewhere } from './elsewhere.ts';
 import { type Flat, flatten } from './flatten.ts';
+import { inhibitionRulesOf } from './inhibition.ts';
 import { intervalsOf } from './intervals.ts';
 import { groupNames } from './names.ts';
 import { ImportError, type Note, quoted, type Raw } from './raw.ts';
@@ -46,13 +47,14 @@ export function importAlertmanager(text: string): Imported {
       'they have the language zh-CN and the time zone Asia/Shanghai until you give them locale and timezone.',
     );
   const intervals = intervalsOf(raw, note);
+  const rules = inhibitionRulesOf(raw, note);
   noteElsewhere(raw, note);
   const groups = flat.groups.map((group, i) => {
     const audience = audiences.get(group.route.receiver) as Audience;
     return { place: group.route.place, body: groupBody(names[i] as string, group, { audience, membersOf }) };
   });
   const exact = flat.extra.length === 0;
-  const written = documentText({ contacts: people, groups, intervals }, { exact, notes });
+  const written = documentText({ contacts: people, groups, intervals, rules }, { exact, notes });
   check(written);
   return { text: written, exact, notes };
 }

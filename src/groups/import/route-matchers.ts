@@ -1,4 +1,4 @@
-/** The matchers of one route, in each of the forms that Alertmanager reads. */
+/** The matchers of one route, or of one side of an inhibition rule, in each of the forms that Alertmanager reads. */
 import { errorMessage } from '../../errors.ts';
 import { makeMatcher } from '../../matcher/compile.ts';
 import { formatMatcher } from '../../matcher/format.ts';
@@ -12,16 +12,19 @@ const maxLength = 4096;
 
 /**
  * The matchers of `match`, `match_re` and `matchers`, all of which must match.
+ * @param prefix of these keys
  * @throws ImportError with the place of a bad one
  */
-export function matchersOf(raw: Raw, place: string, note: Note): Matcher[] {
+export function matchersOf(raw: Raw, place: string, note: Note, prefix = ''): Matcher[] {
+  const at = (key: string) => ({ value: raw[`${prefix}${key}`], place: `${place}.${prefix}${key}` });
+  const [equal, regex, texts] = [at('match'), at('match_re'), at('matchers')];
   return distinct([
-    ...oldOnes(raw['match'], '=', `${place}.match`),
-    ...oldOnes(raw['match_re'], '=~', `${place}.match_re`),
-    ...textsOf(raw['matchers'], `${place}.matchers`).flatMap((text, i) =>
-      readAt(`${place}.matchers[${i}]`, () => {
+    ...oldOnes(equal.value, '=', equal.place),
+    ...oldOnes(regex.value, '=~', regex.place),
+    ...textsOf(texts.value, texts.place).flatMap((text, i) =>
+      readAt(`${texts.place}[${i}]`, () => {
         const { matchers, warning } = parseMatchers(text);
-        if (warning !== null) note(`${place}.matchers[${i}]`, `it can be read in two ways. ${warning}`);
+        if (warning !== null) note(`${texts.place}[${i}]`, `it can be read in two ways. ${warning}`);
         return matchers;
       }),
     ),

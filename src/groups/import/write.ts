@@ -7,6 +7,7 @@ export interface Contents {
   /** Alert groups, and the route that each was. */
   groups: readonly { place: string; body: object }[];
   intervals: readonly object[];
+  rules: readonly object[];
 }
 
 /** What is said at its head. */
@@ -23,12 +24,13 @@ export function routingText(exact: boolean): string {
 }
 
 /** The YAML. Sections that hold nothing are not in it: `apply` would take them for "delete all of it". */
-export function documentText({ contacts, groups, intervals }: Contents, { exact, notes }: Findings): string {
+export function documentText({ contacts, groups, intervals, rules }: Contents, { exact, notes }: Findings): string {
   const document = new Document(
     {
       ...(contacts.length > 0 ? { contacts } : {}),
       alert_groups: groups.map((group) => group.body),
       ...(intervals.length > 0 ? { time_intervals: intervals } : {}),
+      ...(rules.length > 0 ? { inhibition_rules: rules } : {}),
     },
     { aliasDuplicateObjects: false },
   );

@@ -72,7 +72,7 @@ export function converge(facts: IncidentFacts, now: Date): Decision {
       if (at > now) looks.push(at);
       else urgent.push(destination.id);
     }
-    differencesLeft ||= differs(diff) || diff.suppressed || destination.open || destination.onTheWay.size > 0;
+    differencesLeft ||= differs(diff) || diff.suppressed !== null || destination.open || destination.onTheWay.size > 0;
   }
   const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
   const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && o.reason !== 'repeat');
@@ -111,8 +111,7 @@ function repeatOrNothing(
   { diff, late }: { diff: Difference; late: boolean },
   now: Date,
 ): Outcome {
-  if (diff.stillFiring.length === 0 && !late)
-    return { kind: 'nothing', reason: diff.suppressed ? 'silenced' : 'nothing_new' };
+  if (diff.stillFiring.length === 0 && !late) return { kind: 'nothing', reason: diff.suppressed ?? 'nothing_new' };
   // What another incident told this destination, that incident repeats.
   const lastTold = destination.thread?.lastAcceptedAt ?? (late ? facts.lastFlushAt : null);
   if (lastTold === null) return { kind: 'nothing', reason: 'already_told' };

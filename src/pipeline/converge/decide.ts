@@ -11,9 +11,10 @@ import { type Step, saveSteps } from '../steps.ts';
 import { converge, type DestinationFacts, type IncidentFacts, type Outcome } from './converge.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
-import { loadAlerts, loadReceipts, type StoredAlert, truthOf } from './load.ts';
+import { keepInhibitors, loadInhibitions, saveInhibited } from './inhibitors.ts';
+import { type Gates, loadAlerts, loadReceipts, type StoredAlert, truthOf } from './load.ts';
 import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
-import { silencesIn, suppressAt, suppressedFrom } from './suppress.ts';
+import { suppressAt, suppressedFrom, suppressionsIn } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
 export interface DecideParts {
@@ -121,15 +122,22 @@ async function decideTogether(
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
     const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
     const unreachable = await loadUnreachable(tx, [...parts.channels.keys()]);
-    const gates = { suppress: suppressAt(snapshot.silences, now), critical: parts.critical };
+    const rules = snapshot.inhibitionRules;
+    const present = new Map([...alerts].map(([f, alert]) => [f, current(alert, refreshed)]));
+    const woken = await keepInhibitors(tx, [...present.values()], { rules, now });
+    const gates: Gates = {
+      inhibitions: await loadInhibitions(tx, [...present.values()], rules),
+      suppress: suppressAt(snapshot.silences, now),
+      critical: parts.critical,
+    };
     const silencedFrom = suppressedFrom(snapshot.silences, now);
     const decided = incidents.map((incident): Settled => {
       const group = groupOf(snapshot, incident);
-      const known = (byIncident.get(incident.id) ?? []).map((f) => current(alerts.get(f) as StoredAlert, refreshed));
+      const known = (byIncident.get(incident.id) ?? []).map((f) => present.get(f) as StoredAlert);
       const truths = known.map((alert) => truthOf(alert, gates));
       const suppressions = truths.flatMap((t) => t.by ?? []);
       const until = [
-        ...suppressions.map((s) => s.until),
+        ...suppressions.flatMap((s) => (s.reason === 'silenced' ? s.until : [])),
         ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
       ];
@@ -158,8 +166,14 @@ async function decideTogether(
     });
     const settled = await keepTouchedOpen(tx, decided, now);
     const deliver = await saveDecisions(tx, settled, conversations, now, snapshot.version);
+    const inhibited = settled.map(({ incidentId, decision, suppressions }) => ({
+      ...{ incidentId, closed: decision.close },
+      inhibitions: suppressions.flatMap((s) => (s.reason === 'inhibited' ? s : [])),
+    }));
+    await saveInhibited(tx, inhibited, rules);
     await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed, now))], now);
-    return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: nextLooks(settled) };
+    const looks = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
+    return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: looks };
   });
 }
 
@@ -259,7 +273,7 @@ function reachesNobody({ decision, facts }: Settled, refreshed: ReadonlyMap<stri
 
 function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshed>, now: Date): Step[] {
   const { incidentId, group, decision } = settled;
-  const silences = silencesIn(settled.suppressions, now);
+  const hidden = suppressionsIn(settled.suppressions, now);
   const told = [...decision.outcomes].filter(([, outcome]) => !routine.has(outcome.reason));
   const steps: Step[] = told.map(([destinationId, outcome]) => ({
     stage: 'converge',
@@ -267,7 +281,7 @@ function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshe
     incidentId,
     destinationId,
     groupVersion: group.version,
-    detail: { ...detailOf(outcome), ...(hides(outcome) ? { silences } : {}) },
+    detail: { ...detailOf(outcome), ...(hides(outcome) ? hidden : {}) },
   }));
   if (reachesNobody(settled, refreshed)) {
     steps.push({ stage: 'converge', reason: 'nobody', incidentId, groupVersion: group.version });
@@ -276,9 +290,10 @@ function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshe
   return steps;
 }
 
-/** A silence is why something is not told, or is left out of what is. */
+/** A silence or another alert is why something is not told, or is left out of what is. */
 function hides(outcome: Outcome): boolean {
-  return outcome.reason === 'silenced' || (outcome.kind === 'send' && outcome.difference.suppressed);
+  if (outcome.kind === 'send') return outcome.difference.suppressed !== null;
+  return outcome.reason === 'silenced' || outcome.reason === 'inhibited';
 }
 
 function detailOf(outcome: Outcome): Record<string, unknown> {

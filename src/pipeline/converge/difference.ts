@@ -1,4 +1,5 @@
 import type { AlertTruth, Receipt } from '../../alert/alert.ts';
+import type { Reason } from '../../alert/reason.ts';
 
 /** What is true now and not yet told, for one incident and one destination. */
 export interface Difference {
@@ -8,8 +9,8 @@ export interface Difference {
   stillFiring: AlertTruth[];
   /** Fingerprints in `fresh` that this destination was told of in an earlier episode. */
   again: ReadonlySet<string>;
-  /** There would be something to tell, or to remind of, were it not suppressed. */
-  suppressed: boolean;
+  /** There would be something to tell, or to remind of, were it not suppressed: why it is. Null: there would not. */
+  suppressed: Reason | null;
 }
 
 /** How a destination is treated. */
@@ -25,13 +26,13 @@ export function difference(alerts: readonly AlertTruth[], audience: Audience, se
   const resolved: AlertTruth[] = [];
   const stillFiring: AlertTruth[] = [];
   const again = new Set<string>();
-  let suppressed = false;
+  let suppressed: Reason | null = null;
   for (const alert of alerts) {
     const receipt = audience.receipts.get(alert.fingerprint);
     const what = compare(alert, receipt, audience.member, sendResolved);
     if (what === null) continue;
     if (alert.suppressedBy !== null) {
-      suppressed = true;
+      suppressed ??= alert.suppressedBy;
       continue;
     }
     if (what === 'fresh') fresh.push(alert);

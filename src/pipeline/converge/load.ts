@@ -3,6 +3,7 @@ import type { Labels } from '../../alert/labels.ts';
 import { matchesAll } from '../../matcher/compile.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
+import type { Inhibition } from './inhibitors.ts';
 import type { Suppress, Suppression } from './suppress.ts';
 
 /** A stored alert. */
@@ -94,12 +95,17 @@ export async function loadReceipts(
   return receipts;
 }
 
+/** What is between an alert and whoever is to be told of it, in order (rule 10). */
+export interface Gates {
+  /** By fingerprint. */
+  inhibitions: ReadonlyMap<string, Inhibition>;
+  suppress: Suppress;
+  critical: readonly Matcher[];
+}
+
 /** The truth of a stored alert at the moment of its gates, and what suppresses it. */
-export function truthOf(
-  alert: StoredAlert,
-  gates: { suppress: Suppress; critical: readonly Matcher[] },
-): { truth: AlertTruth; by: Suppression | null } {
-  const by = gates.suppress(alert);
+export function truthOf(alert: StoredAlert, gates: Gates): { truth: AlertTruth; by: Inhibition | Suppression | null } {
+  const by = gates.inhibitions.get(alert.fingerprint) ?? gates.suppress(alert);
   const critical = alert.lane === 'watchdog' || matchesAll(gates.critical, alert.labels);
   return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null }, by };
 }

@@ -1,13 +1,13 @@
 import type { Lane } from '../../alert/alert.ts';
 import type { Silence } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
-import type { Reason } from '../../alert/reason.ts';
 import { activityOf, intervalInForce } from '../../alert/silence.ts';
+import { type Inhibition, inhibitionsIn } from './inhibitors.ts';
 import { indexSilences } from './silence-index.ts';
 
 /** Why nobody is told of an alert just now, and when that may end. */
 export interface Suppression {
-  reason: Reason;
+  reason: 'silenced';
   /** When to look again: what suppresses it ends or pauses then. */
   until: Date;
   /** What suppresses it. */
@@ -70,8 +70,18 @@ export function suppressedFrom(silences: readonly Silence[], now: Date): (alert:
 /** Of an incident that many silences cover, so many are named. */
 const namedAtMost = 5;
 
-/** What *explain* shall know of the silences behind suppressions: which they are, by which time interval, until when. */
-export function silencesIn(suppressions: readonly Suppression[], now: Date): Record<string, unknown>[] {
+/** What *explain* shall know of what suppresses: the silences, and the alerts that inhibit. */
+export function suppressionsIn(all: readonly (Inhibition | Suppression)[], now: Date): Record<string, unknown> {
+  const silences = all.flatMap((s) => (s.reason === 'silenced' ? s : []));
+  const inhibitions = all.flatMap((s) => (s.reason === 'inhibited' ? s : []));
+  return {
+    ...(silences.length > 0 ? { silences: silencesIn(silences, now) } : {}),
+    ...(inhibitions.length > 0 ? { inhibited_by: inhibitionsIn(inhibitions) } : {}),
+  };
+}
+
+/** Which they are, by which time interval, until when. */
+function silencesIn(suppressions: readonly Suppression[], now: Date): Record<string, unknown>[] {
   const each = new Map(suppressions.map((s) => [s.by.id, s]));
   return [...each.values()].slice(0, namedAtMost).map(({ by, until }) => ({
     id: by.id,

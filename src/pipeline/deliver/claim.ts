@@ -6,8 +6,9 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
-import { loadAlerts, loadReceipts, loadTexts, type Texts, truthOf } from '../converge/load.ts';
-import { type Suppression, silencesIn, suppressAt } from '../converge/suppress.ts';
+import { type Inhibition, loadInhibitions } from '../converge/inhibitors.ts';
+import { type Gates, loadAlerts, loadReceipts, loadTexts, type Texts, truthOf } from '../converge/load.ts';
+import { type Suppression, suppressAt, suppressionsIn } from '../converge/suppress.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { tokensAt, tokensNow } from './bucket.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
@@ -57,7 +58,7 @@ interface Candidate {
 interface Idle {
   row: PendingRow;
   reason: Reason;
-  suppressions: Suppression[];
+  suppressions: (Inhibition | Suppression)[];
 }
 
 /**
@@ -130,7 +131,11 @@ async function candidates(
   ).get(destination.id) ?? new Map();
   // Nothing follows what is on its way until it has ended: should it be refused, the difference comes back.
   const onTheWay = new Set((await inFlight(tx, destination.id)).map(([alert]) => alert));
-  const gates = { suppress: suppressAt(snapshot.silences, now), critical: parts.critical };
+  const gates: Gates = {
+    inhibitions: await loadInhibitions(tx, [...alerts.values()], snapshot.inhibitionRules),
+    suppress: suppressAt(snapshot.silences, now),
+    critical: parts.critical,
+  };
   const truths = new Map([...alerts].map(([f, a]) => [f, truthOf(a, gates)]));
   const due: Candidate[] = [];
   const idle: Idle[] = [];
@@ -162,7 +167,7 @@ function toldBy(diff: Difference): Told[] {
 }
 
 function idleReason(diff: Difference, member: boolean, row: PendingRow): Reason {
-  if (diff.suppressed) return 'silenced';
+  if (diff.suppressed !== null) return diff.suppressed;
   if (row.acknowledged && row.reason === 'repeat') return 'acknowledged';
   if (diff.stillFiring.length > 0) return 'already_told';
   return member ? 'resolved_before_told' : 'not_a_member';
@@ -267,7 +272,7 @@ async function cancel(tx: Queryable, idle: readonly Idle[], now: Date): Promise<
   const steps = idle.map(
     ({ row, reason, suppressions }): Step => ({
       ...{ stage: 'deliver', reason, incidentId: row.incidentId, notificationId: row.id },
-      ...(reason === 'silenced' ? { detail: { silences: silencesIn(suppressions, now) } } : {}),
+      ...(reason === 'silenced' || reason === 'inhibited' ? { detail: suppressionsIn(suppressions, now) } : {}),
     }),
   );
   await saveSteps(tx, steps, now);

@@ -43,7 +43,7 @@ export async function previewGroup(parts: PreviewParts, draft: GroupDraft): Prom
   const today = await parts.snapshot();
   const after = withDraft(today, draft);
   const seen = createSeen();
-  const gates = { suppress: suppressAt(today.silences, now), critical: parts.critical };
+  const gates = { inhibitions: new Map(), suppress: suppressAt(today.silences, now), critical: parts.critical };
   const from = new Date(now.getTime() - week);
   const window = { from, to: now, kept: new Date(now.getTime() - parts.retentionMs) };
   const reach = await examine(parts.db, window, (alert) => {

@@ -43,7 +43,7 @@ async function look(parts: PreviewParts, draft: SilenceDraft) {
     silences.filter((s) => s.id !== draft.replaces),
     now,
   );
-  const gates = { suppress: () => null, critical: parts.critical };
+  const gates = { inhibitions: new Map(), suppress: () => null, critical: parts.critical };
   const turns = createTurns();
   let examined = 0;
   for await (const chunk of openAlerts(parts.db)) {

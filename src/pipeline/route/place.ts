@@ -3,6 +3,7 @@ import type { Snapshot } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
 import { fires } from '../dedupe/dedupe.ts';
 import type { Judged } from '../dedupe/reporters.ts';
+import { inhibitsBy } from '../inhibition.ts';
 import { type Placement, type Routable, route } from './route.ts';
 
 /** An incident that has to be looked at. */
@@ -98,9 +99,13 @@ export async function placeAlerts(
 /** Where firing alerts have to be, in the order in which everybody opens incidents. */
 export function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot, now: Date): WantedIncident[] {
   const wanted = new Map<string, WantedIncident>();
+  const rules = snapshot.inhibitionRules;
   for (const arrival of arrivals) {
+    const inhibits = inhibitsBy(rules, arrival).length > 0;
     for (const placement of route(arrival, snapshot)) {
-      const waitMs = arrival.lane === 'watchdog' ? 0 : placement.group.policy.groupWaitMs;
+      // What inhibits others is looked at before they are, which may have waited as long.
+      const atOnce = arrival.lane === 'watchdog' || inhibits;
+      const waitMs = atOnce ? 0 : placement.group.policy.groupWaitMs;
       const dueAt = new Date(Math.max(now.getTime(), arrival.startsAt.getTime() + waitMs));
       const key = `${String(placement.group.id).padStart(10, '0')} ${placement.groupKey}`;
       const known = wanted.get(key);

@@ -11,6 +11,7 @@ export type Kind =
   | 'silences'
   | 'heartbeats'
   | 'time-intervals'
+  | 'inhibition-rules'
   | 'users'
   | 'tokens';
 

@@ -62,6 +62,7 @@ export interface Incident {
   severities: Record<string, number>;
   summary: string | null;
   silenced: { alerts: number; ended: number; until: string | null };
+  inhibited: { alerts: number; by: { rule: string; fingerprint: string; name: string | null }[] };
 }
 
 export type AlertState = 'firing' | 'resolved' | 'stale' | 'expired';
@@ -413,6 +414,15 @@ export interface TimeInterval extends Kept {
   time_intervals: TimeWindow[];
   active_now: boolean;
   next_change_at: string | null;
+}
+
+/** While something fires that matches the one side, nobody is told of what matches the other and is equal to it. */
+export interface InhibitionRule extends Kept {
+  name: string;
+  source_matchers: string[];
+  target_matchers: string[];
+  /** Label names. */
+  equal: string[];
 }
 
 /** What a silence hides now, or would hide. */

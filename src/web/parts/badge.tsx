@@ -86,6 +86,17 @@ export function SilencedBadge({ silenced, firing }: { silenced: Incident['silenc
   );
 }
 
+export function InhibitedBadge({
+  inhibited: { alerts },
+  firing,
+}: {
+  inhibited: Incident['inhibited'];
+  firing: number;
+}) {
+  const { now: words } = useText();
+  return alerts === 0 ? null : <Badge level="none">{words.inhibited(alerts, alerts >= firing)}</Badge>;
+}
+
 export function AlertSeverity({ labels }: { labels: Labels }) {
   const text = useText();
   const severity = labels['severity'] ?? '';

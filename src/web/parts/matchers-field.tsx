@@ -33,11 +33,13 @@ function rowsOfLines(lines: readonly string[]): MatcherRow[] | number {
 }
 
 interface Props {
+  /** Of the field in the API, by which faults are found. */
+  path?: string;
   value: MatchersDraft;
   onChange: (value: MatchersDraft) => void;
 }
 
-export function MatchersField({ value, onChange }: Props) {
+export function MatchersField({ path = 'matchers', value, onChange }: Props) {
   const { matchers: words } = useText();
   const [odd, setOdd] = useState<number | null>(null);
   const change = (next: MatchersDraft) => {
@@ -65,9 +67,9 @@ export function MatchersField({ value, onChange }: Props) {
         />
       </Group>
       {value.text === null ? (
-        <Rows rows={value.rows} onChange={(rows) => change({ rows, text: null })} />
+        <Rows path={path} rows={value.rows} onChange={(rows) => change({ rows, text: null })} />
       ) : (
-        <Lines text={value.text} onChange={(text) => change({ rows: [], text })} />
+        <Lines path={path} text={value.text} onChange={(text) => change({ rows: [], text })} />
       )}
       {odd !== null && (
         <Text size="sm" mt={4} role="status" c="var(--mm-warning-ink)">
@@ -78,19 +80,25 @@ export function MatchersField({ value, onChange }: Props) {
   );
 }
 
-function Rows({ rows, onChange }: { rows: readonly MatcherRow[]; onChange: (rows: MatcherRow[]) => void }) {
+interface RowsProps {
+  path: string;
+  rows: readonly MatcherRow[];
+  onChange: (rows: MatcherRow[]) => void;
+}
+
+function Rows({ path, rows, onChange }: RowsProps) {
   const faultAt = useFaultAt();
   const counted = rows.filter((row) => !isBlank(row));
-  const errors = rows.map((row) => (isBlank(row) ? undefined : faultAt(`matchers[${counted.indexOf(row)}]`)));
+  const errors = rows.map((row) => (isBlank(row) ? undefined : faultAt(`${path}[${counted.indexOf(row)}]`)));
   return <MatcherRows rows={rows} onChange={onChange} errors={errors} />;
 }
 
-function Lines({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+function Lines({ path, text, onChange }: { path: string; text: string; onChange: (text: string) => void }) {
   const { matchers: words, silence } = useText();
   const faultAt = useFaultAt();
   const id = useId();
   const faults = linesOf(text).flatMap((_, i) => {
-    const fault = faultAt(`matchers[${i}]`);
+    const fault = faultAt(`${path}[${i}]`);
     return fault === undefined ? [] : [words.inLine(i + 1, fault)];
   });
   return (

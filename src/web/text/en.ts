@@ -9,6 +9,7 @@ import { edit } from './en/edit.ts';
 import { firstRun } from './en/first-run.ts';
 import { heartbeats } from './en/heartbeats.ts';
 import { incident } from './en/incident.ts';
+import { inhibition } from './en/inhibition.ts';
 import { intervals } from './en/intervals.ts';
 import { matchers } from './en/matchers.ts';
 import { now } from './en/now.ts';
@@ -28,6 +29,7 @@ export const en = {
   silence,
   silences,
   intervals,
+  inhibition,
   firstRun,
   edit,
   incident,

@@ -10,6 +10,7 @@ import { edit } from './zh-cn/edit.ts';
 import { firstRun } from './zh-cn/first-run.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
+import { inhibition } from './zh-cn/inhibition.ts';
 import { intervals } from './zh-cn/intervals.ts';
 import { matchers } from './zh-cn/matchers.ts';
 import { now } from './zh-cn/now.ts';
@@ -29,6 +30,7 @@ export const zhCN: Text = {
   silence,
   silences,
   intervals,
+  inhibition,
   firstRun,
   edit,
   incident,

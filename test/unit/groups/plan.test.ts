@@ -29,6 +29,7 @@ const world = (sections: Partial<Record<Section, Stored[]>>): StoredWorld => ({
   alert_groups: [],
   time_intervals: [],
   silences: [],
+  inhibition_rules: [],
   heartbeats: [],
   ...sections,
 });

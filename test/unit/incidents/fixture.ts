@@ -149,6 +149,7 @@ const snapshot: Snapshot = {
   builtin: { unrouted: noGroup(2), self: noGroup(3), watchdog: noGroup(4) },
   silences: [],
   timeIntervals: new Map(),
+  inhibitionRules: [],
   heartbeats: [],
 };
 

@@ -10,6 +10,7 @@ const facts: DueFacts = {
   waits: [],
   silencesTurnAt: [],
   hiddenUntil: null,
+  inhibited: false,
   remindersAt: [],
 };
 const reasonOf = (change: Partial<DueFacts>) => nextDue({ ...facts, ...change }, at(600)).reason;
@@ -36,6 +37,15 @@ describe('the reason of the next due time', () => {
     const ends = { silencesTurnAt: [at(900)], hiddenUntil: at(900) };
     expect(nextDue({ ...facts, ...ends }, at(600)).text).toBe('A silence hides it until then.');
     expect(nextDue({ ...facts, ...ends, hiddenUntil: null }, at(600)).text).toContain('begins, pauses or ends');
+  });
+
+  it('is the end of what inhibits all of it, unless a silence ends before', () => {
+    expect(nextDue({ ...facts, dueAt: null, inhibited: true }, at(600))).toMatchObject({
+      at: null,
+      reason: 'inhibited',
+    });
+    expect(reasonOf({ inhibited: true, remindersAt: [at(950)] })).toBe('inhibited');
+    expect(reasonOf({ inhibited: true, silencesTurnAt: [at(900)] })).toBe('silenced');
   });
 
   it('is group_wait before the first message, but not where nobody is to be told', () => {

@@ -36,7 +36,7 @@ function storm(from: number): Difference {
     resolved: [...some(200, 'resolved', from), ...some(200, 'expired', from)],
     stillFiring: some(300, 'firing', from + 1_000),
     again: new Set(fresh.filter((_, i) => i % 3 === 0).map((a) => a.fingerprint)),
-    suppressed: false,
+    suppressed: null,
   };
 }
 

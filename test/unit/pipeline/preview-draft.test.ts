@@ -18,6 +18,7 @@ const snapshotOf = (...groups: AlertGroup[]): Snapshot => ({
     silences: [],
     heartbeats: [],
     timeIntervals: new Map(),
+    inhibitionRules: [],
   },
   groups,
   groupsById: new Map(),

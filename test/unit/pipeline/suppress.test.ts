@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Silence } from '../../../src/alert/config.ts';
 import { parseTimeInterval } from '../../../src/alert/time-interval-text.ts';
 import { makeMatcher, matchesAll } from '../../../src/matcher/compile.ts';
-import { silencesIn, suppressAt, suppressedFrom } from '../../../src/pipeline/converge/suppress.ts';
+import { suppressAt, suppressedFrom, suppressionsIn } from '../../../src/pipeline/converge/suppress.ts';
 
 const at = (hour: number) => new Date(Date.UTC(2026, 0, 5, hour));
 const between = (start_time: string, end_time: string) => {
@@ -82,7 +82,7 @@ describe('what suppresses an alert', () => {
     const one = silence('one', 0, 100, { recurs: between('00:00', '24:00'), comment: `${'x'.repeat(99)}😀😀` });
     const many = Array.from({ length: 9 }, (_, n) => silence(`s${n}`, 0, 100));
     const suppressions = [one, one, ...many].map((s) => ({ by: s, until: at(6), reason: 'silenced' as const }));
-    const named = silencesIn(suppressions, at(5));
+    const named = suppressionsIn(suppressions, at(5))['silences'] as unknown[];
     expect(named).toHaveLength(5);
     expect(named[0]).toEqual({
       ...{ id: 'one', name: null, time_interval: '00:00 to 24:00', until: at(6) },

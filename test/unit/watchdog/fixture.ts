@@ -71,6 +71,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
     builtin: { unrouted: group, self: group, watchdog: group },
     silences: [],
     timeIntervals: new Map(),
+    inhibitionRules: [],
     heartbeats,
   };
 }

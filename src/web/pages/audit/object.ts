@@ -10,6 +10,7 @@ const paths: Readonly<Record<string, (key: string) => string>> = {
   sources: (key) => addressOf('/sources', key),
   silences: (key) => addressOf('/silences', key),
   'time-intervals': (key) => addressOf('/time-intervals', key),
+  'inhibition-rules': (key) => addressOf('/inhibition-rules', key),
   heartbeats: (key) => addressOf('/heartbeats', key),
   incidents: (key) => `/incidents/${encodeURIComponent(key)}`,
   notifications: () => '/deliveries',

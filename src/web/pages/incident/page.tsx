@@ -9,7 +9,15 @@ import { allQuery } from '../../client/objects.ts';
 import type { Telling } from '../../client/people.ts';
 import type { IncidentDetail, Labels } from '../../client/types.ts';
 import { AlertLine } from '../../parts/alert-line.tsx';
-import { Badge, byWeight, IncidentStateBadge, SeverityBadge, SilencedBadge } from '../../parts/badge.tsx';
+import {
+  Badge,
+  byWeight,
+  IncidentStateBadge,
+  InhibitedBadge,
+  SeverityBadge,
+  SilencedBadge,
+} from '../../parts/badge.tsx';
+
 import { CardsTable } from '../../parts/cards-table.tsx';
 import { DestinationName } from '../../parts/destination.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -23,6 +31,7 @@ import { sharedLabels } from '../../parts/silence-labels.ts';
 import { Ago, absolute, clock } from '../../parts/time.tsx';
 import { titleOf } from '../../parts/title.ts';
 import { useAcknowledge } from '../../parts/use-acknowledge.ts';
+import { Brief } from '../../parts/value.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 import { Story } from '../alert/story.tsx';
 import { Messages } from './messages.tsx';
@@ -100,7 +109,7 @@ function Actions({ incident }: { incident: IncidentDetail }) {
 function Overview({ incident }: { incident: IncidentDetail }) {
   const { text, language } = useSpeech();
   const { incident: words, now } = text;
-  const { state, next_due: next, silenced } = incident;
+  const { state, next_due: next, silenced, inhibited } = incident;
   return (
     <Section title={text.alert.overview}>
       <Facts>
@@ -115,8 +124,21 @@ function Overview({ incident }: { incident: IncidentDetail }) {
               <IncidentStateBadge state={state} />
             )}
             <SilencedBadge silenced={silenced} firing={incident.alerts.firing} />
+            <InhibitedBadge inhibited={inhibited} firing={incident.alerts.firing} />
           </Group>
         </Fact>
+        {inhibited.by.length > 0 && (
+          <Fact name={words.inhibitedBy}>
+            {inhibited.by.map(({ rule, fingerprint, name }) => (
+              <div key={`${rule} ${fingerprint}`}>
+                <Link href={`/alerts/${encodeURIComponent(fingerprint)}`}>
+                  <Brief max={80}>{name ?? fingerprint}</Brief>
+                </Link>{' '}
+                <Brief max={80}>{words.byRule(rule)}</Brief>
+              </div>
+            ))}
+          </Fact>
+        )}
         <Fact name={words.group}>
           <bdi>{incident.group}</bdi>
         </Fact>

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Incident } from '../../client/types.ts';
-import { Badge, SeverityBadge, SilencedBadge, severityOf } from '../../parts/badge.tsx';
+import { Badge, InhibitedBadge, SeverityBadge, SilencedBadge, severityOf } from '../../parts/badge.tsx';
 import { ExpandButton } from '../../parts/expand-button.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
@@ -106,7 +106,7 @@ function Numbers({ incident: { alerts, group, last_flush_at, state } }: { incide
   );
 }
 
-function State({ incident: { state, acknowledged_by, silenced, alerts } }: { incident: Incident }) {
+function State({ incident: { state, acknowledged_by, silenced, inhibited, alerts } }: { incident: Incident }) {
   const text = useText();
   const { now: words } = text;
   return (
@@ -118,6 +118,7 @@ function State({ incident: { state, acknowledged_by, silenced, alerts } }: { inc
       )}
       {state === 'closed' && <Badge level="none">{text.incidentState.closed}</Badge>}
       <SilencedBadge silenced={silenced} firing={alerts.firing} />
+      <InhibitedBadge inhibited={inhibited} firing={alerts.firing} />
     </>
   );
 }

@@ -27,7 +27,7 @@ function inState(all: readonly Silence[], state: SilenceState, now: number): Sil
 }
 
 export default function SilencesPage() {
-  const { silences: words, intervals } = useText();
+  const { silences: words, inhibition, intervals } = useText();
   const [search, setSearch] = useSearchParams();
   const may = useMay('responder');
   const now = useNow(5_000);
@@ -39,6 +39,7 @@ export default function SilencesPage() {
     <>
       <PageHead title={words.title} lead={words.lead}>
         <Group gap="sm">
+          <Link href="/inhibition-rules">{inhibition.title}</Link>
           <Link href="/time-intervals">{intervals.title}</Link>
           {may && (
             <Button component={Link} href="/silences/new" size="xs">

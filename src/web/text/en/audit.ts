@@ -37,6 +37,7 @@ export const audit = {
     sources: 'source',
     silences: 'silence',
     'time-intervals': 'time interval',
+    'inhibition-rules': 'inhibition rule',
     heartbeats: 'heartbeat',
     incidents: 'incident',
     notifications: 'message',

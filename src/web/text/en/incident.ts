@@ -14,6 +14,8 @@ export const incident = {
   noMessages: 'No message has been made yet.',
   nobody: 'Nobody is told of it yet.',
   unrouted: 'No alert group matches it.',
+  inhibitedBy: 'Inhibited by',
+  byRule: (name: string) => `(inhibition rule ${name})`,
   noMembers: (group: string) => `Nobody is told: the alert group ${group} has neither members nor rooms.`,
   waits: 'hears of the next change',
   kept: 'reached nobody, kept in the outbox',

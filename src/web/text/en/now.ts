@@ -35,6 +35,7 @@ export const now = {
   silenced: (n: number, all: boolean) => (all ? 'Silenced' : `${n} silenced`),
   endSilenced: 'Ended, silenced',
   silencedUntil: (time: string) => ` until ${time}`,
+  inhibited: (n: number, all: boolean) => (all ? 'Inhibited' : `${n} inhibited`),
   expand: 'Show the alerts',
   collapse: 'Hide the alerts',
   group: (name: string) => `Alert group ${name}`,

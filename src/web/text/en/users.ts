@@ -70,6 +70,7 @@ export const users = {
     contacts: 'contacts',
     heartbeats: 'heartbeats',
     incidents: 'incidents',
+    'inhibition-rules': 'inhibition rules',
     meta: 'status and live events',
     notifications: 'messages',
     robots: 'rooms',

@@ -38,6 +38,7 @@ export const audit: Text['audit'] = {
     sources: '来源',
     silences: '静默',
     'time-intervals': '时间段',
+    'inhibition-rules': '抑制规则',
     heartbeats: '心跳',
     incidents: '事件',
     notifications: '消息',

@@ -16,6 +16,8 @@ export const incident: Text['incident'] = {
   noMessages: '尚未产生消息。',
   nobody: '尚未通知任何人。',
   unrouted: '没有告警组匹配它。',
+  inhibitedBy: '抑制来源',
+  byRule: (name) => `（抑制规则 ${name}）`,
   noMembers: (group) => `不会通知任何人：告警组 ${group} 既没有成员，也没有群。`,
   waits: '有变化时通知',
   kept: '未送达任何人，只存入发件箱',

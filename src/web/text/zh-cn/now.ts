@@ -32,6 +32,7 @@ export const now: Text['now'] = {
   silenced: (n, all) => (all ? '已静默' : `${n} 条已静默`),
   endSilenced: '恢复通知已静默',
   silencedUntil: (time) => `，至 ${time}`,
+  inhibited: (n, all) => (all ? '已抑制' : `${n} 条被抑制`),
   expand: '展开告警',
   collapse: '收起告警',
   group: (name) => `告警组 ${name}`,

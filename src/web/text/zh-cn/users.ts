@@ -69,6 +69,7 @@ export const users: Text['users'] = {
     contacts: '联系人',
     heartbeats: '心跳',
     incidents: '事件',
+    'inhibition-rules': '抑制规则',
     meta: '状态与实时推送',
     notifications: '消息',
     robots: '群',

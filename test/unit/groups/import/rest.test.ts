@@ -34,12 +34,41 @@ describe('time intervals', () => {
   });
 });
 
+describe('inhibition rules', () => {
+  it('are carried over, in both forms that Alertmanager reads', () => {
+    const file = withMore({
+      inhibit_rules: [
+        { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: ['cluster'] },
+        { source_match: { alertname: 'NodeDown' }, target_match_re: { job: 'node.*' } },
+        { name: 'third', source_matchers: ['a="b"'], target_matchers: ['c="d"'] },
+      ],
+    });
+    expect(documentOf(importAlertmanager(file)).inhibition_rules).toEqual([
+      {
+        ...{ name: 'inhibit', source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'] },
+        equal: ['cluster'],
+      },
+      {
+        ...{ name: 'inhibit-2', source_matchers: ['alertname="NodeDown"'], target_matchers: ['job=~"node.*"'] },
+        equal: [],
+      },
+      { name: 'third', source_matchers: ['a="b"'], target_matchers: ['c="d"'], equal: [] },
+    ]);
+  });
+
+  it('that lack a side would be about every alert, and are named', () => {
+    const file = withMore({ inhibit_rules: [{ source_matchers: ['a="b"'] }, {}] });
+    expect(notesOf(file)).toMatch(/^inhibit_rules\[0\]: it was not carried over/m);
+    expect(notesOf(file)).toMatch(/^inhibit_rules\[1\]: it was not carried over/m);
+    expect(documentOf(importAlertmanager(file)).inhibition_rules).toBeUndefined();
+  });
+});
+
 describe('what else is in the file', () => {
   it('is named, with the settings that stand for it', () => {
     const notes = notesOf(
       withMore({
         global: { smtp_smarthost: 'mx:25', smtp_from: 'x@x.org', wechat_api_corp_id: 'c', resolve_timeout: '5m' },
-        inhibit_rules: [{ source_matchers: ['a="b"'] }, {}],
         templates: ['/etc/*.tmpl'],
         tracing: { endpoint: 'x' },
       }),
@@ -49,8 +78,6 @@ describe('what else is in the file', () => {
     );
     expect(notes).toMatch(/^global: not read from this file: wechat_api_corp_id; .*MM_WECOM_CORP_ID/m);
     expect(notes).toMatch(/^global: without a meaning here, and left out: resolve_timeout\./m);
-    expect(notes).toMatch(/^inhibit_rules\[0\]: it is not carried over yet/m);
-    expect(notes).toMatch(/^inhibit_rules\[1\]: it is not carried over yet/m);
     expect(notes).toMatch(/^templates: /m);
     expect(notes).toMatch(/^tracing: this section is not known here/m);
   });

@@ -1,0 +1,15 @@
+export const inhibition = {
+  title: 'Inhibition rules',
+  lead: 'While one alert fires, nobody is told of those that only follow from it. Watchdog alarms are never inhibited.',
+  none: 'No inhibition rule yet',
+  noneHint: 'For example: while a node is down, nobody is told of the warnings of what runs on it.',
+  add: 'New inhibition rule',
+  name: 'Name',
+  what: 'What it does',
+  source: 'While an alert fires that matches',
+  target: 'Nobody is told of those that match',
+  equal: 'Where both have the same',
+  equalHint: 'Label names. One that both lack is the same. None: wherever the alerts come from.',
+  anything: 'nothing in particular',
+  removeHint: 'What it holds back now will be told.',
+};
