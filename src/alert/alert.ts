@@ -59,6 +59,14 @@ export interface AlertTruth {
   critical: boolean;
   /** Why nobody is told, or null. */
   suppressedBy: Reason | null;
+  /** It has not fired long enough yet: until then nobody is told that it began. Null: it has. */
+  pendingUntil: Date | null;
+  /** Its first episode that the present one continues, because the pauses between were too short to count. */
+  continues: number;
+  /** It has ended, and counts as firing for whoever knows of it until then. Null: it does not. */
+  keptUntil: Date | null;
+  /** It comes and goes too often, at least until then. Null: it does not. */
+  flappingUntil: Date | null;
 }
 
 /** What one destination was last told about one alert. */
@@ -66,6 +74,6 @@ export interface Receipt {
   destinationId: number;
   alertFingerprint: string;
   episode: number;
-  state: 'firing' | 'resolved' | 'undeliverable';
+  state: 'firing' | 'resolved' | 'flapping' | 'undeliverable';
   toldAt: Date;
 }

@@ -35,6 +35,12 @@ export interface Robot {
   timezone: string;
 }
 
+/** An alert flaps when it has begun or ended more often than that within that time. */
+export interface Flapping {
+  changes: number;
+  withinMs: number;
+}
+
 /** When and how much an alert group tells. */
 export interface Policy {
   /** Label names; `['...']` groups by all labels. */
@@ -43,6 +49,16 @@ export interface Policy {
   groupIntervalMs: number;
   repeatIntervalMs: number;
   sendResolved: boolean;
+  /** An alert must fire that long before anybody is told that it began; runs alongside `groupWaitMs`. */
+  forMs: number;
+  /** An alert that has ended counts as firing for so long, and goes on when it fires again within it. */
+  keepFiringForMs: number;
+  /** When an alert that comes and goes is told as flapping, and no more until it is calm. Null: never. */
+  flapping: Flapping | null;
+  /** While one of them is active, nobody is told. Null: there are none. */
+  muteTimes: Recurrence | null;
+  /** Only while one of them is active is anybody told. Null: at all times. */
+  activeTimes: Recurrence | null;
 }
 
 /** How members are reached. Rooms are listed on the alert group itself. */
@@ -63,7 +79,7 @@ export interface AlertGroup {
   version: number;
 }
 
-/** By which time intervals a silence recurs. */
+/** The time intervals that something goes by. */
 export interface Recurrence {
   intervals: readonly { name: string; interval: TimeInterval }[];
   /** All of them in one: active while any of them is. */

@@ -12,6 +12,8 @@ export interface AlertView {
   state: 'firing' | 'resolved' | 'expired';
   /** Fired again after a resolved that this reader was told, or never told because both fell between two flushes. */
   again: boolean;
+  /** It comes and goes too often, and nothing more is told of it until it is calm; or that is over now. */
+  flapping: 'began' | 'ended' | null;
   critical: boolean;
   startsAt: Date;
   endsAt: Date | null;

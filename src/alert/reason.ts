@@ -38,6 +38,10 @@ export const reasons = [
   'resolved_before_told',
   'silenced',
   'inhibited',
+  'muted', // by a mute time, or outside of the active times
+  'for', // it has not fired long enough
+  'keep_firing_for', // it has ended, and that does not count yet
+  'flapping', // it comes and goes too often: that was told, and nothing more until it is calm
   'acknowledged',
   'new_member',
   'not_a_member',

@@ -31,6 +31,12 @@ export const robotSchema = z.strictObject({
   timezone: f.timezone,
 });
 
+const intervalNames = z
+  .array(f.objectName)
+  .max(20)
+  .transform((names) => [...new Set(names)])
+  .default([]);
+
 const policySchema = z.strictObject({
   group_by: z
     .array(f.text(200).min(1))
@@ -41,6 +47,23 @@ const policySchema = z.strictObject({
   group_interval: f.durationWithin('1s', '7d').default('5m'),
   repeat_interval: f.durationWithin('1s', '365d').default('4h'),
   send_resolved: z.boolean().default(true),
+  for: f.durationWithin('0s', '1d').default('0s').describe('It must fire that long before anybody is told'),
+  keep_firing_for: f
+    .durationWithin('0s', '1d')
+    .default('0s')
+    .describe('After its end it counts as firing for so long, and goes on if it fires again within'),
+  flapping: z
+    .strictObject({
+      changes: z.int().min(3).max(50).default(6),
+      within: f.durationWithin('1m', '1d').default('1h'),
+    })
+    .nullish()
+    .transform((v) => v ?? null)
+    .describe(
+      'One that begins or ends more often than that within that time is told once as flapping, then as calm again',
+    ),
+  mute_time_intervals: intervalNames.describe('While one of them is active, nobody is told'),
+  active_time_intervals: intervalNames.describe('If any: only while one of them is active is anybody told'),
 });
 
 export const alertGroupSchema = z.strictObject({
@@ -61,12 +84,9 @@ export const silenceSchema = z
     starts_at: f.instant.optional(),
     ends_at: f.instant.optional(),
     duration: f.durationWithin('1s', '3650d').optional().describe('Instead of ends_at'),
-    time_intervals: z
-      .array(f.objectName)
-      .max(20)
-      .transform((names) => [...new Set(names)])
-      .default([])
-      .describe('It hides only while one of them is active; none: all the time from its start to its end'),
+    time_intervals: intervalNames.describe(
+      'It hides only while one of them is active; none: all the time from its start to its end',
+    ),
     created_by: f.line.optional(),
     comment: f.line.min(1),
   })

@@ -71,15 +71,21 @@ export function previewRoutes(parts: PreviewParts): AnyRoute[] {
 
 /** @throws HttpProblem 404 when what it replaces is not there, 409 when it refers to what is not there */
 async function draftOf(db: Queryable, { draft, key, position }: z.infer<typeof draftBody>): Promise<GroupDraft> {
-  const [groups, contacts, robots] = await Promise.all([
+  const [groups, contacts, robots, intervals] = await Promise.all([
     loadObjects(db, 'alert_groups'),
     loadObjects(db, 'contacts'),
     loadObjects(db, 'robots'),
+    loadObjects(db, 'time_intervals'),
   ]);
   const replaced = groups.find((g) => g.key === key) ?? null;
   if (key !== undefined && replaced === null) throw new HttpProblem(404, `There is no alert_groups/${key}.`);
   const bodies = (all: readonly Stored[]) => all.map((s) => s.body);
-  const faults = danglingReferences({ alert_groups: [draft], contacts: bodies(contacts), robots: bodies(robots) });
+  const faults = danglingReferences({
+    alert_groups: [draft],
+    contacts: bodies(contacts),
+    robots: bodies(robots),
+    time_intervals: bodies(intervals),
+  });
   if (faults.length > 0) throw new HttpProblem(409, 'It refers to what is not there.', { faults });
   return {
     group: groupOf(draft, { replaced, contacts, robots }),
@@ -102,7 +108,8 @@ function groupOf(
     channels: draft.channels,
     // A preview sends nothing, so it needs no key.
     robots: named(robots, draft.robots).map((s) => ({ ...robotSchema.parse(s.body), id: Number(s.id), key: '' })),
-    policy: policyOf(draft.policy),
+    // What it would tell is shown as though it told it at any time.
+    policy: policyOf(draft.policy, new Map()),
   };
 }
 

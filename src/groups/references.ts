@@ -5,10 +5,12 @@ import { keyOf } from './plan.ts';
 /** What every section holds after an edit; silences that are over refer to nothing. */
 export type World = Readonly<Record<Section, readonly Body[]>>;
 
-/** Which sections a field of another section names. */
+/** Which sections a field of another section names; a dot leads into it. */
 const references: readonly { from: Section; field: string; to: Section }[] = [
   { from: 'alert_groups', field: 'members', to: 'contacts' },
   { from: 'alert_groups', field: 'robots', to: 'robots' },
+  { from: 'alert_groups', field: 'policy.mute_time_intervals', to: 'time_intervals' },
+  { from: 'alert_groups', field: 'policy.active_time_intervals', to: 'time_intervals' },
   { from: 'silences', field: 'time_intervals', to: 'time_intervals' },
   { from: 'heartbeats', field: 'source', to: 'sources' },
   { from: 'heartbeats', field: 'alert_group', to: 'alert_groups' },
@@ -22,7 +24,7 @@ export function danglingReferences(world: Partial<World>): Fault[] {
   return references.flatMap(({ from, field, to }) => {
     const missing = missingFrom(world, to);
     return (world[from] ?? []).flatMap((body) =>
-      missing(body[field]).map((fault) => ({ ...fault, path: `${from}[${keyOf(from, body)}].${field}` })),
+      missing(at(body, field)).map((fault) => ({ ...fault, path: `${from}[${keyOf(from, body)}].${field}` })),
     );
   });
 }
@@ -31,7 +33,7 @@ export function danglingReferences(world: Partial<World>): Fault[] {
 export function danglingIn(world: World, section: Section, body: Body): Fault[] {
   return references
     .filter((r) => r.from === section)
-    .flatMap(({ field, to }) => missingFrom(world, to)(body[field]).map((fault) => ({ ...fault, path: field })));
+    .flatMap(({ field, to }) => missingFrom(world, to)(at(body, field)).map((fault) => ({ ...fault, path: field })));
 }
 
 function missingFrom(world: Partial<World>, to: Section): (value: unknown) => Omit<Fault, 'path'>[] {
@@ -49,8 +51,12 @@ export function usersOf(world: World, section: Section, name: string): string[] 
   return references
     .filter((r) => r.to === section)
     .flatMap((r) =>
-      world[r.from].filter((b) => namesIn(b[r.field]).includes(name)).map((b) => `${r.from}/${keyOf(r.from, b)}`),
+      world[r.from].filter((b) => namesIn(at(b, r.field)).includes(name)).map((b) => `${r.from}/${keyOf(r.from, b)}`),
     );
+}
+
+function at(body: Body, path: string): unknown {
+  return path.split('.').reduce((value: unknown, name) => (value as Body | undefined)?.[name], body);
 }
 
 function namesIn(value: unknown): string[] {

@@ -5,6 +5,7 @@ import type {
   Heartbeat,
   InhibitionRule,
   Policy,
+  Recurrence,
   Robot,
   Silence,
   Snapshot,
@@ -12,6 +13,7 @@ import type {
 } from '../alert/config.ts';
 import { parseDuration } from '../alert/duration.ts';
 import type { Labels } from '../alert/labels.ts';
+import type { TimeInterval } from '../alert/time-interval.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db } from '../store/db.ts';
 import { type EmergencyContact, emergencyAudience } from './emergency.ts';
@@ -131,20 +133,21 @@ interface GroupRow extends Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continu
   matchers: string[];
   members: string[];
   robots: string[];
-  policy: Partial<Record<'group_wait' | 'group_interval' | 'repeat_interval', string>> & {
-    group_by?: string[];
-    send_resolved?: boolean;
-  };
+  policy: Partial<Record<'group_wait' | 'group_interval' | 'repeat_interval' | 'for' | 'keep_firing_for', string>> &
+    Partial<Record<'group_by' | 'mute_time_intervals' | 'active_time_intervals', string[]>> & {
+      send_resolved?: boolean;
+      flapping?: { changes: number; within: string } | null;
+    };
 }
 
 async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise<Loaded> {
   const rows = (await db.query<Rows>(everything)).rows[0] as Rows;
   const sources = new Map(rows.sources.map((s) => [s.id, sourceOf(s)]));
   const emergency = emergencyAudience(emergencyContacts);
-  const groups = rows.groups.map((row) => groupOf(row, rows, emergency, log));
+  const timeIntervals = compileIntervals(rows.intervals, log);
+  const groups = rows.groups.map((row) => groupOf(row, rows, { emergency, intervals: timeIntervals, log }));
   const builtin = (name: AlertGroup['builtin']) => groups.find((g) => g.builtin === name) as AlertGroup;
   const robots = [...rows.robots, ...emergency.robots];
-  const timeIntervals = compileIntervals(rows.intervals, log);
   return {
     robotKeys: new Map(robots.map((r) => [r.name, r.key])),
     snapshot: {
@@ -174,8 +177,15 @@ function sourceOf({ id, name, site, kind, labels }: Source): Source {
 function groupOf(
   row: GroupRow,
   { contacts, robots }: Rows,
-  emergency: ReturnType<typeof emergencyAudience>,
-  log: SnapshotOptions['log'],
+  {
+    emergency,
+    intervals,
+    log,
+  }: {
+    emergency: ReturnType<typeof emergencyAudience>;
+    intervals: ReadonlyMap<string, TimeInterval>;
+    log: SnapshotOptions['log'];
+  },
 ): AlertGroup {
   const { id, name, builtin, channels, version } = row;
   const own = {
@@ -188,18 +198,31 @@ function groupOf(
     ...{ id, name, builtin, continue: row.continue, version },
     ...(alone ? emergency : own),
     matchers: compiled(row.matchers, `alert group ${name}`, log),
-    policy: policyOf(row.policy),
+    policy: policyOf(row.policy, intervals),
   };
 }
 
+/** One that cannot be read would keep everything from everybody: then nothing is kept back. */
+function activeTimesOf(names: readonly string[], intervals: ReadonlyMap<string, TimeInterval>): Recurrence | null {
+  const readable = names.every((name) => (intervals.get(name) ?? []).length > 0);
+  return readable ? recurrenceOf(names, intervals) : null;
+}
+
 /** A stored policy with what it leaves out. */
-export function policyOf(policy: GroupRow['policy']): Policy {
+export function policyOf(policy: GroupRow['policy'], intervals: ReadonlyMap<string, TimeInterval>): Policy {
   return {
     groupBy: policy.group_by ?? ['alertname'],
     groupWaitMs: parseDuration(policy.group_wait ?? '30s'),
     groupIntervalMs: parseDuration(policy.group_interval ?? '5m'),
     repeatIntervalMs: parseDuration(policy.repeat_interval ?? '4h'),
     sendResolved: policy.send_resolved ?? true,
+    forMs: parseDuration(policy.for ?? '0s'),
+    keepFiringForMs: parseDuration(policy.keep_firing_for ?? '0s'),
+    flapping: policy.flapping
+      ? { changes: policy.flapping.changes, withinMs: parseDuration(policy.flapping.within) }
+      : null,
+    muteTimes: recurrenceOf(policy.mute_time_intervals ?? [], intervals),
+    activeTimes: activeTimesOf(policy.active_time_intervals ?? [], intervals),
   };
 }
 

@@ -53,7 +53,7 @@ export const alertDetail = alertItem.extend({
       z.object({
         destination: destinationRef,
         episode: z.int(),
-        state: z.enum(['firing', 'resolved', 'undeliverable']),
+        state: z.enum(['firing', 'resolved', 'flapping', 'undeliverable']),
         told_at: time,
       }),
     )

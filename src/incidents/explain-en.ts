@@ -1,6 +1,7 @@
 import {
   countOf,
   inhibitionsOf,
+  mutedBy,
   nameOf,
   type Sentences,
   type StepFacts,
@@ -50,6 +51,11 @@ const leftOut = (s: StepFacts) => {
     hidden === null ? '' : ` The rest is hidden by ${hidden}.`,
     inhibited === null ? '' : ` ${hidden === null ? 'The rest' : 'Some of it'} is inhibited by ${inhibited}.`,
   ].join('');
+};
+
+const mutedWords = (s: StepFacts) => {
+  const interval = mutedBy(s);
+  return interval ? `mute time ${interval} keeps ${group(s)} quiet` : `${group(s)} is outside of its active times`;
 };
 
 const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
@@ -109,6 +115,10 @@ export const en: Sentences = {
   resolved_before_told: silent('what there was to tell has ended before it was told'),
   inhibited: (s) => silent(`what there is to tell is inhibited by ${inhibitionsText(s) ?? 'another alert'}`)(s),
   silenced: (s) => silent(`what there is to tell is hidden by ${silencesText(s) ?? 'a silence'}`)(s),
+  muted: (s) => `${Who(s)} waits${at(s, 'until', 'until')}: ${mutedWords(s)}.`,
+  for: waits('it has to fire that long (for) before anybody is told'),
+  keep_firing_for: waits('it has ended, and counts as firing for a while yet (keep_firing_for)'),
+  flapping: waits('it comes and goes too often; that was told, and what comes next is told when it is calm'),
   acknowledged,
   new_member: waits('it became a member after the others were told, and hears of the next change or reminder'),
   not_a_member: silent('it is not a member of the alert group any more'),

@@ -75,6 +75,11 @@ export function inhibitionsOf({ detail: { inhibited_by: all } }: StepFacts): Inh
   });
 }
 
+/** The mute time of the detail: its name, null outside of the active times; undefined: the detail has none. */
+export function mutedBy({ detail: { muted } }: StepFacts): string | null | undefined {
+  return muted === undefined ? undefined : textOf({ detail: muted } as StepFacts, 'time_interval');
+}
+
 /** `li.wei (email li.wei@example.org)`; without the address where it says nothing new. */
 export function nameOf({ name, channel, address }: NonNullable<StepFacts['destination']>): string {
   return name === address ? `${name} (${channel})` : `${name} (${channel} ${address})`;

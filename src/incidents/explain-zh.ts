@@ -1,4 +1,13 @@
-import { countOf, inhibitionsOf, type Sentences, type StepFacts, silencesOf, textOf, timeOf } from './explain-words.ts';
+import {
+  countOf,
+  inhibitionsOf,
+  mutedBy,
+  type Sentences,
+  type StepFacts,
+  silencesOf,
+  textOf,
+  timeOf,
+} from './explain-words.ts';
 
 const channels: Readonly<Record<string, string>> = {
   email: '邮件',
@@ -57,6 +66,11 @@ const leftOut = (s: StepFacts) => {
   ].join('');
 };
 
+const mutedWords = (s: StepFacts) => {
+  const interval = mutedBy(s);
+  return interval ? `${group(s)}正处于免打扰时间段 ${interval} 内` : `${group(s)}不在生效时间段内`;
+};
+
 const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
 const tells = (what: string) => (s: StepFacts) =>
   `${outboxed(s) ? '应' : ''}向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。${leftOut(s)}`;
@@ -110,6 +124,10 @@ export const zh: Sentences = {
   resolved_before_told: silent('还没来得及通知，相关告警就已结束'),
   inhibited: (s) => silent(`要通知的内容被${inhibitionsText(s) ?? '其他告警'}抑制`)(s),
   silenced: (s) => silent(`要通知的内容正被${silencesText(s) ?? '静默'}`)(s),
+  muted: (s) => `${subject(s)}暂不通知${at(s, 'until', ['，等到', ''])}：${mutedWords(s)}。`,
+  for: waits('持续触发的时间还不到 for'),
+  keep_firing_for: waits('告警已结束，但在 keep_firing_for 期间仍算触发'),
+  flapping: waits('告警反复触发和恢复（抖动），已通知过抖动，平稳之后再通知'),
   acknowledged,
   new_member: waits('加入告警组时其他人已收到通知，下次变化或提醒时再通知'),
   not_a_member: silent('对方已不是该告警组的成员'),

@@ -105,7 +105,7 @@ export function incidentSql(tail: string, asked: { names: readonly string[]; kin
          from (
           select id, picked, state = 'firing' as fires, count(*)::int as alerts from member
           where state = 'firing' or state in ('resolved', 'expired') and closed_at is null and exists (
-            select from receipt r where r.alert_fingerprint = member.fingerprint and r.state = 'firing')
+            select from receipt r where r.alert_fingerprint = member.fingerprint and r.state in ('firing', 'flapping'))
           group by 1, 2, 3 limit ${asked.kinds}) h group by id`;
   return `with page as (select i.* from incident i ${tail}),
     member as (

@@ -62,6 +62,22 @@ const words = {
     text: 'A silence begins, pauses or ends then, and it is looked at again.',
     text_zh: '届时有静默生效或失效，将重新判断。',
   },
+  muted: {
+    text: 'A mute time keeps its alert group quiet until then.',
+    text_zh: '告警组正处于免打扰时间，届时恢复通知。',
+  },
+  for: {
+    text: 'It has to fire until then before anybody is told (for).',
+    text_zh: '持续触发到届时才会通知（for）。',
+  },
+  keep_firing_for: {
+    text: 'It has ended. That is told then, unless it fires again before (keep_firing_for).',
+    text_zh: '告警已结束：如果届时之前没有再次触发，将通知恢复（keep_firing_for）。',
+  },
+  flapping: {
+    text: 'It comes and goes too often. If it is calm by then, its state is told.',
+    text_zh: '告警正在抖动：届时如果已经平稳，将通知它的状态。',
+  },
   inhibited: {
     text: 'Other alerts inhibit it: it is looked at again when the last of them has ended.',
     text_zh: '正被其他告警抑制：这些告警全部结束后会再次判断。',
@@ -94,9 +110,24 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   if (reason === 'expired' && facts.hiddenUntil !== null) {
     return { at: facts.hiddenUntil, reason: 'silenced', ...words.hidden };
   }
+  const held = reason === 'expired' ? heldBack(facts, dueAt) : null;
+  if (held !== null) return { at: held.until, reason: held.reason, ...words[held.reason] };
   const reminder = reason === 'expired' ? earliest(facts.remindersAt.filter((at) => at > dueAt)) : null;
   if (reminder !== null) return { at: reminder, reason: 'repeat_interval', ...words.repeat_interval };
   return { at: dueAt, reason, ...words[reason] };
+}
+
+const heldBackBy = ['muted', 'for', 'keep_firing_for', 'flapping'] as const;
+type HeldBack = (typeof heldBackBy)[number];
+
+/** The policy of its alert group keeps it back until later than that. */
+function heldBack({ waits }: DueFacts, dueAt: Date): { reason: HeldBack; until: Date } | null {
+  const later = waits.filter(({ until }) => until > dueAt).sort((a, b) => a.until.getTime() - b.until.getTime());
+  for (const { reason, until } of later) {
+    const known = heldBackBy.find((one) => one === reason);
+    if (known !== undefined) return { reason: known, until };
+  }
+  return null;
 }
 
 function earliest(dates: readonly Date[]): Date | null {

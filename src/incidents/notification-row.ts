@@ -64,7 +64,7 @@ export interface NotificationRow extends DestinationColumns, Record<string, unkn
   finished_at: Date | null;
   content: Record<string, unknown> | null;
   /** Of its own row, or of the one that carries it. */
-  told: [string, number, 'firing' | 'resolved'][] | null;
+  told: [string, number, 'firing' | 'resolved' | 'flapping'][] | null;
 }
 
 /** Selects notifications; `tail` is the rest of the query over `notification n` and `destination d`. */

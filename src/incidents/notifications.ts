@@ -20,7 +20,7 @@ export const notificationDetail = notificationItem.extend({
   content: z.record(z.string(), z.unknown()).nullable().describe('The message as it is sent; null until it is worded'),
   message_id: z.string().nullable(),
   told: z
-    .array(z.object({ fingerprint: z.string(), episode: z.int(), state: z.enum(['firing', 'resolved']) }))
+    .array(z.object({ fingerprint: z.string(), episode: z.int(), state: z.enum(['firing', 'resolved', 'flapping']) }))
     .describe('What its destination knows once it is accepted'),
   carries: z.array(id).describe('Notifications that its message carries too'),
   tries: z.array(

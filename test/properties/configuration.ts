@@ -13,6 +13,7 @@ import type {
 import { labelsOf } from '../../src/alert/labels.ts';
 import type { TimeInterval } from '../../src/alert/time-interval.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
+import { usualPolicy } from '../support/policy.ts';
 
 /** What an alert group starts with. */
 export interface GroupSetup {
@@ -88,11 +89,10 @@ export const sources: readonly Source[] = [
 ];
 
 const quietPolicy: Policy = {
-  groupBy: ['alertname'],
+  ...usualPolicy,
   groupWaitMs: 0,
   groupIntervalMs: 60_000,
   repeatIntervalMs: 3_600_000,
-  sendResolved: true,
 };
 const emptyGroup = {
   continue: false,
@@ -121,6 +121,7 @@ export function groupsOf(setup: Setup): AlertGroup[] {
     channels: ['email', 'wecom-app'],
     robots: group.room ? [room] : [],
     policy: {
+      ...usualPolicy,
       groupBy: setup.groupByName ? ['alertname'] : [],
       groupWaitMs: group.groupWaitMs,
       groupIntervalMs: group.groupIntervalMs,

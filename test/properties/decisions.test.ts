@@ -75,6 +75,7 @@ const episode: fc.Arbitrary<AlertEpisode> = fc.record({
   since: seconds(900),
   endedAt: fc.constant(null),
   changedAt: seconds(900),
+  periods: fc.constant([]),
 });
 const now = at(1000);
 
@@ -121,7 +122,14 @@ describe('deriveAlert (rules 1 and 2)', () => {
     );
   });
 });
-const unknown: AlertEpisode = { state: 'resolved', episode: 0, since: at(0), endedAt: null, changedAt: at(0) };
+const unknown: AlertEpisode = {
+  state: 'resolved',
+  episode: 0,
+  since: at(0),
+  endedAt: null,
+  changedAt: at(0),
+  periods: [],
+};
 
 const rate = fc.record({ burst: fc.integer({ min: 1, max: 20 }), perMinute: fc.integer({ min: 1, max: 60 }) });
 
@@ -162,6 +170,7 @@ describe('pack and the token bucket', () => {
   });
 });
 
+const later = fc.integer({ min: 1001, max: 2000 }).map((s) => at(s * 1000));
 const truth = (fingerprint: string): fc.Arbitrary<AlertTruth> =>
   fc.record({
     fingerprint: fc.constant(fingerprint),
@@ -173,11 +182,15 @@ const truth = (fingerprint: string): fc.Arbitrary<AlertTruth> =>
     changedAt: seconds(900),
     critical: fc.boolean(),
     suppressedBy: fc.constantFrom(null, null, 'silenced' as const),
+    pendingUntil: fc.option(later, { freq: 2 }),
+    continues: fc.constant(1),
+    keptUntil: fc.option(later, { freq: 2 }),
+    flappingUntil: fc.option(later, { freq: 2 }),
   });
 const names = ['a', 'b', 'c'];
 const receipt = fc.record({
   episode: fc.integer({ min: 1, max: 3 }),
-  state: fc.constantFrom('firing' as const, 'resolved' as const, 'undeliverable' as const),
+  state: fc.constantFrom('firing' as const, 'resolved' as const, 'flapping' as const, 'undeliverable' as const),
 });
 const destination = (id: number): fc.Arbitrary<DestinationFacts> =>
   fc.record({
@@ -201,11 +214,29 @@ const incident: fc.Arbitrary<IncidentFacts> = fc.record({
     groupIntervalMs: fc.constantFrom(60_000, 300_000),
     repeatIntervalMs: fc.constantFrom(600_000, 3_600_000),
     sendResolved: fc.boolean(),
+    forMs: fc.constant(0),
+    keepFiringForMs: fc.constant(0),
+    flapping: fc.constant(null),
+    muteTimes: fc.constant(null),
+    activeTimes: fc.constant(null),
   }),
+  muted: fc.constant(null),
   alerts: fc.tuple(...names.map(truth)),
   destinations: fc.tuple(destination(1), destination(2)),
   nextChangeAt: fc.constant(null),
 });
+
+const isHeld = (a: AlertTruth) => a.pendingUntil !== null || a.keptUntil !== null || a.flappingUntil !== null;
+
+/** The same incident at a later moment, when what kept its alerts back until then does so no longer. */
+function asOf(facts: IncidentFacts, moment: Date): IncidentFacts {
+  const left = (until: Date | null) => (until !== null && until > moment ? until : null);
+  const alerts = facts.alerts.map((a) => ({
+    ...a,
+    ...{ pendingUntil: left(a.pendingUntil), keptUntil: left(a.keptUntil), flappingUntil: left(a.flappingUntil) },
+  }));
+  return { ...facts, alerts };
+}
 
 /** The same incident after everything that was sent has been accepted. */
 function afterAcceptance(facts: IncidentFacts): IncidentFacts {
@@ -215,8 +246,8 @@ function afterAcceptance(facts: IncidentFacts): IncidentFacts {
     const thread = d.thread ?? (decision.lateJoiners.includes(d.id) ? { joinedAt: now, lastAcceptedAt: null } : null);
     if (outcome?.kind !== 'send') return { ...d, thread };
     const receipts = new Map(d.receipts);
-    for (const { fingerprint, episode } of outcome.difference.fresh)
-      receipts.set(fingerprint, { episode, state: 'firing' });
+    for (const { fingerprint, episode, flappingUntil } of outcome.difference.fresh)
+      receipts.set(fingerprint, { episode, state: flappingUntil === null ? 'firing' : 'flapping' });
     for (const { fingerprint, episode } of outcome.difference.resolved)
       receipts.set(fingerprint, { episode, state: 'resolved' });
     return { ...d, receipts, thread: { joinedAt: null, lastAcceptedAt: now } };
@@ -231,9 +262,11 @@ describe('converge (rules 4 to 9)', () => {
         const { dueAt, outcomes, close } = converge(facts, now);
         if (dueAt !== null) {
           expect(dueAt.getTime()).toBeGreaterThan(now.getTime());
-          const then = converge(facts, dueAt);
+          const then = converge(asOf(facts, dueAt), dueAt);
           const sends = [...then.outcomes.values()].some((o) => o.kind === 'send');
-          expect(sends || then.urgent.length > 0 || then.close).toBe(true);
+          // What its policy lets go at that moment may have to wait for a timer yet.
+          const waitsOn = facts.alerts.some(isHeld) && (then.dueAt === null || then.dueAt > dueAt);
+          expect(sends || then.urgent.length > 0 || then.close || waitsOn).toBe(true);
         }
         if (close) expect([...outcomes.values()].filter((o) => o.kind !== 'nothing')).toEqual([]);
       }),
@@ -278,12 +311,19 @@ describe('converge (rules 4 to 9)', () => {
           }
           for (const alert of fresh) {
             const known = d.receipts.get(alert.fingerprint);
-            expect(
-              (d.member && alert.state === 'firing' && (known?.episode ?? 0) < alert.episode) ||
-                known?.state === 'resolved',
-            ).toBe(true);
+            expect(alert.pendingUntil).toBeNull();
+            if (alert.flappingUntil !== null) expect([d.member, known?.state === 'flapping']).toEqual([true, false]);
+            else
+              expect(
+                (d.member && alert.state === 'firing' && (known?.episode ?? 0) < alert.continues) ||
+                  known?.state === 'resolved' ||
+                  known?.state === 'flapping',
+              ).toBe(true);
           }
-          for (const alert of resolved) expect(d.receipts.get(alert.fingerprint)?.state).toBe('firing');
+          for (const alert of resolved) {
+            expect(['firing', 'flapping']).toContain(d.receipts.get(alert.fingerprint)?.state);
+            expect([alert.keptUntil, alert.flappingUntil]).toEqual([null, null]);
+          }
         }
       }),
       many,

@@ -45,8 +45,9 @@ export function sharedLabels(alerts: readonly AlertView[], groupLabels: Labels):
 function whenOf(alert: AlertView, { words, times, sentAt }: Voice): string {
   const end = alert.endsAt ?? sentAt;
   const lasted = times.between(alert.startsAt, end);
-  if (alert.state === 'firing') return words.since(times.at(alert.startsAt), lasted);
-  return (alert.state === 'expired' ? words.expiredAt : words.resolvedAt)(times.at(end), lasted);
+  const calmed = alert.flapping === 'ended' ? words.calmed : '';
+  if (alert.state === 'firing') return words.since(times.at(alert.startsAt), lasted) + calmed;
+  return (alert.state === 'expired' ? words.expiredAt : words.resolvedAt)(times.at(end), lasted) + calmed;
 }
 
 function linksOf(alert: AlertView, { words }: Voice): AlertLine['links'] {

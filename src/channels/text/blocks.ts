@@ -20,14 +20,15 @@ export interface Listing {
   blocks: Block[];
 }
 
-type Headings = Record<'fresh' | 'again' | 'resolved' | 'expired' | 'still', (count: number) => string>;
+type Headings = Record<'fresh' | 'again' | 'flapping' | 'resolved' | 'expired' | 'still', (count: number) => string>;
 
 function headingsOf(kind: MessagePart['kind'], words: Words): Headings {
-  const { freshHeading, againHeading, resolvedHeading, expiredHeading, stillHeading } = words;
+  const { freshHeading, againHeading, flappingHeading, resolvedHeading, expiredHeading, stillHeading } = words;
   const { firingHeading, lostHeading, backHeading } = words;
   const usual = {
     fresh: freshHeading,
     again: againHeading,
+    flapping: flappingHeading,
     resolved: resolvedHeading,
     expired: expiredHeading,
     still: stillHeading,
@@ -47,11 +48,15 @@ function groupsOf(part: MessagePart, words: Words) {
   return [
     group(
       headings.fresh,
-      fresh.filter((alert) => !alert.again),
+      fresh.filter((alert) => !alert.again && alert.flapping !== 'began'),
     ),
     group(
       headings.again,
       fresh.filter((alert) => alert.again),
+    ),
+    group(
+      headings.flapping,
+      fresh.filter((alert) => alert.flapping === 'began'),
     ),
     group(
       headings.resolved,

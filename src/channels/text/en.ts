@@ -10,11 +10,12 @@ const names = (beats: readonly BeatName[]) =>
     .map((beat) => `${beat.heartbeat} (${beat.source})`)
     .join(', ') + (beats.length > 8 ? ' …' : '');
 
-function delta({ fresh, again, resolved, expired, still }: Counts): string {
-  const ended = resolved + expired > 0 && fresh + again + still === 0;
+function delta({ fresh, again, flapping, resolved, expired, still }: Counts): string {
+  const ended = resolved + expired > 0 && fresh + again + flapping + still === 0;
   const parts = [
     fresh > 0 && `+${fresh} new`,
     again > 0 && `+${again} fired again`,
+    flapping > 0 && `${flapping} flapping`,
     resolved > 0 && `−${resolved} resolved`,
     expired > 0 && `−${expired} no longer reported`,
     still > 0 && `${still} still firing`,
@@ -29,8 +30,8 @@ export const en: Words = {
   intl: 'en-GB',
   delta,
   reminder: (still) => `Reminder: ${still} still firing`,
-  opened: ({ fresh, again, still }, incidents) =>
-    `${plural(incidents, 'incident', 'incidents')} open, ${plural(fresh + again + still, 'alert', 'alerts')} firing`,
+  opened: ({ fresh, again, flapping, still }, incidents) =>
+    `${plural(incidents, 'incident', 'incidents')} open, ${plural(fresh + again + flapping + still, 'alert', 'alerts')} firing`,
   incidents: (count) => plural(count, 'incident', 'incidents'),
   severity: (value) => value.toUpperCase(),
   silent: (beats, since) =>
@@ -50,8 +51,10 @@ export const en: Words = {
   since: (time, duration) => `since ${time} (${duration})`,
   resolvedAt: (time, duration) => `resolved ${time} after ${duration}`,
   expiredAt: (time, duration) => `no longer reported since ${time}, fired for ${duration}`,
+  calmed: ', no longer flapping',
   freshHeading: (count) => `New (${count})`,
   againHeading: (count) => `Fired again (${count})`,
+  flappingHeading: (count) => `Flapping, quiet until calm (${count})`,
   resolvedHeading: (count) => `Resolved (${count})`,
   expiredHeading: (count) => `No longer reported (${count})`,
   stillHeading: (count) => `Still firing (${count})`,

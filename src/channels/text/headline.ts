@@ -28,12 +28,14 @@ const severities = [
 
 /** Counts what is new in all `parts` together. */
 export function countsOf(parts: readonly MessagePart[]): Counts {
-  const counts = { fresh: 0, again: 0, resolved: 0, expired: 0, still: 0 };
+  const counts = { fresh: 0, again: 0, flapping: 0, resolved: 0, expired: 0, still: 0 };
   for (const part of parts) {
     const again = part.fresh.filter((alert) => alert.again).length;
+    const flapping = part.fresh.filter((alert) => alert.flapping === 'began').length;
     const expired = part.resolved.filter((alert) => alert.state === 'expired').length;
     counts.again += again;
-    counts.fresh += part.fresh.length - again;
+    counts.flapping += flapping;
+    counts.fresh += part.fresh.length - again - flapping;
     counts.expired += expired;
     counts.resolved += part.resolved.length - expired;
     counts.still += part.stillFiring;
@@ -93,7 +95,8 @@ export function headline(parts: readonly MessagePart[], voice: Voice, site: stri
   if (kinds.has('test')) return voice.words.test(plain(site, 60));
   if (kinds.has('watchdog')) return watchdogHeadline(parts, voice);
   if (kinds.size === 1 && kinds.has('summary')) return voice.words.opened(counts, parts.length);
-  if (kinds.size === 1 && kinds.has('repeat')) return voice.words.reminder(counts.still + counts.fresh + counts.again);
+  if (kinds.size === 1 && kinds.has('repeat'))
+    return voice.words.reminder(counts.still + counts.fresh + counts.again + counts.flapping);
   return voice.words.delta(counts);
 }
 

@@ -6,6 +6,8 @@ export interface Counts {
   fresh: number;
   /** Fired again after an end that the reader knows of. */
   again: number;
+  /** They come and go too often: nothing more is told of them until they are calm. */
+  flapping: number;
   resolved: number;
   /** Ended because nobody reports them any more. */
   expired: number;
@@ -40,8 +42,11 @@ export interface Words {
   since(time: string, duration: string): string;
   resolvedAt(time: string, duration: string): string;
   expiredAt(time: string, duration: string): string;
+  /** Behind when it began or ended. */
+  readonly calmed: string;
   freshHeading(count: number): string;
   againHeading(count: number): string;
+  flappingHeading(count: number): string;
   resolvedHeading(count: number): string;
   expiredHeading(count: number): string;
   stillHeading(count: number): string;

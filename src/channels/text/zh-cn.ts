@@ -15,11 +15,12 @@ const names = (beats: readonly BeatName[]) =>
     .map((beat) => `${beat.heartbeat}（${beat.source}）`)
     .join('、') + (beats.length > 8 ? '……' : '');
 
-function delta({ fresh, again, resolved, expired, still }: Counts): string {
-  const ended = resolved + expired > 0 && fresh + again + still === 0;
+function delta({ fresh, again, flapping, resolved, expired, still }: Counts): string {
+  const ended = resolved + expired > 0 && fresh + again + flapping + still === 0;
   const parts = [
     fresh > 0 && `新增 ${fresh}`,
     again > 0 && `再次触发 ${again}`,
+    flapping > 0 && `抖动 ${flapping}`,
     resolved > 0 && `恢复 ${resolved}`,
     expired > 0 && `已不再上报 ${expired}`,
     still > 0 && `仍在告警 ${still}`,
@@ -34,8 +35,8 @@ export const zhCN: Words = {
   intl: 'zh-CN',
   delta,
   reminder: (still) => `重复提醒：仍在告警 ${still}`,
-  opened: ({ fresh, again, still }, incidents) =>
-    `当前有 ${incidents} 个未关闭的事件，共 ${fresh + again + still} 条告警`,
+  opened: ({ fresh, again, flapping, still }, incidents) =>
+    `当前有 ${incidents} 个未关闭的事件，共 ${fresh + again + flapping + still} 条告警`,
   incidents: (count) => `${count} 个事件`,
   severity: (value) => severities[value.toLowerCase()] ?? value,
   silent: (beats, since) =>
@@ -55,8 +56,10 @@ export const zhCN: Words = {
   since: (time, duration) => `始于 ${time}（已持续 ${duration}）`,
   resolvedAt: (time, duration) => `${time} 恢复（持续 ${duration}）`,
   expiredAt: (time, duration) => `自 ${time} 起不再上报（此前持续 ${duration}）`,
+  calmed: '，已不再抖动',
   freshHeading: (count) => `新增（${count}）`,
   againHeading: (count) => `再次触发（${count}）`,
+  flappingHeading: (count) => `抖动，平稳前不再通知（${count}）`,
   resolvedHeading: (count) => `已恢复（${count}）`,
   expiredHeading: (count) => `已不再上报（${count}）`,
   stillHeading: (count) => `仍在告警（${count}）`,

@@ -9,6 +9,7 @@ import { type Flat, flatten } from './flatten.ts';
 import { inhibitionRulesOf } from './inhibition.ts';
 import { intervalsOf } from './intervals.ts';
 import { groupNames } from './names.ts';
+import { carried, type Policy } from './policy.ts';
 import { ImportError, type Note, quoted, type Raw } from './raw.ts';
 import { readYaml } from './read.ts';
 import { type Audience, audienceOf, receiversByName } from './receivers.ts';
@@ -36,6 +37,8 @@ export function importAlertmanager(text: string): Imported {
   const raw = readYaml(text);
   const { notes, note } = notebook();
   const receivers = receiversByName(raw['receivers']);
+  const intervals = intervalsOf(raw, note);
+  const known = new Set(intervals.map(({ name }) => name));
   const flat = flatten(readRoutes(raw['route'], new Set(receivers.keys()), note));
   const names = groupNames(flat.groups);
   noteRoutes(flat, names, note);
@@ -46,12 +49,15 @@ export function importAlertmanager(text: string): Imported {
       'contacts',
       'they have the language zh-CN and the time zone Asia/Shanghai until you give them locale and timezone.',
     );
-  const intervals = intervalsOf(raw, note);
   const rules = inhibitionRulesOf(raw, note);
   noteElsewhere(raw, note);
   const groups = flat.groups.map((group, i) => {
     const audience = audiences.get(group.route.receiver) as Audience;
-    return { place: group.route.place, body: groupBody(names[i] as string, group, { audience, membersOf }) };
+    const policy = carried(group.route.policy, known, { place: group.route.place, note });
+    return {
+      place: group.route.place,
+      body: groupBody(names[i] as string, { ...group, policy }, { audience, membersOf }),
+    };
   });
   const exact = flat.extra.length === 0;
   const written = documentText({ contacts: people, groups, intervals, rules }, { exact, notes });
@@ -81,7 +87,7 @@ interface Telling {
   membersOf: (audience: Audience) => string[];
 }
 
-function groupBody(name: string, group: Flat, { audience, membersOf }: Telling): object {
+function groupBody(name: string, group: Flat & { policy: Policy }, { audience, membersOf }: Telling): object {
   const members = membersOf(audience);
   const channels = [
     ...(audience.emails.length > 0 ? ['email'] : []),
@@ -94,7 +100,7 @@ function groupBody(name: string, group: Flat, { audience, membersOf }: Telling):
     members,
     ...(channels.length > 0 ? { channels } : {}),
     policy: {
-      ...group.route.policy,
+      ...group.policy,
       ...(audience.sendResolved === null ? {} : { send_resolved: audience.sendResolved }),
     },
   };

@@ -2,7 +2,7 @@
 import { formatDuration, parseDuration } from '../../alert/duration.ts';
 import { errorMessage } from '../../errors.ts';
 import { isStorable } from '../../http/storable.ts';
-import { ImportError, type Note, type Raw, textOf, textsOf } from './raw.ts';
+import { ImportError, type Note, quoted, type Raw, textOf, textsOf } from './raw.ts';
 
 /** The part of an alert group's policy that comes from a route. */
 export interface Policy {
@@ -10,10 +10,15 @@ export interface Policy {
   group_wait: string;
   group_interval: string;
   repeat_interval: string;
+  mute_time_intervals: readonly string[];
+  active_time_intervals: readonly string[];
 }
 
 /** What Alertmanager does where nothing is said; without labels all alerts are one group. */
-export const defaultPolicy: Policy = { group_by: [], group_wait: '30s', group_interval: '5m', repeat_interval: '4h' };
+export const defaultPolicy: Policy = {
+  ...{ group_by: [], group_wait: '30s', group_interval: '5m', repeat_interval: '4h' },
+  ...{ mute_time_intervals: [], active_time_intervals: [] },
+};
 
 /** What an alert group takes. */
 const limits = {
@@ -40,6 +45,22 @@ export function policyOf(raw: Raw, above: Policy, where: Where): Policy {
     group_wait: time('group_wait'),
     group_interval: time('group_interval'),
     repeat_interval: time('repeat_interval'),
+    // Alertmanager does not hand these down to the routes below.
+    mute_time_intervals: textsOf(raw['mute_time_intervals'], `${where.place}.mute_time_intervals`),
+    active_time_intervals: textsOf(raw['active_time_intervals'], `${where.place}.active_time_intervals`),
+  };
+}
+
+/** The policy without the time intervals that were not carried over: rather somebody too many is told. */
+export function carried(policy: Policy, intervals: ReadonlySet<string>, { place, note }: Where): Policy {
+  const lost = (names: readonly string[]) => names.filter((name) => !intervals.has(name));
+  const [mute, active] = [lost(policy.mute_time_intervals), lost(policy.active_time_intervals)];
+  for (const name of [...mute, ...active])
+    note(place, `it names the time interval ${quoted(name)}, which was not carried over: it tells then, too.`);
+  return {
+    ...policy,
+    mute_time_intervals: policy.mute_time_intervals.filter((name) => !mute.includes(name)),
+    active_time_intervals: active.length > 0 ? [] : policy.active_time_intervals,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Matcher } from '../../matcher/matcher.ts';
 import { distinct, type Matchers } from './logic.ts';
 import { defaultPolicy, type Policy, policyOf } from './policy.ts';
-import { flagOf, ImportError, listOf, mapOf, type Note, otherKeys, quoted, type Raw, textOf, textsOf } from './raw.ts';
+import { flagOf, ImportError, listOf, mapOf, type Note, otherKeys, quoted, type Raw, textOf } from './raw.ts';
 import { matchersOf } from './route-matchers.ts';
 
 /** One route. */
@@ -55,6 +55,8 @@ export function readRoutes(raw: unknown, receivers: ReadonlySet<string>, note: N
   const above = { place: 'route', depth: 0, receiver: '', matchers: [], policy: defaultPolicy };
   const root = readRoute(mapOf(raw, 'route'), above, { receivers, note, count: 0 });
   if (root.own.length > 0) throw new ImportError('route: the root route must not have matchers');
+  const times = [...root.policy.mute_time_intervals, ...root.policy.active_time_intervals];
+  if (times.length > 0) throw new ImportError('route: the root route must not have mute or active time intervals');
   if (root.continue) throw new ImportError('route: the root route must not have continue');
   return root;
 }
@@ -94,18 +96,6 @@ function receiverOf(raw: Raw, { place, receiver }: Above, { receivers }: Reading
 }
 
 function noteLosses(raw: Raw, place: string, note: Note): void {
-  const names = (key: string) => textsOf(raw[key], `${place}.${key}`).map(quoted).join(', ');
-  const [mute, active] = [names('mute_time_intervals'), names('active_time_intervals')];
-  if (mute !== '')
-    note(
-      place,
-      `mute_time_intervals (${mute}) are not carried over yet: a silence can stand for them, with these time_intervals and the matchers of the alert group that was made of this route. Look at its preview first: a silence hides what it matches from every alert group, and from the routes below this one, which Alertmanager does not mute.`,
-    );
-  if (active !== '')
-    note(
-      place,
-      `active_time_intervals (${active}) are not carried over yet: write a time interval for the other times, and a silence with that interval and the matchers of the alert group that was made of this route. Look at its preview first: a silence hides what it matches from every alert group, and from the routes below this one.`,
-    );
   const others = otherKeys(raw, keys);
   if (others.length > 0)
     note(place, `${others.map(quoted).join(', ')} is not known here and was left out: see whether you need it.`);

@@ -1,5 +1,6 @@
 import type { AlertTruth, Lane } from '../../alert/alert.ts';
 import type { Policy } from '../../alert/config.ts';
+import type { Muted } from '../../alert/mute-time.ts';
 import type { Reason } from '../../alert/reason.ts';
 import { type Audience, type Difference, difference, differs } from './difference.ts';
 
@@ -23,6 +24,8 @@ export interface IncidentFacts {
   lastFlushAt: Date | null;
   acknowledged: boolean;
   policy: Policy;
+  /** Its alert group tells nobody just now; null: it does. */
+  muted: Muted | null;
   alerts: readonly AlertTruth[];
   destinations: readonly DestinationFacts[];
   /** When the truth may change without a report: a reporter expires, a silence begins or ends. */
@@ -67,12 +70,14 @@ export function converge(facts: IncidentFacts, now: Date): Decision {
     const outcome = outcomeOf(facts, destination, { diff, late }, now);
     outcomes.set(destination.id, outcome);
     if (outcome.kind === 'wait') looks.push(outcome.until);
+    if (diff.held !== null) looks.push(diff.held.until);
     if (destination.open && !late && isCritical(diff)) {
       const { at } = changeTimer(facts, diff);
       if (at > now) looks.push(at);
       else urgent.push(destination.id);
     }
-    differencesLeft ||= differs(diff) || diff.suppressed !== null || destination.open || destination.onTheWay.size > 0;
+    differencesLeft ||= differs(diff) || diff.suppressed !== null || diff.held !== null;
+    differencesLeft ||= destination.open || destination.onTheWay.size > 0;
   }
   const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
   const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && o.reason !== 'repeat');
@@ -111,14 +116,23 @@ function repeatOrNothing(
   { diff, late }: { diff: Difference; late: boolean },
   now: Date,
 ): Outcome {
-  if (diff.stillFiring.length === 0 && !late) return { kind: 'nothing', reason: diff.suppressed ?? 'nothing_new' };
+  if (diff.stillFiring.length === 0 && !late) return quiet(facts, diff);
   // What another incident told this destination, that incident repeats.
   const lastTold = destination.thread?.lastAcceptedAt ?? (late ? facts.lastFlushAt : null);
   if (lastTold === null) return { kind: 'nothing', reason: 'already_told' };
   if (facts.acknowledged) return { kind: 'nothing', reason: 'acknowledged' };
   const at = new Date(lastTold.getTime() + facts.policy.repeatIntervalMs);
+  // The end that is kept back comes before the reminder.
+  if (diff.held !== null && diff.held.until < at) return { kind: 'wait', ...diff.held };
   if (at > now) return { kind: 'wait', reason: late ? 'new_member' : 'repeat_interval', until: at };
   return { kind: 'send', reason: 'repeat', difference: diff };
+}
+
+/** There is nothing to tell, or it may not be told yet. */
+function quiet({ muted }: IncidentFacts, { suppressed, held }: Difference): Outcome {
+  if (held !== null) return { kind: 'wait', ...held };
+  if (suppressed === 'muted' && muted?.until) return { kind: 'wait', reason: 'muted', until: muted.until };
+  return { kind: 'nothing', reason: suppressed ?? 'nothing_new' };
 }
 
 /**

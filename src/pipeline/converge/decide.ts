@@ -1,5 +1,6 @@
 import type { AlertTruth, Receipt } from '../../alert/alert.ts';
-import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Policy, Snapshot } from '../../alert/config.ts';
+import { mutedFrom } from '../../alert/mute-time.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
@@ -11,10 +12,11 @@ import { type Step, saveSteps } from '../steps.ts';
 import { converge, type DestinationFacts, type IncidentFacts, type Outcome } from './converge.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
+import { type Gates, gatesOf, type MuteTime, truthOf } from './gates.ts';
 import { keepInhibitors, loadInhibitions, saveInhibited } from './inhibitors.ts';
-import { type Gates, loadAlerts, loadReceipts, type StoredAlert, truthOf } from './load.ts';
+import { loadAlerts, loadReceipts, type StoredAlert } from './load.ts';
 import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
-import { suppressAt, suppressedFrom, suppressionsIn } from './suppress.ts';
+import { isSuppressed, suppressAt, suppressedFrom, suppressionsIn } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
 export interface DecideParts {
@@ -134,12 +136,14 @@ async function decideTogether(
     const decided = incidents.map((incident): Settled => {
       const group = groupOf(snapshot, incident);
       const known = (byIncident.get(incident.id) ?? []).map((f) => present.get(f) as StoredAlert);
-      const truths = known.map((alert) => truthOf(alert, gates));
+      const ofGroup = gatesOf(group.policy, now);
+      const truths = known.map((alert) => truthOf(alert, gates, ofGroup));
       const suppressions = truths.flatMap((t) => t.by ?? []);
       const until = [
         ...suppressions.flatMap((s) => (s.reason === 'silenced' ? s.until : [])),
         ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
+        ...(incident.lane === 'watchdog' ? [] : muteTurns(group.policy, ofGroup.muted, now)),
       ];
       const facts: IncidentFacts = {
         lane: incident.lane,
@@ -149,6 +153,7 @@ async function decideTogether(
           truths.map((t) => t.truth),
         ),
         policy: group.policy,
+        muted: ofGroup.muted,
         alerts: truths.map((t) => t.truth),
         destinations: destinationsOf(
           {
@@ -175,6 +180,12 @@ async function decideTogether(
     const looks = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
     return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: looks };
   });
+}
+
+/** When a group falls silent or speaks again: *explain* shall say so from that moment on. */
+function muteTurns(policy: Policy, muted: MuteTime | null, now: Date): Date[] {
+  const at = muted === null ? mutedFrom(policy, now) : muted.until;
+  return at === null ? [] : [at];
 }
 
 /** An incident of a group that has been deleted goes on with nobody to tell of what begins. */
@@ -215,7 +226,8 @@ function destinationsOf(
   receipts: ReadonlyMap<number, ReadonlyMap<string, Receipt>>,
   conversations: Conversations,
 ): DestinationFacts[] {
-  const told = [...receipts].filter(([, of]) => alerts.some((f) => of.get(f)?.state === 'firing')).map(([id]) => id);
+  const knows = (state: Receipt['state'] | undefined) => state === 'firing' || state === 'flapping';
+  const told = [...receipts].filter(([, of]) => alerts.some((f) => knows(of.get(f)?.state))).map(([id]) => id);
   const waiting = [...conversations.onTheWay].filter(([, of]) => alerts.some((f) => of.has(f))).map(([id]) => id);
   const ids = new Set([...members, ...told, ...waiting]);
   return [...ids]
@@ -293,7 +305,7 @@ function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshe
 /** A silence or another alert is why something is not told, or is left out of what is. */
 function hides(outcome: Outcome): boolean {
   if (outcome.kind === 'send') return outcome.difference.suppressed !== null;
-  return outcome.reason === 'silenced' || outcome.reason === 'inhibited';
+  return isSuppressed(outcome.reason);
 }
 
 function detailOf(outcome: Outcome): Record<string, unknown> {

@@ -5,20 +5,32 @@ import type { Reason } from '../../alert/reason.ts';
 export interface Difference {
   fresh: AlertTruth[];
   resolved: AlertTruth[];
-  /** Fires, and the destination knows. */
+  /** Fires, or counts as firing, and the destination knows. */
   stillFiring: AlertTruth[];
   /** Fingerprints in `fresh` that this destination was told of in an earlier episode. */
   again: ReadonlySet<string>;
+  /** Fingerprints in `fresh` and `resolved` that this destination was told to be flapping, and that no longer do. */
+  calmed: ReadonlySet<string>;
   /** There would be something to tell, or to remind of, were it not suppressed: why it is. Null: there would not. */
   suppressed: Reason | null;
+  /** What the policy of the alert group keeps back for a while, until the first of it may be told. Null: nothing. */
+  held: Held | null;
+}
+
+/** Why something may not be told yet. */
+export interface Held {
+  reason: 'for' | 'keep_firing_for' | 'flapping';
+  until: Date;
 }
 
 /** How a destination is treated. */
 export interface Audience {
   /** Members are told of what begins; who was told of a beginning is told of its end, member or not (rule 8). */
   member: boolean;
-  receipts: ReadonlyMap<string, Pick<Receipt, 'episode' | 'state'>>;
+  receipts: ReadonlyMap<string, Told>;
 }
+
+type Told = Pick<Receipt, 'episode' | 'state'>;
 
 /** Computes the difference between the truth and what a destination was told: the heart of convergence. */
 export function difference(alerts: readonly AlertTruth[], audience: Audience, sendResolved: boolean): Difference {
@@ -26,7 +38,9 @@ export function difference(alerts: readonly AlertTruth[], audience: Audience, se
   const resolved: AlertTruth[] = [];
   const stillFiring: AlertTruth[] = [];
   const again = new Set<string>();
+  const calmed = new Set<string>();
   let suppressed: Reason | null = null;
+  let held: Held | null = null;
   for (const alert of alerts) {
     const receipt = audience.receipts.get(alert.fingerprint);
     const what = compare(alert, receipt, audience.member, sendResolved);
@@ -35,28 +49,46 @@ export function difference(alerts: readonly AlertTruth[], audience: Audience, se
       suppressed ??= alert.suppressedBy;
       continue;
     }
-    if (what === 'fresh') fresh.push(alert);
-    if (what === 'fresh' && receipt !== undefined) again.add(alert.fingerprint);
-    if (what === 'resolved') resolved.push(alert);
+    const holds = heldBack(alert, what);
+    if (holds !== null && (held === null || holds.until < held.until)) held = holds;
     if (what === 'still') stillFiring.push(alert);
+    if (what === 'still' || holds !== null) continue;
+    if (what === 'resolved') resolved.push(alert);
+    else fresh.push(alert);
+    if (what === 'fresh' && receipt !== undefined) again.add(alert.fingerprint);
+    if (what !== 'flaps' && receipt?.state === 'flapping') calmed.add(alert.fingerprint);
   }
-  return { fresh, resolved, stillFiring, again, suppressed };
+  return { fresh, resolved, stillFiring, again, calmed, suppressed, held };
 }
 
-function compare(
-  alert: AlertTruth,
-  receipt: Pick<Receipt, 'episode' | 'state'> | undefined,
-  member: boolean,
-  sendResolved: boolean,
-): 'fresh' | 'resolved' | 'still' | null {
+type What = 'fresh' | 'flaps' | 'flapping' | 'resolved' | 'still';
+
+/** @returns `flaps`: that is to be told; `flapping`: it was, and nothing more until it is calm */
+function compare(alert: AlertTruth, receipt: Told | undefined, member: boolean, sendResolved: boolean): What | null {
+  const knows = receipt !== undefined && receipt.episode >= alert.continues;
+  if (knows && receipt.state === 'undeliverable') return null;
+  if (alert.flappingUntil !== null) return whileFlapping(alert, receipt, member);
   if (alert.state === 'firing') {
-    const knows = receipt !== undefined && receipt.episode >= alert.episode;
-    if (knows && receipt.state === 'undeliverable') return null;
     if (knows && receipt.state === 'firing') return member ? 'still' : null;
     return member ? 'fresh' : null;
   }
   const ended = alert.state === 'resolved' || alert.state === 'expired';
-  return ended && sendResolved && receipt?.state === 'firing' ? 'resolved' : null;
+  if (!ended || (receipt?.state !== 'firing' && receipt?.state !== 'flapping')) return null;
+  if (alert.keptUntil !== null) return member ? 'still' : null;
+  return sendResolved ? 'resolved' : null;
+}
+
+/** What ended before anybody was told of it is not told as flapping either. */
+function whileFlapping(alert: AlertTruth, receipt: Told | undefined, member: boolean): What | null {
+  if (!member) return null;
+  if (receipt?.state === 'flapping') return 'flapping';
+  return alert.state === 'firing' || receipt?.state === 'firing' ? 'flaps' : null;
+}
+
+function heldBack(alert: AlertTruth, what: What): Held | null {
+  if (what === 'flapping') return { reason: 'flapping', until: alert.flappingUntil as Date };
+  if (what === 'still') return alert.keptUntil && { reason: 'keep_firing_for', until: alert.keptUntil };
+  return what !== 'resolved' && alert.pendingUntil !== null ? { reason: 'for', until: alert.pendingUntil } : null;
 }
 
 /** Whether there is anything to say. */

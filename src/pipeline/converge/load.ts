@@ -1,10 +1,7 @@
-import type { AlertState, AlertTruth, Lane, Receipt } from '../../alert/alert.ts';
+import type { AlertState, Lane, Receipt } from '../../alert/alert.ts';
 import type { Labels } from '../../alert/labels.ts';
-import { matchesAll } from '../../matcher/compile.ts';
-import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
-import type { Inhibition } from './inhibitors.ts';
-import type { Suppress, Suppression } from './suppress.ts';
+import type { Period } from '../dedupe/derive.ts';
 
 /** A stored alert. */
 export interface StoredAlert {
@@ -16,6 +13,8 @@ export interface StoredAlert {
   since: Date;
   endedAt: Date | null;
   changedAt: Date;
+  /** Firing periods that are over; see `AlertEpisode`. */
+  periods: readonly Period[];
 }
 
 /**
@@ -39,7 +38,7 @@ export async function loadAlerts(
 
 async function readAlerts(db: Queryable, fingerprints: readonly string[]): Promise<Map<string, StoredAlert>> {
   const { rows } = await db.query<{ [K in keyof StoredAlert]: StoredAlert[K] }>(
-    `select fingerprint, labels, lane, state, episode, since, ended_at as "endedAt", changed_at as "changedAt"
+    `select fingerprint, labels, lane, state, episode, since, ended_at as "endedAt", changed_at as "changedAt", periods
      from alert where fingerprint = any($1::text[])`,
     [fingerprints],
   );
@@ -93,19 +92,4 @@ export async function loadReceipts(
     });
   }
   return receipts;
-}
-
-/** What is between an alert and whoever is to be told of it, in order (rule 10). */
-export interface Gates {
-  /** By fingerprint. */
-  inhibitions: ReadonlyMap<string, Inhibition>;
-  suppress: Suppress;
-  critical: readonly Matcher[];
-}
-
-/** The truth of a stored alert at the moment of its gates, and what suppresses it. */
-export function truthOf(alert: StoredAlert, gates: Gates): { truth: AlertTruth; by: Inhibition | Suppression | null } {
-  const by = gates.inhibitions.get(alert.fingerprint) ?? gates.suppress(alert);
-  const critical = alert.lane === 'watchdog' || matchesAll(gates.critical, alert.labels);
-  return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null }, by };
 }

@@ -1,8 +1,7 @@
 import type { AlertGroup } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { Decision, IncidentFacts } from './converge.ts';
-import type { Inhibition } from './inhibitors.ts';
-import type { Suppression } from './suppress.ts';
+import type { Suppressor } from './gates.ts';
 
 /** What has been said to whom about some incidents; keys are `incident destination`. */
 export interface Conversations {
@@ -22,7 +21,7 @@ export interface Settled {
   facts: IncidentFacts;
   decision: Decision;
   /** What keeps some of its alerts from being told. */
-  suppressions: readonly (Inhibition | Suppression)[];
+  suppressions: readonly Suppressor[];
 }
 
 /** Loads threads, unfinished notifications and pending summaries of some incidents, and what is on its way of their alerts. */

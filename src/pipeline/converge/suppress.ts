@@ -1,8 +1,10 @@
 import type { Lane } from '../../alert/alert.ts';
 import type { Silence } from '../../alert/config.ts';
 import type { Labels } from '../../alert/labels.ts';
+import type { Reason } from '../../alert/reason.ts';
 import { activityOf, intervalInForce } from '../../alert/silence.ts';
-import { type Inhibition, inhibitionsIn } from './inhibitors.ts';
+import type { Suppressor } from './gates.ts';
+import { inhibitionsIn } from './inhibitors.ts';
 import { indexSilences } from './silence-index.ts';
 
 /** Why nobody is told of an alert just now, and when that may end. */
@@ -70,13 +72,20 @@ export function suppressedFrom(silences: readonly Silence[], now: Date): (alert:
 /** Of an incident that many silences cover, so many are named. */
 const namedAtMost = 5;
 
-/** What *explain* shall know of what suppresses: the silences, and the alerts that inhibit. */
-export function suppressionsIn(all: readonly (Inhibition | Suppression)[], now: Date): Record<string, unknown> {
+/** Something that {@link suppressionsIn} tells of is why. */
+export function isSuppressed(reason: Reason): boolean {
+  return reason === 'silenced' || reason === 'inhibited' || reason === 'muted';
+}
+
+/** What *explain* shall know of what suppresses: the silences, the alerts that inhibit, the mute time. */
+export function suppressionsIn(all: readonly Suppressor[], now: Date): Record<string, unknown> {
   const silences = all.flatMap((s) => (s.reason === 'silenced' ? s : []));
   const inhibitions = all.flatMap((s) => (s.reason === 'inhibited' ? s : []));
+  const muted = all.find((s) => s.reason === 'muted');
   return {
     ...(silences.length > 0 ? { silences: silencesIn(silences, now) } : {}),
     ...(inhibitions.length > 0 ? { inhibited_by: inhibitionsIn(inhibitions) } : {}),
+    ...(muted === undefined ? {} : { muted: { time_interval: muted.interval, until: muted.until } }),
   };
 }
 

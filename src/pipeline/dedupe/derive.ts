@@ -11,6 +11,12 @@ export interface ReporterFacts {
   expired: boolean;
 }
 
+/** From when to when an alert fired, in milliseconds since 1970. */
+export type Period = readonly [since: number, end: number];
+
+/** So many are kept: what flaps does so within them. */
+const periodsAtMost = 50;
+
 /** The stored state of an alert. */
 export interface AlertEpisode {
   state: AlertState;
@@ -18,6 +24,8 @@ export interface AlertEpisode {
   since: Date;
   endedAt: Date | null;
   changedAt: Date;
+  /** Firing periods that are over, oldest first: `[since, end]` in milliseconds since 1970. */
+  periods: readonly Period[];
 }
 
 /**
@@ -44,22 +52,25 @@ function whileFiring(
   now: Date,
 ): AlertEpisode {
   const lasted = before.state === 'firing' || before.state === 'stale';
-  if (lasted && !pausedSince(before.since, reporters, firing)) {
+  const pausedAt = lasted ? pausedSince(before.since, reporters, firing) : null;
+  if (lasted && pausedAt === null) {
     return before.state === 'firing' ? before : { ...before, state: 'firing', changedAt: now };
   }
   const since = earliest(firing.map((r) => r.firingAt));
-  return { state: 'firing', episode: before.episode + 1, since, endedAt: null, changedAt: now };
+  const periods = pausedAt === null ? before.periods : withPeriod(before, pausedAt);
+  return { state: 'firing', episode: before.episode + 1, since, endedAt: null, changedAt: now, periods };
 }
 
 /**
- * Whether there was a moment in this episode at which nobody fired: every reporter that fires now had ended before,
- * and the last end lies before the first new start. A reporter that never resolved covers the whole episode,
+ * Since when there was a moment in this episode at which nobody fired, null when there was none: every reporter that fires
+ * now had ended before, and the last end lies before the first new start. A reporter that never resolved covers the whole episode,
  * however its startsAt moves.
  */
-function pausedSince(since: Date, reporters: readonly ReporterFacts[], firing: readonly ReporterFacts[]): boolean {
-  if (!firing.every((r) => endedIn(r, since))) return false;
+function pausedSince(since: Date, reporters: readonly ReporterFacts[], firing: readonly ReporterFacts[]): Date | null {
+  if (!firing.every((r) => endedIn(r, since))) return null;
   const ends = reporters.filter((r) => endedIn(r, since)).map((r) => r.resolvedAt as Date);
-  return latest(ends) < earliest(firing.map((r) => r.firingAt));
+  const end = latest(ends);
+  return end < earliest(firing.map((r) => r.firingAt)) ? end : null;
 }
 
 function endedIn(reporter: ReporterFacts, since: Date): boolean {
@@ -67,7 +78,11 @@ function endedIn(reporter: ReporterFacts, since: Date): boolean {
 }
 
 function end(before: AlertEpisode, state: 'resolved' | 'expired', endedAt: Date, now: Date): AlertEpisode {
-  return { ...before, state, endedAt, changedAt: now };
+  return { ...before, state, endedAt, changedAt: now, periods: withPeriod(before, endedAt) };
+}
+
+function withPeriod({ periods, since }: AlertEpisode, end: Date): Period[] {
+  return [...periods, [since.getTime(), end.getTime()] as const].slice(-periodsAtMost);
 }
 
 function latest(dates: readonly Date[]): Date {

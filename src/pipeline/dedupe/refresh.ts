@@ -92,9 +92,9 @@ async function saveStates(tx: Queryable, refreshed: ReadonlyMap<string, Refreshe
   if (changed.length === 0) return;
   await tx.query(
     `update alert a set state = t.state, episode = t.episode, since = t.since, ended_at = t.ended_at,
-       changed_at = t.changed_at
-     from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
-       as t (fingerprint, state, episode, since, ended_at, changed_at)
+       changed_at = t.changed_at, periods = t.periods::jsonb
+     from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::text[])
+       as t (fingerprint, state, episode, since, ended_at, changed_at, periods)
      where a.fingerprint = t.fingerprint`,
     [
       changed.map(([f]) => f),
@@ -103,6 +103,7 @@ async function saveStates(tx: Queryable, refreshed: ReadonlyMap<string, Refreshe
       changed.map(([, r]) => r.after.since),
       changed.map(([, r]) => r.after.endedAt),
       changed.map(([, r]) => r.after.changedAt),
+      changed.map(([, r]) => JSON.stringify(r.after.periods)),
     ],
   );
 }

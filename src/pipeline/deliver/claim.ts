@@ -1,4 +1,4 @@
-import type { AlertTruth, Receipt } from '../../alert/alert.ts';
+import type { Receipt } from '../../alert/alert.ts';
 import type { Snapshot } from '../../alert/config.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
@@ -6,9 +6,10 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
-import { type Inhibition, loadInhibitions } from '../converge/inhibitors.ts';
-import { type Gates, loadAlerts, loadReceipts, loadTexts, type Texts, truthOf } from '../converge/load.ts';
-import { type Suppression, suppressAt, suppressionsIn } from '../converge/suppress.ts';
+import { type Gates, gatesOf, type Suppressor, truthOf } from '../converge/gates.ts';
+import { loadInhibitions } from '../converge/inhibitors.ts';
+import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
+import { isSuppressed, suppressAt, suppressionsIn } from '../converge/suppress.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { tokensAt, tokensNow } from './bucket.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
@@ -58,7 +59,7 @@ interface Candidate {
 interface Idle {
   row: PendingRow;
   reason: Reason;
-  suppressions: (Inhibition | Suppression)[];
+  suppressions: Suppressor[];
 }
 
 /**
@@ -136,19 +137,21 @@ async function candidates(
     suppress: suppressAt(snapshot.silences, now),
     critical: parts.critical,
   };
-  const truths = new Map([...alerts].map(([f, a]) => [f, truthOf(a, gates)]));
   const due: Candidate[] = [];
   const idle: Idle[] = [];
   for (const row of rows) {
-    const all = byIncident.get(row.incidentId) ?? [];
-    const known = all.filter((f) => !onTheWay.has(f)).map((f) => truths.get(f)?.truth as AlertTruth);
-    const group = snapshot.groupsById.get(row.groupId);
+    const group = snapshot.groupsById.get(row.groupId) ?? snapshot.builtin.unrouted;
+    const ofGroup = gatesOf(group.policy, now);
+    const all = (byIncident.get(row.incidentId) ?? []).map((f) =>
+      truthOf(alerts.get(f) as StoredAlert, gates, ofGroup),
+    );
+    const known = all.map(({ truth }) => truth).filter((a) => !onTheWay.has(a.fingerprint));
     const member = members.get(row.groupId)?.includes(destination.id) ?? false;
-    const diff = difference(known, { member, receipts }, group?.policy.sendResolved ?? true);
+    const diff = difference(known, { member, receipts }, group.policy.sendResolved);
     const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && !row.acknowledged;
     if (!differs(diff) && !reminds) {
       const waits = known.length < all.length;
-      const suppressions = all.flatMap((f) => truths.get(f)?.by ?? []);
+      const suppressions = all.flatMap(({ by }) => by ?? []);
       idle.push({ row, reason: waits ? 'already_told' : idleReason(diff, member, row), suppressions });
       continue;
     }
@@ -161,13 +164,14 @@ async function candidates(
 
 function toldBy(diff: Difference): Told[] {
   return [
-    ...diff.fresh.map((a): Told => [a.fingerprint, a.episode, 'firing']),
+    ...diff.fresh.map((a): Told => [a.fingerprint, a.episode, a.flappingUntil === null ? 'firing' : 'flapping']),
     ...diff.resolved.map((a): Told => [a.fingerprint, a.episode, 'resolved']),
   ];
 }
 
 function idleReason(diff: Difference, member: boolean, row: PendingRow): Reason {
   if (diff.suppressed !== null) return diff.suppressed;
+  if (diff.held !== null && diff.stillFiring.length === 0) return diff.held.reason;
   if (row.acknowledged && row.reason === 'repeat') return 'acknowledged';
   if (diff.stillFiring.length > 0) return 'already_told';
   return member ? 'resolved_before_told' : 'not_a_member';
@@ -272,7 +276,7 @@ async function cancel(tx: Queryable, idle: readonly Idle[], now: Date): Promise<
   const steps = idle.map(
     ({ row, reason, suppressions }): Step => ({
       ...{ stage: 'deliver', reason, incidentId: row.incidentId, notificationId: row.id },
-      ...(reason === 'silenced' || reason === 'inhibited' ? { detail: suppressionsIn(suppressions, now) } : {}),
+      ...(isSuppressed(reason) ? { detail: suppressionsIn(suppressions, now) } : {}),
     }),
   );
   await saveSteps(tx, steps, now);

@@ -34,7 +34,8 @@ const sampleSize = 20;
 export function composePart(facts: PartFacts, sender: Sender): MessagePart {
   const { difference, texts, ...rest } = facts;
   const { fresh, resolved, stillFiring } = difference;
-  const view = (alert: AlertTruth, again: boolean) => viewOf(alert, again, texts.get(alert.fingerprint));
+  const view = (alert: AlertTruth, again: boolean) =>
+    viewOf(alert, { again, calmed: difference.calmed.has(alert.fingerprint) }, texts.get(alert.fingerprint));
   return {
     ...rest,
     fresh: inOrder(fresh).map((a) => view(a, difference.again.has(a.fingerprint))),
@@ -60,7 +61,8 @@ export function listed(differences: readonly Difference[]): string[] {
   const worstFirst = [...differences].sort((a, b) => Number(isCritical(b)) - Number(isCritical(a)));
   return worstFirst.slice(0, listedAtMost).flatMap(({ fresh, resolved, stillFiring, again }) => {
     const kinds = [
-      fresh.filter((a) => !again.has(a.fingerprint)),
+      fresh.filter((a) => a.flappingUntil !== null),
+      fresh.filter((a) => a.flappingUntil === null && !again.has(a.fingerprint)),
       fresh.filter((a) => again.has(a.fingerprint)),
       resolved.filter((a) => a.state !== 'expired'),
       resolved.filter((a) => a.state === 'expired'),
@@ -84,16 +86,21 @@ function inOrder(alerts: readonly AlertTruth[]): AlertTruth[] {
   );
 }
 
-function viewOf(alert: AlertTruth, again: boolean, texts: Texts | undefined): AlertView {
+function viewOf(
+  alert: AlertTruth,
+  { again, calmed }: { again: boolean; calmed: boolean },
+  texts: Texts | undefined,
+): AlertView {
   return {
     fingerprint: alert.fingerprint,
     labels: alert.labels,
     annotations: texts?.annotations ?? {},
-    state: alert.state === 'stale' ? 'firing' : alert.state,
+    state: alert.state === 'stale' || alert.keptUntil !== null ? 'firing' : alert.state,
     again,
+    flapping: alert.flappingUntil !== null ? 'began' : calmed ? 'ended' : null,
     critical: alert.critical,
     startsAt: alert.since,
-    endsAt: alert.endedAt,
+    endsAt: alert.keptUntil === null ? alert.endedAt : null,
     generatorUrl: texts?.generatorUrl ?? null,
   };
 }

@@ -91,7 +91,8 @@ async function moveReceipts(tx: Queryable, destinationId: number, told: readonly
      select $1, t.alert, t.episode, t.state, $5 from unnest($2::text[], $3::int[], $4::text[]) as t (alert, episode, state)
      on conflict (destination_id, alert_fingerprint) do update
        set episode = excluded.episode, state = excluded.state, told_at = excluded.told_at
-     where (excluded.episode, excluded.state <> 'firing') >= (r.episode, r.state <> 'firing')`,
+     where (excluded.episode, excluded.state in ('resolved', 'undeliverable'))
+       >= (r.episode, r.state in ('resolved', 'undeliverable'))`,
     [destinationId, rows.map((t) => t[0]), rows.map((t) => t[1]), rows.map((t) => t[2]), now],
   );
 }

@@ -17,7 +17,7 @@ export interface Claimed {
 }
 
 /** One receipt that an accepted message moves: alert, episode, state. */
-export type Told = [alert: string, episode: number, state: 'firing' | 'resolved'];
+export type Told = [alert: string, episode: number, state: 'firing' | 'resolved' | 'flapping'];
 
 /** A destination under its row lock. */
 export interface DestinationRow {

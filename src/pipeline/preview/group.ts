@@ -6,7 +6,8 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db } from '../../store/db.ts';
 import { createTurns } from '../../turns.ts';
 import { audienceOf } from '../converge/audience.ts';
-import { loadTexts, truthOf } from '../converge/load.ts';
+import { truthOf, ungated } from '../converge/gates.ts';
+import { loadTexts } from '../converge/load.ts';
 import { suppressAt } from '../converge/suppress.ts';
 import { listed, type Sender } from '../deliver/compose.ts';
 import { judge, withDraft } from './draft.ts';
@@ -48,7 +49,7 @@ export async function previewGroup(parts: PreviewParts, draft: GroupDraft): Prom
   const window = { from, to: now, kept: new Date(now.getTime() - parts.retentionMs) };
   const reach = await examine(parts.db, window, (alert) => {
     const judged = judge(alert, today, after, draft);
-    if (judged.change !== null) seen.note(alert, truthOf(alert, gates).truth, judged);
+    if (judged.change !== null) seen.note(alert, truthOf(alert, gates, ungated(now)).truth, judged);
   });
   const { incidents, sample } = seen.sample() ?? {
     incidents: [inventedIncident(draft, after, now, parts.critical)],

@@ -42,6 +42,7 @@ export function inventedIncident(
     changedAt: now,
     critical: matchesAll(critical, labels),
     suppressedBy: null,
+    ...{ pendingUntil: null, continues: 1, keptUntil: null, flappingUntil: null },
   };
   return { groupLabels: place[0]?.groupLabels ?? labels, lane: 'normal', alerts: [truth] };
 }

@@ -3,7 +3,7 @@ import type { Silence } from '../../alert/config.ts';
 import type { HiddenAlert, HiddenIncident, SilenceDraft, SilencePreview, SilenceVerdict } from '../../alert/preview.ts';
 import type { Queryable } from '../../store/db.ts';
 import { createTurns } from '../../turns.ts';
-import { truthOf } from '../converge/load.ts';
+import { truthOf, ungated } from '../converge/gates.ts';
 import { suppressAt } from '../converge/suppress.ts';
 import { hidesEveryCritical } from './every-critical.ts';
 import type { PreviewParts } from './group.ts';
@@ -49,7 +49,7 @@ async function look(parts: PreviewParts, draft: SilenceDraft) {
   for await (const chunk of openAlerts(parts.db)) {
     if (examined >= examinedAtMost) break;
     for (const alert of chunk) {
-      seen.look(alert, truthOf(alert, gates).truth.critical);
+      seen.look(alert, truthOf(alert, gates, ungated(now)).truth.critical);
       await turns();
     }
     examined += chunk.length;

@@ -119,7 +119,7 @@ async function handOver(
      join unnest($3::bigint[], $4::text[]) as p (incident_id, alert_fingerprint) using (alert_fingerprint)
      join thread o on o.incident_id = m.incident_id and o.last_accepted_at is not null
      join receipt r on r.destination_id = o.destination_id and r.alert_fingerprint = m.alert_fingerprint
-       and r.state = 'firing'
+       and r.state in ('firing', 'flapping')
      group by p.incident_id, o.destination_id order by 1, 2
      on conflict (incident_id, destination_id) do update
        set last_accepted_at = coalesce(h.last_accepted_at, excluded.last_accepted_at)`,

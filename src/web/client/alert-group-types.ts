@@ -7,6 +7,11 @@ export interface Policy {
   group_interval: string;
   repeat_interval: string;
   send_resolved: boolean;
+  for: string;
+  keep_firing_for: string;
+  flapping: { changes: number; within: string } | null;
+  mute_time_intervals: string[];
+  active_time_intervals: string[];
 }
 
 /** An alert group as it is saved. */

@@ -136,7 +136,7 @@ export interface Alert {
   receipts: {
     destination: Destination;
     episode: number;
-    state: 'firing' | 'resolved' | 'undeliverable';
+    state: 'firing' | 'resolved' | 'flapping' | 'undeliverable';
     told_at: string;
   }[];
 }
@@ -185,7 +185,7 @@ export interface Notification {
 export interface NotificationDetail extends Notification {
   content: Readonly<Record<string, unknown>> | null;
   message_id: string | null;
-  told: { fingerprint: string; episode: number; state: 'firing' | 'resolved' }[];
+  told: { fingerprint: string; episode: number; state: 'firing' | 'resolved' | 'flapping' }[];
   tries: {
     number: number;
     started_at: string;

@@ -20,8 +20,23 @@ export function PolicyWords({ policy: said }: { policy: Partial<Policy> }) {
     words.policy(spoken(wait, text), spoken(interval, text), spoken(repeat, text)),
     groupedWords(policy.group_by, words),
     ...(policy.send_resolved ? [] : [words.noResolved]),
+    ...gateWords(policy, text),
   ];
   return <Value>{parts.join(' · ')}</Value>;
+}
+
+/** What it keeps back. */
+function gateWords(policy: Policy, text: Text): string[] {
+  const { alertGroups: words } = text;
+  const [lasts, keeps] = [policy.for, policy.keep_firing_for];
+  const [mute, active] = [policy.mute_time_intervals, policy.active_time_intervals];
+  return [
+    ...(durationMs(lasts) === 0 ? [] : [words.lasts(spoken(lasts, text))]),
+    ...(durationMs(keeps) === 0 ? [] : [words.keeps(spoken(keeps, text))]),
+    ...(policy.flapping === null ? [] : [words.flapping]),
+    ...(mute.length === 0 ? [] : [words.muted(mute.join(', '))]),
+    ...(active.length === 0 ? [] : [words.active(active.join(', '))]),
+  ];
 }
 
 function groupedWords(labels: readonly string[], words: Text['alertGroups']): string {

@@ -23,6 +23,7 @@ export function alertOf(
     annotations: labelsOf(Object.entries({ summary: 'The replica has stopped', ...annotations })),
     state: 'firing',
     again: false,
+    flapping: null,
     critical: all.severity === 'critical',
     startsAt: ago(4),
     endsAt: null,

@@ -10,6 +10,7 @@ import { suppressAt } from '../../../src/pipeline/converge/suppress.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
 import { freshDb } from '../../support/fresh-db.ts';
+import { usualPolicy } from '../../support/policy.ts';
 
 const start = new Date('2026-01-05T08:00:00.000Z');
 
@@ -154,7 +155,7 @@ const snapshot: Snapshot = {
 };
 
 function noGroup(id: number): Snapshot['builtin']['self'] {
-  const policy = { groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 14_400_000, sendResolved: true };
+  const policy = { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0 };
   const none = { matchers: [], members: [], channels: [], robots: [] };
   return { id, name: '', builtin: null, continue: false, version: 1, policy, ...none };
 }

@@ -3,6 +3,7 @@ import { labelsOf } from '../../../src/alert/labels.ts';
 import { renderMail } from '../../../src/channels/email/render.ts';
 import type { Difference } from '../../../src/pipeline/converge/difference.ts';
 import { composeMessage, composePart, listed } from '../../../src/pipeline/deliver/compose.ts';
+import { plainly } from '../../support/truth.ts';
 
 const start = Date.UTC(2026, 0, 5, 8);
 const sender = { site: 'hq', externalUrl: 'https://mm.example.org', mailDomain: 'mm.example.org' };
@@ -22,6 +23,7 @@ function alert(n: number, state: AlertTruth['state']): AlertTruth {
     changedAt: new Date(start),
     critical: n % 13 === 0,
     suppressedBy: null,
+    ...plainly,
   };
 }
 
@@ -37,6 +39,8 @@ function storm(from: number): Difference {
     stillFiring: some(300, 'firing', from + 1_000),
     again: new Set(fresh.filter((_, i) => i % 3 === 0).map((a) => a.fingerprint)),
     suppressed: null,
+    calmed: new Set(),
+    held: null,
   };
 }
 

@@ -5,6 +5,8 @@ import {
   type IncidentFacts,
   type Outcome,
 } from '../../../src/pipeline/converge/converge.ts';
+import { usualPolicy } from '../../support/policy.ts';
+import { plainly } from '../../support/truth.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 5, 8, 0, 0);
@@ -20,6 +22,8 @@ const firing = (fingerprint: string, more: Partial<AlertTruth> = {}): AlertTruth
   changedAt: at(0),
   critical: false,
   suppressedBy: null,
+  ...plainly,
+  continues: more.episode ?? 1,
   ...more,
 });
 const ended = (fingerprint: string, more: Partial<AlertTruth> = {}) =>
@@ -43,13 +47,8 @@ const facts = (more: Partial<IncidentFacts> = {}): IncidentFacts => ({
   lane: 'normal',
   lastFlushAt: null,
   acknowledged: false,
-  policy: {
-    groupBy: ['alertname'],
-    groupWaitMs: 30_000,
-    groupIntervalMs: 5 * minute,
-    repeatIntervalMs: 240 * minute,
-    sendResolved: true,
-  },
+  policy: usualPolicy,
+  muted: null,
   alerts: [firing('a')],
   destinations: [member()],
   nextChangeAt: null,

@@ -1,13 +1,21 @@
 import { type AlertEpisode, deriveAlert, type ReporterFacts } from '../../../src/pipeline/dedupe/derive.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 5, 8, 0, seconds));
-const fresh: AlertEpisode = { state: 'resolved', episode: 0, since: at(0), endedAt: null, changedAt: at(0) };
+const fresh: AlertEpisode = {
+  state: 'resolved',
+  episode: 0,
+  since: at(0),
+  endedAt: null,
+  changedAt: at(0),
+  periods: [],
+};
 const firingSince = (since: number, episode = 1): AlertEpisode => ({
   state: 'firing',
   episode,
   since: at(since),
   endedAt: null,
   changedAt: at(since),
+  periods: [],
 });
 const reporter = (
   firingAt: number,

@@ -1,8 +1,9 @@
 import type { AlertGroup, Snapshot } from '../../../src/alert/config.ts';
 import { parseMatchers } from '../../../src/matcher/parse.ts';
 import { judge, withDraft } from '../../../src/pipeline/preview/draft.ts';
+import { usualPolicy } from '../../support/policy.ts';
 
-const policy = { groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0, sendResolved: true };
+const policy = { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0 };
 const group = (name: string, matchers: string, more: Partial<AlertGroup> = {}): AlertGroup => ({
   ...{ id: name.length, name, builtin: null, continue: false, version: 1, policy },
   ...{ members: [], channels: [], robots: [], matchers: matchers === '' ? [] : parseMatchers(matchers).matchers },

@@ -8,6 +8,7 @@ import type { Db } from '../../../src/store/db.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { openPglite } from '../../../src/store/pglite.ts';
 import { defaultHeartbeatPattern } from '../../../src/watchdog/beats.ts';
+import { usualPolicy } from '../../support/policy.ts';
 
 export const start = new Date('2026-01-05T08:00:00.000Z');
 
@@ -55,7 +56,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
     members: [],
     channels: [],
     robots: [],
-    policy: { groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0, sendResolved: true },
+    policy: { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0 },
     version: 1,
   };
   return {

@@ -1,9 +1,10 @@
 /** When an alert group tells, and how often. */
-import { SimpleGrid, Switch, TagsInput, TextInput } from '@mantine/core';
+import { SimpleGrid, Switch, TagsInput } from '@mantine/core';
 import type { Policy } from '../../client/alert-groups.ts';
-import { durationMs } from '../../parts/duration.ts';
 import { useFault } from '../../parts/fault.ts';
 import { useText } from '../../text/index.tsx';
+import { DurationField } from './duration-field.tsx';
+import { GateFields } from './gate-fields.tsx';
 
 interface Props {
   policy: Policy;
@@ -40,34 +41,7 @@ export function PolicyFields({ policy, onChange }: Props) {
         checked={policy.send_resolved}
         onChange={(event) => onChange({ ...policy, send_resolved: event.currentTarget.checked })}
       />
+      <GateFields policy={policy} onChange={onChange} />
     </>
-  );
-}
-
-function DurationField({
-  name,
-  label,
-  hint,
-  value,
-  onChange,
-}: {
-  name: Timer;
-  label: string;
-  hint: string;
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const { alertGroup: words } = useText();
-  const fault = useFault(`policy.${name}`);
-  return (
-    <TextInput
-      label={label}
-      description={hint}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={durationMs(value.trim()) === null ? words.duration : fault}
-      spellCheck={false}
-    />
   );
 }

@@ -28,6 +28,11 @@ export const alertGroups = {
   more: (n: number) => `and ${n.toLocaleString('en')} more`,
   policy: (wait: string, interval: string, repeat: string) =>
     `waits ${wait}, then at most every ${interval}, repeats every ${repeat}`,
+  lasts: (time: string) => `only what lasts ${time}`,
+  keeps: (time: string) => `ends after ${time} of calm`,
+  flapping: 'flapping is told once',
+  muted: (names: string) => `quiet during ${names}`,
+  active: (names: string) => `only during ${names}`,
   noResolved: 'does not tell when it ends',
   groupedBy: (labels: string) => `one incident for each ${labels}`,
   groupedAll: 'each alert is its own incident',

@@ -33,5 +33,10 @@ export const alert = {
     deliver: 'Delivered',
     watchdog: 'Watchdog',
   },
-  told: { firing: 'that it fires', resolved: 'that it ended', undeliverable: 'could not be told' },
+  told: {
+    firing: 'that it fires',
+    resolved: 'that it ended',
+    flapping: 'that it flaps',
+    undeliverable: 'could not be told',
+  },
 };

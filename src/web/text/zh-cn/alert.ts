@@ -35,5 +35,5 @@ export const alert: Text['alert'] = {
     deliver: '发送',
     watchdog: '心跳',
   },
-  told: { firing: '已通知告警', resolved: '已通知恢复', undeliverable: '无法送达' },
+  told: { firing: '已通知告警', resolved: '已通知恢复', flapping: '已通知抖动', undeliverable: '无法送达' },
 };

@@ -1,5 +1,5 @@
 import { importAlertmanager } from '../../../../src/groups/import/import.ts';
-import { documentOf, fileOf, groupLines, notesOf, type RawRoute } from './example.ts';
+import { documentOf, fileOf, groupLines, notesOf, type RawRoute, refusal } from './example.ts';
 
 const to = (receiver: string, matchers: string[], more: RawRoute = {}): RawRoute => ({ receiver, matchers, ...more });
 const root = (...routes: RawRoute[]) => fileOf({ receiver: 'default', routes });
@@ -151,7 +151,7 @@ describe('what a route inherits', () => {
       ],
     });
     const common = { group_wait: '1m30s', repeat_interval: '1d', send_resolved: true };
-    expect(policies(file)).toEqual([
+    expect(policies(file)).toMatchObject([
       { name: 'default-3', group_by: ['...'], group_interval: '1m', ...common },
       { name: 'default-2', group_by: ['...'], group_interval: '1m', ...common },
       { name: 'default', group_by: ['alertname'], group_interval: '5m', ...common },
@@ -171,16 +171,49 @@ describe('what a route inherits', () => {
 
 describe('what routes have that is not carried over', () => {
   it('is named with its place', () => {
-    const file = root(to('dba', ['a="1"'], { mute_time_intervals: ['nights'], labels: { x: 'y' } }), {
-      ...to('web', ['a="2"']),
-      active_time_intervals: ['days'],
-    });
-    expect(notesOf(file)).toMatch(/^route\.routes\[0\]: mute_time_intervals \("nights"\) are not carried over yet/m);
+    const file = root(to('dba', ['a="1"'], { labels: { x: 'y' } }), to('web', ['a="2"']));
     expect(notesOf(file)).toMatch(/^route\.routes\[0\]: "labels" is not known here/m);
-    expect(notesOf(file)).toMatch(/^route\.routes\[1\]: active_time_intervals \("days"\) are not carried over yet/m);
   });
 
   it('includes a second meaning of a matcher', () => {
     expect(notesOf(root(to('dba', ['a="b\\"'.replace('\\"', 'x\\y"')])))).toContain('route.routes[0].matchers[0]: ');
+  });
+});
+
+describe('mute and active times', () => {
+  const interval = (name: string) => ({ name, time_intervals: [{ weekdays: ['sunday'] }] });
+  const never = { name: 'never', time_intervals: [{ weekdays: [] }] };
+  const withTimes = (...routes: RawRoute[]) =>
+    fileOf({ receiver: 'ops', routes }, { time_intervals: [interval('nights'), interval('days'), never] });
+
+  it('are those of the route itself: a route below does not inherit them', () => {
+    const child = to('web', ['b="1"']);
+    const file = withTimes(
+      to('dba', ['a="1"'], { mute_time_intervals: ['nights'], active_time_intervals: ['days'], routes: [child] }),
+    );
+    expect(policies(file).map((p) => [p.mute_time_intervals, p.active_time_intervals])).toEqual([
+      [[], []],
+      [['nights'], ['days']],
+      [[], []],
+    ]);
+  });
+
+  it('that cannot be carried over mute nothing, and are named', () => {
+    const file = withTimes(to('dba', ['a="1"'], { mute_time_intervals: ['nights', 'never'] }), {
+      ...to('web', ['a="2"']),
+      active_time_intervals: ['days', 'never'],
+    });
+    expect(policies(file).map((p) => [p.mute_time_intervals, p.active_time_intervals])).toEqual([
+      [['nights'], []],
+      [[], []],
+      [[], []],
+    ]);
+    expect(notesOf(file)).toMatch(
+      /^route\.routes\[0\]: it names the time interval "never", which was not carried over/m,
+    );
+  });
+
+  it('of the root are refused, as Alertmanager refuses them', () => {
+    expect(refusal(fileOf({ receiver: 'ops', mute_time_intervals: ['nights'] }))).toContain('root route');
   });
 });

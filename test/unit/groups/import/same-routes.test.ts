@@ -16,6 +16,7 @@ import type { Matcher } from '../../../../src/matcher/matcher.ts';
 import { route } from '../../../../src/pipeline/route/route.ts';
 import * as fc from '../../../support/fast-check.ts';
 import { needs } from '../../../support/needs.ts';
+import { usualPolicy } from '../../../support/policy.ts';
 import { programPath } from '../../../support/programs.ts';
 import { documentOf, fileOf, type RawRoute } from './example.ts';
 
@@ -41,7 +42,7 @@ function inTree(raw: RawRoute, place: string, labels: Labels): string[] | null {
 
 /** A configuration with these alert groups. */
 function snapshotOf(groups: { matchers: readonly string[]; continue: boolean }[]): Snapshot {
-  const policy = { groupBy: ['a'], groupWaitMs: 0, groupIntervalMs: 1, repeatIntervalMs: 1, sendResolved: true };
+  const policy = { ...usualPolicy, groupBy: ['a'], groupWaitMs: 0, groupIntervalMs: 1, repeatIntervalMs: 1 };
   const common = { builtin: null, members: [], channels: [], robots: [], policy, version: 1 };
   const made = groups.map(
     (group, id): AlertGroup => ({

@@ -1,0 +1,126 @@
+/** What an alert group keeps back: until it has lasted, while it flaps, at which times. */
+import { MultiSelect, NumberInput, SimpleGrid, Switch } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Policy } from '../../client/alert-groups.ts';
+import { allQuery } from '../../client/objects.ts';
+import { useFault } from '../../parts/fault.ts';
+import { useText } from '../../text/index.tsx';
+import { DurationField } from './duration-field.tsx';
+
+interface Props {
+  policy: Policy;
+  onChange: (policy: Policy) => void;
+}
+
+/** What flapping is when somebody turns it on. */
+const usualFlapping = { changes: 6, within: '1h' };
+
+export function GateFields({ policy, onChange }: Props) {
+  const { alertGroup: words } = useText();
+  const change = (more: Partial<Policy>) => onChange({ ...policy, ...more });
+  const { flapping } = policy;
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <DurationField
+          name="for"
+          value={policy.for}
+          onChange={(value) => change({ for: value })}
+          label={words.lasts}
+          hint={words.lastsHint}
+        />
+        <DurationField
+          name="keep_firing_for"
+          value={policy.keep_firing_for}
+          onChange={(value) => change({ keep_firing_for: value })}
+          label={words.keep}
+          hint={words.keepHint}
+        />
+      </SimpleGrid>
+      <Switch
+        label={words.flapping}
+        description={words.flappingHint}
+        checked={flapping !== null}
+        onChange={(event) => change({ flapping: event.currentTarget.checked ? usualFlapping : null })}
+      />
+      {flapping !== null && <FlappingFields flapping={flapping} onChange={(to) => change({ flapping: to })} />}
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <IntervalsField
+          name="mute_time_intervals"
+          label={words.mute}
+          hint={words.muteHint}
+          none={words.noMute}
+          value={policy.mute_time_intervals}
+          onChange={(names) => change({ mute_time_intervals: names })}
+        />
+        <IntervalsField
+          name="active_time_intervals"
+          label={words.active}
+          hint={words.activeHint}
+          none={words.noActive}
+          value={policy.active_time_intervals}
+          onChange={(names) => change({ active_time_intervals: names })}
+        />
+      </SimpleGrid>
+    </>
+  );
+}
+
+type Flapping = NonNullable<Policy['flapping']>;
+
+function FlappingFields({ flapping, onChange }: { flapping: Flapping; onChange: (to: Flapping) => void }) {
+  const { alertGroup: words } = useText();
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+      <NumberInput
+        label={words.changes}
+        min={3}
+        max={50}
+        allowDecimal={false}
+        value={flapping.changes}
+        onChange={(value) => onChange({ ...flapping, changes: Number(value) })}
+        error={useFault('policy.flapping.changes')}
+      />
+      <DurationField
+        name="flapping.within"
+        value={flapping.within}
+        onChange={(within) => onChange({ ...flapping, within })}
+        label={words.within}
+      />
+    </SimpleGrid>
+  );
+}
+
+function IntervalsField({
+  name,
+  label,
+  hint,
+  none,
+  value,
+  onChange,
+}: {
+  name: 'mute_time_intervals' | 'active_time_intervals';
+  label: string;
+  hint: string;
+  /** What choosing nothing means. */
+  none: string;
+  value: string[];
+  onChange: (names: string[]) => void;
+}) {
+  const { alertGroup: words } = useText();
+  const { data = [] } = useQuery(allQuery<{ name: string }>('time-intervals'));
+  return (
+    <MultiSelect
+      label={label}
+      description={hint}
+      placeholder={value.length === 0 ? none : undefined}
+      data={[...new Set([...data.map((interval) => interval.name), ...value])]}
+      value={value}
+      onChange={onChange}
+      error={useFault(`policy.${name}`)}
+      searchable
+      hidePickedOptions
+      nothingFoundMessage={words.noMatch}
+    />
+  );
+}

@@ -1,0 +1,15 @@
+import type { Policy } from '../../src/alert/config.ts';
+
+/** An alert group's policy where nothing else is said; to be spread into what a test needs. */
+export const usualPolicy: Policy = {
+  groupBy: ['alertname'],
+  groupWaitMs: 30_000,
+  groupIntervalMs: 300_000,
+  repeatIntervalMs: 14_400_000,
+  sendResolved: true,
+  forMs: 0,
+  keepFiringForMs: 0,
+  flapping: null,
+  muteTimes: null,
+  activeTimes: null,
+};
