@@ -140,6 +140,8 @@ async function decideTogether(
         ...suppressions.flatMap((s) => (s.reason === 'silenced' ? s.until : [])),
         ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
+        // Who comes on call then is a new member, and was told nothing yet.
+        ...[members.until(group.id, now)].filter((at) => at !== null),
       ];
       const facts: IncidentFacts = {
         lane: incident.lane,
@@ -154,7 +156,7 @@ async function decideTogether(
           {
             incidentId: incident.id,
             alerts: known.map((a) => a.fingerprint),
-            members: members.get(group.id) ?? [],
+            members: members.at(group.id, now),
             unreachable,
           },
           receipts,
@@ -179,7 +181,14 @@ async function decideTogether(
 
 /** An incident of a group that has been deleted goes on with nobody to tell of what begins. */
 function groupOf(snapshot: Snapshot, incident: IncidentRow): AlertGroup {
-  return snapshot.groupsById.get(incident.group_id) ?? { ...snapshot.builtin.unrouted, members: [], robots: [] };
+  return (
+    snapshot.groupsById.get(incident.group_id) ?? {
+      ...snapshot.builtin.unrouted,
+      members: [],
+      schedules: [],
+      robots: [],
+    }
+  );
 }
 
 function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>): StoredAlert {

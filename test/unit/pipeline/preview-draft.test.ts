@@ -5,7 +5,13 @@ import { judge, withDraft } from '../../../src/pipeline/preview/draft.ts';
 const policy = { groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0, sendResolved: true };
 const group = (name: string, matchers: string, more: Partial<AlertGroup> = {}): AlertGroup => ({
   ...{ id: name.length, name, builtin: null, continue: false, version: 1, policy },
-  ...{ members: [], channels: [], robots: [], matchers: matchers === '' ? [] : parseMatchers(matchers).matchers },
+  ...{
+    members: [],
+    schedules: [],
+    channels: [],
+    robots: [],
+    matchers: matchers === '' ? [] : parseMatchers(matchers).matchers,
+  },
   ...more,
 });
 const builtin = (name: 'unrouted' | 'self' | 'watchdog') => group(name, '', { builtin: name });
@@ -18,6 +24,7 @@ const snapshotOf = (...groups: AlertGroup[]): Snapshot => ({
     silences: [],
     heartbeats: [],
     timeIntervals: new Map(),
+    schedules: new Map(),
     inhibitionRules: [],
   },
   groups,

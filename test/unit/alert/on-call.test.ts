@@ -7,7 +7,7 @@ import {
   shifts,
   stableUntil,
   wholeShifts,
-} from '../../../src/alert/schedule.ts';
+} from '../../../src/alert/on-call.ts';
 import { parseTimeInterval, type WindowText } from '../../../src/alert/time-interval-text.ts';
 import { dayOf } from '../../../src/alert/wall-clock.ts';
 import * as fc from '../../support/fast-check.ts';
