@@ -29,6 +29,7 @@ import { type PreviewParts, previewRoutes } from './preview.ts';
 import { intervalView, silenceView } from './recurrence.ts';
 import { touchChange } from './revise.ts';
 import { scheduleSchema } from './schedule-fields.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
 import { scheduleView } from './schedules.ts';
 import { silenceRoutes } from './silences.ts';
 import { type SourceParts, sourceRoutes } from './sources.ts';
@@ -104,6 +105,7 @@ export function groupRoutes(parts: GroupParts): AnyRoute[] {
     ...sourceRoutes(crudRoutes(sources, parts), parts),
     ...silenceRoutes(crudRoutes(silence, parts), versionRoutes(silence, parts), parts),
     ...[...plain, sources].flatMap((resource) => versionRoutes(resource, parts)),
+    ...scheduleRoutes(parts),
     ...previewRoutes(parts),
     ...orderRoutes(parts),
     auditRoute(parts),
