@@ -1,6 +1,7 @@
 /** What admins edit, as the pipeline reads it: one immutable snapshot per configuration version. */
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Labels } from './labels.ts';
+import type { Schedule } from './on-call.ts';
 import type { TimeInterval } from './time-interval.ts';
 
 /** A way in: one Alertmanager, or one cluster of them. `self` is this service's own alarms. */
@@ -64,17 +65,31 @@ export interface Policy {
 /** How members are reached. Rooms are listed on the alert group itself. */
 type MemberChannel = 'email' | 'wecom-app';
 
+/** An on-call schedule (值班表) with the contacts that it names. */
+export interface StaffedSchedule extends Schedule {
+  /** By name. */
+  people: ReadonlyMap<string, Contact>;
+}
+
+/** Whom an alert group tells. */
+export interface Audience {
+  members: readonly Contact[];
+  channels: readonly MemberChannel[];
+  robots: readonly Robot[];
+}
+
 /** What admins edit (告警组): matchers (what), members (who), channels (how), policy (when and how much). */
-export interface AlertGroup {
+export interface AlertGroup extends Audience {
   id: number;
   name: string;
   /** `unrouted` takes what nothing matches, `self` our own trouble, `watchdog` heartbeat alarms without a group. */
   builtin: 'unrouted' | 'self' | 'watchdog' | null;
   matchers: readonly Matcher[];
   continue: boolean;
-  members: readonly Contact[];
-  channels: readonly MemberChannel[];
-  robots: readonly Robot[];
+  /** Whoever is on call by one of these is a member at that time. */
+  schedules: readonly StaffedSchedule[];
+  /** Who is told while it has no members and no rooms; missing: nobody. */
+  ifNobody?: Audience;
   policy: Policy;
   version: number;
 }
@@ -138,5 +153,6 @@ export interface Snapshot {
   /** In the order of their names: the first that fits is named. */
   inhibitionRules: readonly InhibitionRule[];
   timeIntervals: ReadonlyMap<string, TimeInterval>;
+  schedules: ReadonlyMap<string, StaffedSchedule>;
   heartbeats: readonly Heartbeat[];
 }

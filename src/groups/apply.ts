@@ -125,6 +125,7 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
     sources: bodies('sources', { token: SECRET }),
     contacts: bodies('contacts'),
     robots: bodies('robots', { key: SECRET }),
+    schedules: bodies('schedules'),
     alert_groups: groups.map((g) => g.body),
     time_intervals: bodies('time_intervals'),
     silences: silences.map((s) => readableBody('silences', s.body)),
@@ -135,7 +136,7 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
 }
 
 function hasAudience({ body }: Stored): boolean {
-  return (body['members'] as unknown[]).length > 0 || (body['robots'] as unknown[]).length > 0;
+  return ['members', 'schedules', 'robots'].some((field) => (body[field] as unknown[]).length > 0);
 }
 
 function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {

@@ -29,6 +29,7 @@ export interface Resource {
 /** What {@link shown} adds to a body. */
 const readOnly = [
   ...['id', 'state', 'active_now', 'next_change_at', 'builtin', 'token_count', 'activity'],
+  ...['on_call', 'next_hand_over_at'],
   ...['managed', 'unlocked', 'version', 'updated_at', 'updated_by'],
 ];
 
@@ -179,7 +180,7 @@ export async function answered(
 
 /** What of an answer changes by itself, without a new version. */
 function stateOf(body: Body): string | undefined {
-  const said = ['state', 'active_now', 'next_change_at'].flatMap((key) => body[key] ?? []);
+  const said = ['state', 'active_now', 'next_change_at', 'next_hand_over_at'].flatMap((key) => body[key] ?? []);
   return said.length === 0 ? undefined : said.join('_').replace(/\W/g, '');
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AlertGroup, Contact, Robot } from '../alert/config.ts';
+import type { Audience, Contact, Robot } from '../alert/config.ts';
 
 /** Who is told when nobody else is: from the settings, never stored. */
 export interface EmergencyContact {
@@ -9,9 +9,7 @@ export interface EmergencyContact {
 }
 
 /** Members and rooms that stand in where the built-in groups `self` and `watchdog` have none of their own. */
-export function emergencyAudience(
-  contacts: readonly EmergencyContact[],
-): Pick<AlertGroup, 'members' | 'channels' | 'robots'> {
+export function emergencyAudience(contacts: readonly EmergencyContact[]): Audience {
   const place = { locale: 'en', timezone: 'UTC' };
   const members = contacts.flatMap((contact, index): Contact[] => {
     const { channel, address } = contact;

@@ -54,7 +54,8 @@ const ranges = (kind: keyof typeof canonical) =>
 
 const given = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
 
-const entry = z.strictObject({
+/** One of the entries of a time interval. */
+export const entry = z.strictObject({
   times: given(times),
   weekdays: given(ranges('weekdays')).describe('`monday:friday`, `saturday`; a week begins on sunday'),
   days_of_month: given(ranges('days_of_month')).describe('`1:5`; from the end of the month `-3:-1`'),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import * as f from './fields.ts';
 import { timeIntervalSchema } from './interval-fields.ts';
+import { scheduleSchema } from './schedule-fields.ts';
 
 const locale = f.locale;
 const names = z.array(f.objectName).default([]);
@@ -72,6 +73,7 @@ export const alertGroupSchema = z.strictObject({
   matchers: f.matchers.default([]),
   continue: z.boolean().default(false),
   members: names,
+  schedules: names.describe('Whoever is on call by one of these schedules is a member at that time'),
   channels: z.array(z.enum(['email', 'wecom-app'])).default(['email', 'wecom-app']),
   robots: names,
   policy: policySchema.prefault({}),
@@ -131,6 +133,7 @@ export const documentSchema = z.strictObject({
   sources: z.array(sourceSchema).optional(),
   contacts: z.array(contactSchema).optional(),
   robots: z.array(robotSchema).optional(),
+  schedules: z.array(scheduleSchema).optional(),
   alert_groups: z.array(alertGroupSchema).optional(),
   silences: z
     .array(
@@ -154,6 +157,7 @@ export const sections = [
   'sources',
   'contacts',
   'robots',
+  'schedules',
   'alert_groups',
   'time_intervals',
   'silences',

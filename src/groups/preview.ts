@@ -1,13 +1,12 @@
 /** `POST /api/v1/alert-groups/preview` and `POST /api/v1/silences/preview`: what a draft would do, before it is saved. */
 import { z } from 'zod';
-import type { AlertGroup } from '../alert/config.ts';
+import type { AlertGroup, Snapshot } from '../alert/config.ts';
 import type { GroupDraft, GroupPreview, SilenceDraft, SilencePreview, SilenceVerdict } from '../alert/preview.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
-import type { Queryable } from '../store/db.ts';
 import type { EditParts } from './edit.ts';
 import { matcherSets, objectName } from './fields.ts';
-import { alertGroupSchema, contactSchema, robotSchema } from './kinds.ts';
+import { alertGroupSchema, type Body, contactSchema, robotSchema } from './kinds.ts';
 import { compileMatchers } from './matchers.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { groupPreviewAnswer, groupPreviewBody, silencePreviewAnswer, silencePreviewBody } from './preview-answer.ts';
@@ -16,6 +15,8 @@ import { policyOf } from './snapshot.ts';
 
 /** Who knows what a draft would do. */
 export interface PreviewParts extends Pick<EditParts, 'db'> {
+  /** The newest configuration. */
+  snapshot: () => Promise<Snapshot>;
   previewGroup: (draft: GroupDraft) => Promise<GroupPreview>;
   previewSilence: (draft: SilenceDraft) => Promise<SilencePreview>;
   judgeSilence: (draft: SilenceDraft) => Promise<SilenceVerdict>;
@@ -48,7 +49,7 @@ export function previewRoutes(parts: PreviewParts): AnyRoute[] {
       body: draftBody,
       responses: { 200: { description: 'What it would do; nothing is changed', schema: groupPreviewAnswer } },
       handle: async ({ body }) => {
-        const draft = await draftOf(parts.db, body);
+        const draft = await draftOf(parts, body);
         return { status: 200, body: groupPreviewBody(await parts.previewGroup(draft), draft.position) };
       },
     }),
@@ -70,7 +71,11 @@ export function previewRoutes(parts: PreviewParts): AnyRoute[] {
 }
 
 /** @throws HttpProblem 404 when what it replaces is not there, 409 when it refers to what is not there */
-async function draftOf(db: Queryable, { draft, key, position }: z.infer<typeof draftBody>): Promise<GroupDraft> {
+async function draftOf(
+  { db, snapshot }: Pick<PreviewParts, 'db' | 'snapshot'>,
+  { draft, key, position }: z.infer<typeof draftBody>,
+): Promise<GroupDraft> {
+  const { schedules } = await snapshot();
   const [groups, contacts, robots, intervals] = await Promise.all([
     loadObjects(db, 'alert_groups'),
     loadObjects(db, 'contacts'),
@@ -80,23 +85,31 @@ async function draftOf(db: Queryable, { draft, key, position }: z.infer<typeof d
   const replaced = groups.find((g) => g.key === key) ?? null;
   if (key !== undefined && replaced === null) throw new HttpProblem(404, `There is no alert_groups/${key}.`);
   const bodies = (all: readonly Stored[]) => all.map((s) => s.body);
-  const faults = danglingReferences({
-    alert_groups: [draft],
+  const world = {
     contacts: bodies(contacts),
     robots: bodies(robots),
+    schedules: [...schedules.keys()].map(nameOnly),
     time_intervals: bodies(intervals),
-  });
+  };
+  const faults = danglingReferences({ ...world, alert_groups: [draft] });
   if (faults.length > 0) throw new HttpProblem(409, 'It refers to what is not there.', { faults });
   return {
-    group: groupOf(draft, { replaced, contacts, robots }),
+    group: groupOf(draft, { replaced, contacts, robots, schedules }),
     replaces: replaced?.key ?? null,
     position: positionOf(groups, replaced, position),
   };
 }
 
+const nameOnly = (name: string): Body => ({ name });
+
 function groupOf(
   draft: z.infer<typeof alertGroupSchema>,
-  { replaced, contacts, robots }: { replaced: Stored | null; contacts: Stored[]; robots: Stored[] },
+  {
+    replaced,
+    contacts,
+    robots,
+    schedules,
+  }: { replaced: Stored | null; contacts: Stored[]; robots: Stored[]; schedules: Snapshot['schedules'] },
 ): AlertGroup {
   const named = (all: readonly Stored[], names: readonly string[]) =>
     names.flatMap((name) => all.filter((s) => s.key === name));
@@ -105,6 +118,7 @@ function groupOf(
     builtin: (replaced?.builtin ?? null) as AlertGroup['builtin'],
     matchers: compileMatchers(draft.matchers),
     members: named(contacts, draft.members).map((s) => ({ ...contactSchema.parse(s.body), id: Number(s.id) })),
+    schedules: draft.schedules.flatMap((name) => schedules.get(name) ?? []),
     channels: draft.channels,
     // A preview sends nothing, so it needs no key.
     robots: named(robots, draft.robots).map((s) => ({ ...robotSchema.parse(s.body), id: Number(s.id), key: '' })),

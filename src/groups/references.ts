@@ -5,9 +5,21 @@ import { keyOf } from './plan.ts';
 /** What every section holds after an edit; silences that are over refer to nothing. */
 export type World = Readonly<Record<Section, readonly Body[]>>;
 
-/** Which sections a field of another section names; a dot leads into it. */
-const references: readonly { from: Section; field: string; to: Section }[] = [
+interface Reference {
+  from: Section;
+  /** A dot leads into it. */
+  field: string;
+  /** The field is a list of objects, and this one of theirs holds the names. */
+  within?: string;
+  to: Section;
+}
+
+/** Which sections a field of another section names. */
+const references: readonly Reference[] = [
+  { from: 'schedules', field: 'layers', within: 'contacts', to: 'contacts' },
+  { from: 'schedules', field: 'overrides', within: 'contact', to: 'contacts' },
   { from: 'alert_groups', field: 'members', to: 'contacts' },
+  { from: 'alert_groups', field: 'schedules', to: 'schedules' },
   { from: 'alert_groups', field: 'robots', to: 'robots' },
   { from: 'alert_groups', field: 'policy.mute_time_intervals', to: 'time_intervals' },
   { from: 'alert_groups', field: 'policy.active_time_intervals', to: 'time_intervals' },
@@ -21,10 +33,11 @@ const builtins: Partial<Record<Section, readonly string[]>> = { alert_groups: ['
 
 /** Every name that something refers to and that is not there; a section that is missing may hold anything. Pure. */
 export function danglingReferences(world: Partial<World>): Fault[] {
-  return references.flatMap(({ from, field, to }) => {
-    const missing = missingFrom(world, to);
+  return references.flatMap((reference) => {
+    const { from, field } = reference;
+    const missing = missingFrom(world, reference);
     return (world[from] ?? []).flatMap((body) =>
-      missing(at(body, field)).map((fault) => ({ ...fault, path: `${from}[${keyOf(from, body)}].${field}` })),
+      missing(body).map((fault) => ({ ...fault, path: `${from}[${keyOf(from, body)}].${field}` })),
     );
   });
 }
@@ -33,15 +46,16 @@ export function danglingReferences(world: Partial<World>): Fault[] {
 export function danglingIn(world: World, section: Section, body: Body): Fault[] {
   return references
     .filter((r) => r.from === section)
-    .flatMap(({ field, to }) => missingFrom(world, to)(at(body, field)).map((fault) => ({ ...fault, path: field })));
+    .flatMap((r) => missingFrom(world, r)(body).map((fault) => ({ ...fault, path: r.field })));
 }
 
-function missingFrom(world: Partial<World>, to: Section): (value: unknown) => Omit<Fault, 'path'>[] {
+function missingFrom(world: Partial<World>, reference: Reference): (body: Body) => Omit<Fault, 'path'>[] {
+  const { to } = reference;
   const target = world[to];
   if (target === undefined) return () => [];
   const there = new Set([...target.map((b) => b['name']), ...(builtins[to] ?? [])]);
-  return (value) =>
-    namesIn(value)
+  return (body) =>
+    namesIn(body, reference)
       .filter((name) => !there.has(name))
       .map((name) => ({ in: 'body', message: `${JSON.stringify(name)} is not in ${to}` }));
 }
@@ -51,7 +65,7 @@ export function usersOf(world: World, section: Section, name: string): string[] 
   return references
     .filter((r) => r.to === section)
     .flatMap((r) =>
-      world[r.from].filter((b) => namesIn(at(b, r.field)).includes(name)).map((b) => `${r.from}/${keyOf(r.from, b)}`),
+      world[r.from].filter((b) => namesIn(b, r).includes(name)).map((b) => `${r.from}/${keyOf(r.from, b)}`),
     );
 }
 
@@ -59,7 +73,13 @@ function at(body: Body, path: string): unknown {
   return path.split('.').reduce((value: unknown, name) => (value as Body | undefined)?.[name], body);
 }
 
-function namesIn(value: unknown): string[] {
+function namesIn(body: Body, { field, within }: Reference): string[] {
+  const value = at(body, field);
+  if (within === undefined) return texts(value);
+  return [...new Set(((value ?? []) as Body[]).flatMap((one) => texts(one[within])))];
+}
+
+function texts(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.map(String) : [];
 }

@@ -28,6 +28,9 @@ import type { Plan } from './plan.ts';
 import { type PreviewParts, previewRoutes } from './preview.ts';
 import { intervalView, silenceView } from './recurrence.ts';
 import { touchChange } from './revise.ts';
+import { scheduleSchema } from './schedule-fields.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
+import { scheduleView } from './schedules.ts';
 import { silenceRoutes } from './silences.ts';
 import { type SourceParts, sourceRoutes } from './sources.ts';
 import { versionRoutes } from './versions.ts';
@@ -53,6 +56,15 @@ function timeIntervals({ snapshot }: GroupParts): Resource {
     path: '/api/v1/time-intervals',
     schema: timeIntervalSchema,
     show: async () => intervalView(await snapshot()),
+  };
+}
+
+function schedules({ snapshot }: GroupParts): Resource {
+  return {
+    section: 'schedules',
+    path: '/api/v1/schedules',
+    schema: scheduleSchema,
+    show: async () => scheduleView(await snapshot()),
   };
 }
 
@@ -86,13 +98,14 @@ function heartbeats({ streams }: GroupParts): Resource {
 
 /** Every route of this feature. */
 export function groupRoutes(parts: GroupParts): AnyRoute[] {
-  const plain = [...resources, timeIntervals(parts), heartbeats(parts)];
+  const plain = [...resources, schedules(parts), timeIntervals(parts), heartbeats(parts)];
   const silence = silences(parts);
   return [
     ...plain.flatMap((resource) => crudRoutes(resource, parts)),
     ...sourceRoutes(crudRoutes(sources, parts), parts),
     ...silenceRoutes(crudRoutes(silence, parts), versionRoutes(silence, parts), parts),
     ...[...plain, sources].flatMap((resource) => versionRoutes(resource, parts)),
+    ...scheduleRoutes(parts),
     ...previewRoutes(parts),
     ...orderRoutes(parts),
     auditRoute(parts),

@@ -1,6 +1,7 @@
 /** The configuration as the pipeline reads it: loaded as a whole, and known to be of today by one cheap read. */
 import type {
   AlertGroup,
+  Audience,
   Contact,
   Heartbeat,
   InhibitionRule,
@@ -19,6 +20,8 @@ import type { Db } from '../store/db.ts';
 import { type EmergencyContact, emergencyAudience } from './emergency.ts';
 import { compileMatchers, type MatcherFacts } from './matchers.ts';
 import { compileIntervals, type IntervalRow, recurrenceOf } from './recurrence.ts';
+import type { ScheduleBody } from './schedule-fields.ts';
+import { compileSchedules } from './schedules.ts';
 
 /** Hands out the configuration. */
 export interface Snapshots {
@@ -90,6 +93,7 @@ const everything = `select
   (select coalesce(json_agg(s), '[]') from silence s
     where s.ends_at > (select changed_at - interval '1 day' from config_version)) as silences,
   (select coalesce(json_agg(i), '[]') from time_interval i) as intervals,
+  (select coalesce(json_agg(s), '[]') from schedule s) as schedules,
   (select coalesce(json_agg(r order by r.name collate "C"), '[]') from inhibition_rule r) as inhibition_rules,
   (select coalesce(json_agg(h order by h.id), '[]') from heartbeat h) as heartbeats`;
 
@@ -102,6 +106,7 @@ interface Rows extends Record<string, unknown> {
   robots: Robot[];
   groups: GroupRow[];
   intervals: IntervalRow[];
+  schedules: ScheduleBody[];
   silences: {
     id: string;
     name: string | null;
@@ -132,6 +137,7 @@ interface Rows extends Record<string, unknown> {
 interface GroupRow extends Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continue' | 'channels' | 'version'> {
   matchers: string[];
   members: string[];
+  schedules: string[];
   robots: string[];
   policy: Partial<Record<'group_wait' | 'group_interval' | 'repeat_interval' | 'for' | 'keep_firing_for', string>> &
     Partial<Record<'group_by' | 'mute_time_intervals' | 'active_time_intervals', string[]>> & {
@@ -145,7 +151,9 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
   const sources = new Map(rows.sources.map((s) => [s.id, sourceOf(s)]));
   const emergency = emergencyAudience(emergencyContacts);
   const timeIntervals = compileIntervals(rows.intervals, log);
-  const groups = rows.groups.map((row) => groupOf(row, rows, { emergency, intervals: timeIntervals, log }));
+  const schedules = compileSchedules(rows.schedules, rows.contacts, log);
+  const world = { rows, schedules, emergency, intervals: timeIntervals };
+  const groups = rows.groups.map((row) => groupOf(row, world, log));
   const builtin = (name: AlertGroup['builtin']) => groups.find((g) => g.builtin === name) as AlertGroup;
   const robots = [...rows.robots, ...emergency.robots];
   return {
@@ -160,6 +168,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
       builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
       silences: rows.silences.map((row) => silenceOf(row, timeIntervals, log)),
       timeIntervals,
+      schedules,
       inhibitionRules: rows.inhibition_rules.map((row) => inhibitionRuleOf(row, log)),
       heartbeats: rows.heartbeats.map((row) => heartbeatOf(row, rows.sources, log)),
     },
@@ -176,29 +185,31 @@ function sourceOf({ id, name, site, kind, labels }: Source): Source {
 
 function groupOf(
   row: GroupRow,
-  { contacts, robots }: Rows,
-  {
-    emergency,
-    intervals,
-    log,
-  }: {
-    emergency: ReturnType<typeof emergencyAudience>;
+  world: {
+    rows: Rows;
+    schedules: Snapshot['schedules'];
+    emergency: Audience;
     intervals: ReadonlyMap<string, TimeInterval>;
-    log: SnapshotOptions['log'];
   },
+  log: SnapshotOptions['log'],
 ): AlertGroup {
   const { id, name, builtin, channels, version } = row;
+  const { contacts, robots } = world.rows;
   const own = {
     members: row.members.flatMap((member) => contacts.find((c) => c.name === member) ?? []),
     channels,
     robots: row.robots.flatMap((robot) => robots.find((r) => r.name === robot) ?? []),
   };
+  const schedules = row.schedules.flatMap((schedule) => world.schedules.get(schedule) ?? []);
   const alone = (builtin === 'self' || builtin === 'watchdog') && own.members.length === 0 && own.robots.length === 0;
+  const { emergency } = world;
   return {
-    ...{ id, name, builtin, continue: row.continue, version },
-    ...(alone ? emergency : own),
+    ...{ id, name, builtin, continue: row.continue, version, schedules },
+    // With a schedule they stand in only while nobody is on call.
+    ...(alone && schedules.length === 0 ? emergency : own),
+    ...(alone && schedules.length > 0 ? { ifNobody: emergency } : {}),
     matchers: compiled(row.matchers, `alert group ${name}`, log),
-    policy: policyOf(row.policy, intervals),
+    policy: policyOf(row.policy, world.intervals),
   };
 }
 

@@ -40,20 +40,31 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       matchers: b['matchers'],
       continue: b['continue'],
       members: b['members'],
+      schedules: b['schedules'],
       channels: b['channels'],
       robots: b['robots'],
       policy: JSON.stringify(b['policy']),
       ...(b['position'] === undefined ? {} : { position: b['position'] }),
     }),
-    toBody: ({ name, matchers, continue: goesOn, members, channels, robots, policy }) => ({
+    toBody: ({ name, matchers, continue: goesOn, members, schedules, channels, robots, policy }) => ({
       name,
       matchers,
       continue: goesOn,
       members,
+      schedules,
       channels,
       robots,
       policy,
     }),
+  },
+  schedules: {
+    table: 'schedule',
+    toRow: ({ timezone, layers, overrides }) => ({
+      timezone,
+      layers: JSON.stringify(layers),
+      overrides: JSON.stringify(overrides),
+    }),
+    toBody: ({ name, timezone, layers, overrides }) => ({ name, timezone, layers, overrides }),
   },
   time_intervals: {
     table: 'time_interval',

@@ -42,7 +42,7 @@ export interface AuthenticateOptions {
 }
 
 /**
- * Authentication by `Authorization: Bearer`, in Alertmanager's API by `Basic` too, or without one by cookie.
+ * Authentication by `Authorization: Bearer`, in Alertmanager's API and for calendars by `Basic` too, or without one by cookie.
  * @returns a function that throws HttpProblem 429 for an address that keeps failing; a token that was good before
  * still passes from there, so that one broken script does not lock out everybody behind the same proxy. Throws 403
  * for a request by cookie that may be forged.
@@ -92,13 +92,19 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   };
 }
 
+/** The iCalendar feed of a schedule. */
+const calendar = /^\/api\/v1\/schedules\/[^/?]+\/calendar\.ics(?:\?|$)/;
+
 function isBasic(header: string): boolean {
   return /^basic /i.test(header);
 }
 
-/** Clients of Alertmanager's API know basic authentication first of all: the password is the token, the name is free. */
+/**
+ * Clients of Alertmanager's API know basic authentication first of all, and calendar programs nothing else: the password is the
+ * token, the name is free.
+ */
 function basicToken({ url = '' }: IncomingMessage, header: string): string | undefined {
-  if (!url.startsWith('/api/v2/') || !isBasic(header)) return undefined;
+  if (!isBasic(header) || !(url.startsWith('/api/v2/') || calendar.test(url))) return undefined;
   const text = Buffer.from(header.slice('basic '.length), 'base64').toString();
   return /^[^:]*:(\S{1,512})$/.exec(text)?.[1];
 }

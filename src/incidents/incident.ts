@@ -1,6 +1,7 @@
 /** One incident with everything around it. */
 import { z } from 'zod';
 import type { Snapshot } from '../alert/config.ts';
+import { membersUntil } from '../alert/members.ts';
 import { reasons } from '../alert/reason.ts';
 import { activityOf } from '../alert/silence.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -205,7 +206,8 @@ async function readNextDue(
      where detail->>'outcome' = 'wait'`,
     [row.id, stepsRead],
   );
-  const repeatMs = snapshot.groupsById.get(row.group_id)?.policy.repeatIntervalMs ?? null;
+  const group = snapshot.groupsById.get(row.group_id);
+  const repeatMs = group?.policy.repeatIntervalMs ?? null;
   return nextDue(
     {
       closed: row.closed_at !== null,
@@ -215,7 +217,7 @@ async function readNextDue(
       undecided: (row.alerts?.undecided ?? 0) > 0,
       waits: waits.rows.map((w) => ({ reason: w.reason, until: new Date(w.until) })),
       silencesTurnAt: snapshot.silences.flatMap((s) => activityOf(s, now).until ?? []),
-      ...{ hiddenUntil, inhibited },
+      ...{ hiddenUntil, inhibited, handOverAt: group === undefined ? null : membersUntil(group, now) },
       remindersAt: threads.flatMap((t) =>
         repeatMs === null || t.last_accepted_at === null ? [] : [new Date(t.last_accepted_at.getTime() + repeatMs)],
       ),

@@ -17,6 +17,8 @@ export interface DueFacts {
   hiddenUntil: Date | null;
   /** Others inhibit all of it that fires. */
   inhibited: boolean;
+  /** When somebody else may come on call for it; null: nobody will. */
+  handOverAt: Date | null;
   /** When each of its destinations is reminded. */
   remindersAt: readonly Date[];
 }
@@ -57,6 +59,10 @@ const words = {
   new_member: {
     text: 'A new member is told then, or earlier with the next change.',
     text_zh: '新成员届时会收到通知；若之前有变化则提前收到。',
+  },
+  handOver: {
+    text: 'Somebody else comes on call then, and it is looked at again.',
+    text_zh: '届时值班交接，将重新判断。',
   },
   silenced: {
     text: 'A silence begins, pauses or ends then, and it is looked at again.',
@@ -102,6 +108,10 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   if (facts.acknowledged && (reason === 'expired' || reason === 'repeat_interval')) {
     return { at: null, reason: 'acknowledged', ...words.acknowledged };
   }
+  const { handOverAt } = facts;
+  if (reason === 'expired' && handOverAt?.getTime() === dueAt.getTime()) {
+    return { at: dueAt, reason: 'new_member', ...words.handOver };
+  }
   if (reason === 'silenced' && facts.hiddenUntil?.getTime() === dueAt.getTime()) {
     return { at: dueAt, reason, ...words.hidden };
   }
@@ -134,7 +144,11 @@ function earliest(dates: readonly Date[]): Date | null {
   return dates.length === 0 ? null : new Date(Math.min(...dates.map((date) => date.getTime())));
 }
 
-type Why = Exclude<keyof typeof words, 'closed' | 'idle' | 'acknowledged' | 'now' | 'hidden' | 'inhibited'> & Reason;
+type Why = Exclude<
+  keyof typeof words,
+  'closed' | 'idle' | 'acknowledged' | 'now' | 'hidden' | 'inhibited' | 'handOver'
+> &
+  Reason;
 
 function reasonOf(facts: DueFacts, dueAt: Date): Why {
   const isThen = (date: Date) => date.getTime() === dueAt.getTime();

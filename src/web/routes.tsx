@@ -21,6 +21,9 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/', name: 'now', icon: 'pulse', page: lazy(() => import('./pages/now/page.tsx')) },
   { path: '/heartbeats', name: 'heartbeats', icon: 'heart', page: lazy(() => import('./pages/heartbeats/page.tsx')) },
   { path: '/deliveries', name: 'deliveries', icon: 'send', page: lazy(() => import('./pages/deliveries/page.tsx')) },
+  { path: '/schedules', name: 'schedules', icon: 'clock', page: lazy(() => import('./pages/schedules/page.tsx')) },
+  // `/schedules/new` too.
+  { path: '/schedules/:name', name: 'schedules', page: lazy(() => import('./pages/schedules/one.tsx')) },
   { path: '/silences', name: 'silences', icon: 'mute', page: lazy(() => import('./pages/silences/page.tsx')) },
   { path: '/silences/new', name: 'newSilence', page: lazy(() => import('./pages/silences/new.tsx')) },
   { path: '/silences/:id', name: 'silence', page: lazy(() => import('./pages/silences/one.tsx')) },

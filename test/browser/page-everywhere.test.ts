@@ -21,6 +21,9 @@ const names = [
   'timeIntervals',
   'timeInterval',
   'newTimeInterval',
+  'schedules',
+  'schedule',
+  'newSchedule',
   'inhibitionRules',
   'inhibitionRule',
   'newInhibitionRule',
@@ -70,6 +73,20 @@ needs('chromium')('every page', () => {
     await world.s.api('POST', '/api/v1/time-intervals', { name: evil, time_intervals: [window, {}] });
     paths.set('timeIntervals', '/time-intervals').set('timeInterval', `/time-intervals/${encodeURIComponent(evil)}`);
     paths.set('newTimeInterval', '/time-intervals/new');
+    const day = (n: number) => new Date(world.s.clock.now().getTime() + n * 86_400_000).toISOString();
+    await world.s.api('POST', '/api/v1/schedules', {
+      ...{ name: evil, timezone: 'Europe/Berlin' },
+      layers: [
+        { contacts: [evil, 'li.wei'], unit: 'day', hand_over: '09:00', starts: '2026-01-05', only: [window] },
+        { contacts: ['li.wei', evil], every: 2, unit: 'week', hand_over: '00:00', starts: '2026-01-05' },
+      ],
+      overrides: [
+        { contact: null, starts_at: day(1), ends_at: day(2) },
+        { contact: evil, starts_at: day(3), ends_at: day(4) },
+      ],
+    });
+    paths.set('schedules', '/schedules').set('newSchedule', '/schedules/new');
+    paths.set('schedule', `/schedules/${encodeURIComponent(evil)}`);
     await world.s.api('POST', '/api/v1/inhibition-rules', {
       ...{
         name: evil,

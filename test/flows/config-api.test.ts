@@ -235,6 +235,10 @@ describe('the resources', () => {
     ['alert-groups', { name: 'back', matchers: ['team="back"'] }],
     ['heartbeats', { name: 'back', matchers: ['alertname="Back"'] }],
     ['silences', { matchers: ['a="b"'], duration: '1h', comment: 'back' }],
+    [
+      'schedules',
+      { name: 'back', layers: [{ contacts: ['li.wei'], unit: 'week', hand_over: '09:00', starts: '2026-01-05' }] },
+    ],
     ['time-intervals', { name: 'back', time_intervals: [{ weekdays: ['monday:friday'] }] }],
   ])('take back what they show: %s', async (resource, body) => {
     const made = await json(await call('POST', `/api/v1/${resource}`, body));
@@ -363,6 +367,7 @@ describe('the resources', () => {
       'robots',
       'sources',
       'silences',
+      'schedules',
       'time-intervals',
       'heartbeats',
       'incidents',

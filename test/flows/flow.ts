@@ -18,6 +18,7 @@ export interface Document {
   contacts: Named[];
   robots: Named[];
   alert_groups: Named[];
+  schedules: Named[];
   time_intervals: Named[];
   silences: Named[];
   inhibition_rules: Named[];
@@ -43,6 +44,7 @@ export const company: Document = {
   contacts: [person('li.wei', 'LiWei'), person('zhang.san', 'ZhangSan'), person('wang.wu', 'WangWu')],
   robots: [{ name: 'ops', key: 'robot-key', locale: 'en', timezone: 'UTC' }],
   alert_groups: [group('database', { members: ['li.wei'] })],
+  schedules: [],
   time_intervals: [],
   silences: [],
   inhibition_rules: [],

@@ -34,6 +34,7 @@ describe('every edit', () => {
     ['sources', { name: 'v', token: 'token-of-v-0123456789' }, { labels: { dc: 'b' } }, 'labels.dc'],
     ['alert-groups', { name: 'v', matchers: ['team="v"'] }, { policy: { group_wait: '1m' } }, 'policy.group_wait'],
     ['heartbeats', { name: 'v', matchers: ['alertname="V"'] }, { timeout: '5m' }, 'timeout'],
+    ['schedules', { name: 'v', timezone: 'UTC' }, { timezone: 'Asia/Shanghai' }, 'timezone'],
     [
       'time-intervals',
       { name: 'v', time_intervals: [{ weekdays: ['monday'] }] },

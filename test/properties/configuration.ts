@@ -98,6 +98,7 @@ const emptyGroup = {
   continue: false,
   matchers: [],
   members: [],
+  schedules: [],
   channels: [],
   robots: [],
   policy: quietPolicy,
@@ -118,6 +119,7 @@ export function groupsOf(setup: Setup): AlertGroup[] {
     matchers: matcherChoices[group.matches] ?? [],
     continue: group.continue,
     members: contacts.filter((_, c) => group.members[c]),
+    schedules: [],
     channels: ['email', 'wecom-app'],
     robots: group.room ? [room] : [],
     policy: {
@@ -149,6 +151,7 @@ export function snapshotOf(
     builtin,
     silences,
     timeIntervals: new Map(),
+    schedules: new Map(),
     inhibitionRules,
     heartbeats: [],
   };

@@ -1,4 +1,5 @@
-import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Audience, Contact, Snapshot } from '../../alert/config.ts';
+import { membersAt, membersEver } from '../../alert/members.ts';
 
 /** Where somebody is reached: names one destination row. */
 export interface Address {
@@ -10,32 +11,50 @@ export interface Address {
   timezone: string;
 }
 
+/** An alert group, as far as it says whom it tells. */
+export type Telling = Audience & Pick<AlertGroup, 'schedules' | 'ifNobody'>;
+
 /**
- * Everybody whom an alert group tells: members on each of its channels that they have an address for, and rooms.
- * A channel that is not configured is replaced by the built-in outbox, so nothing is lost for lack of settings.
+ * Everybody whom an alert group tells at a moment: members and those on call on each of its channels that they have an address
+ * for, and rooms. A channel that is not configured is replaced by the built-in outbox, so nothing is lost for lack of settings.
  */
-export function audienceOf(
-  group: Pick<AlertGroup, 'members' | 'channels' | 'robots'>,
+export function audienceOf(group: Telling, configured: ReadonlySet<string>, at: Date): Address[] {
+  const members = membersAt(group, at);
+  const nobody = members.length === 0 && group.robots.length === 0;
+  if (nobody && group.ifNobody !== undefined) return addressesIn(group.ifNobody, group.ifNobody.members, configured);
+  return addressesIn(group, members, configured);
+}
+
+/** Everybody whom an alert group tells at some time. */
+export function everAddressed(group: Telling, configured: ReadonlySet<string>): Address[] {
+  const { ifNobody } = group;
+  const own = addressesIn(group, membersEver(group), configured);
+  return ifNobody === undefined ? own : unique([...own, ...addressesIn(ifNobody, ifNobody.members, configured)]);
+}
+
+/** Every `channel address` that a configuration tells at some time. */
+export function addressesOf(snapshot: Snapshot, configured: ReadonlySet<string>): Set<string> {
+  const all = [...snapshot.groupsById.values()].flatMap((group) => everAddressed(group, configured));
+  return new Set(all.map((a) => `${a.channel} ${a.address}`));
+}
+
+function addressesIn(
+  { channels, robots }: Pick<Audience, 'channels' | 'robots'>,
+  members: readonly Contact[],
   configured: ReadonlySet<string>,
 ): Address[] {
   const addresses: Address[] = [];
-  for (const contact of group.members) {
+  for (const contact of members) {
     const { name, locale, timezone } = contact;
-    for (const channel of group.channels) {
+    for (const channel of channels) {
       const address = channel === 'email' ? contact.email : contact.wecom;
       if (address !== null) addresses.push({ channel, address, name, locale, timezone });
     }
   }
-  for (const { name, locale, timezone } of group.robots) {
+  for (const { name, locale, timezone } of robots) {
     addresses.push({ channel: 'wecom-robot', address: name, name, locale, timezone });
   }
   return unique(addresses.map((a) => (configured.has(a.channel) ? a : inOutbox(a))));
-}
-
-/** Every `channel address` that a configuration tells. */
-export function addressesOf(snapshot: Snapshot, configured: ReadonlySet<string>): Set<string> {
-  const all = [...snapshot.groupsById.values()].flatMap((group) => audienceOf(group, configured));
-  return new Set(all.map((a) => `${a.channel} ${a.address}`));
 }
 
 function inOutbox(address: Address): Address {

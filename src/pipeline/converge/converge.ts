@@ -118,7 +118,7 @@ function repeatOrNothing(
 ): Outcome {
   if (diff.stillFiring.length === 0 && !late) return quiet(facts, diff);
   // What another incident told this destination, that incident repeats.
-  const lastTold = destination.thread?.lastAcceptedAt ?? (late ? facts.lastFlushAt : null);
+  const lastTold = destination.thread?.lastAcceptedAt ?? (late ? othersToldAt(facts, destination, now) : null);
   if (lastTold === null) return { kind: 'nothing', reason: 'already_told' };
   if (facts.acknowledged) return { kind: 'nothing', reason: 'acknowledged' };
   const at = new Date(lastTold.getTime() + facts.policy.repeatIntervalMs);
@@ -133,6 +133,14 @@ function quiet({ muted }: IncidentFacts, { suppressed, held }: Difference): Outc
   if (held !== null) return { kind: 'wait', ...held };
   if (suppressed === 'muted' && muted?.until) return { kind: 'wait', reason: 'muted', until: muted.until };
   return { kind: 'nothing', reason: suppressed ?? 'nothing_new' };
+}
+
+/** When the others were told last before this member came: it is told when they are reminded (rule 8). */
+function othersToldAt({ lastFlushAt, destinations }: IncidentFacts, late: DestinationFacts, now: Date): Date | null {
+  const joinedAt = late.thread?.joinedAt ?? now;
+  const accepted = destinations.map((d) => d.thread?.lastAcceptedAt ?? null);
+  const before = [lastFlushAt, ...accepted].filter((at) => at !== null && at <= joinedAt);
+  return before.length === 0 ? lastFlushAt : new Date(Math.max(...before.map(Number)));
 }
 
 /**

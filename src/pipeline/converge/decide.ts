@@ -144,6 +144,8 @@ async function decideTogether(
         ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
         ...(incident.lane === 'watchdog' ? [] : muteTurns(group.policy, ofGroup.muted, now)),
+        // Who comes on call then is a new member, and was told nothing yet.
+        ...[members.until(group.id, now)].filter((at) => at !== null),
       ];
       const facts: IncidentFacts = {
         lane: incident.lane,
@@ -159,7 +161,7 @@ async function decideTogether(
           {
             incidentId: incident.id,
             alerts: known.map((a) => a.fingerprint),
-            members: members.get(group.id) ?? [],
+            members: members.at(group.id, now),
             unreachable,
           },
           receipts,
@@ -190,7 +192,14 @@ function muteTurns(policy: Policy, muted: MuteTime | null, now: Date): Date[] {
 
 /** An incident of a group that has been deleted goes on with nobody to tell of what begins. */
 function groupOf(snapshot: Snapshot, incident: IncidentRow): AlertGroup {
-  return snapshot.groupsById.get(incident.group_id) ?? { ...snapshot.builtin.unrouted, members: [], robots: [] };
+  return (
+    snapshot.groupsById.get(incident.group_id) ?? {
+      ...snapshot.builtin.unrouted,
+      members: [],
+      schedules: [],
+      robots: [],
+    }
+  );
 }
 
 function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>): StoredAlert {

@@ -1,12 +1,19 @@
-import type { Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import { membersUntil } from '../../alert/members.ts';
 import type { Db, Queryable } from '../../store/db.ts';
-import { type Address, audienceOf } from './audience.ts';
+import { type Address, audienceOf, everAddressed } from './audience.ts';
 
-/** Destination ids of everybody whom each alert group tells, by group id. */
-export type Members = ReadonlyMap<number, readonly number[]>;
+/** Whom the alert groups of one configuration tell. */
+export interface Members {
+  /** Destination ids of everybody whom an alert group tells at a moment. */
+  at(groupId: number, moment: Date): readonly number[];
+  /** When somebody else may come on call for it; null: nobody will. */
+  until(groupId: number, moment: Date): Date | null;
+}
 
 /**
- * Gives every address of a configuration its destination row, once per version and outside of any decision.
+ * Gives every address of a configuration its destination row, once per version and outside of any decision: also those of who
+ * is not on call yet, so that a hand-over costs nothing.
  *
  * @param configured names of the channels that can send; members on others are kept in the outbox
  */
@@ -24,14 +31,34 @@ export function createDestinations(
 }
 
 async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string>, now: Date): Promise<Members> {
-  const groups = [...snapshot.groupsById.values()].map((group) => ({
-    group,
-    addresses: audienceOf(group, configured),
-  }));
-  const all = new Map(groups.flatMap((g) => g.addresses.map((a) => [rowKey(a), a] as const)));
+  const groups = [...snapshot.groupsById.values()];
+  const all = new Map(groups.flatMap((g) => everAddressed(g, configured).map((a) => [rowKey(a), a] as const)));
   const ids = await save(db, [...all.values()], now);
   await tellNewcomers(db, now);
-  return new Map(groups.map((g) => [g.group.id, g.addresses.map((a) => ids.get(rowKey(a)) as number)]));
+  return membersOf(snapshot.groupsById, (group, at) =>
+    audienceOf(group, configured, at).map((a) => ids.get(rowKey(a)) as number),
+  );
+}
+
+/** Who they are is worked out once for each turn: thousands of incidents ask for the same moment. */
+function membersOf(groups: Snapshot['groupsById'], idsAt: (group: AlertGroup, at: Date) => readonly number[]): Members {
+  const turns = new Map<number, { from: Date; until: Date | null; ids: readonly number[] }>();
+  function turnAt(groupId: number, moment: Date) {
+    const known = turns.get(groupId);
+    if (known !== undefined && moment >= known.from && (known.until === null || moment < known.until)) return known;
+    const group = groups.get(groupId);
+    if (group === undefined) return { until: null, ids: [] };
+    const until = membersUntil(group, moment);
+    // Without a schedule it is the same at every moment.
+    const from = until === null && group.schedules.length === 0 ? new Date(0) : moment;
+    const turn = { from, until, ids: idsAt(group, moment) };
+    turns.set(groupId, turn);
+    return turn;
+  }
+  return {
+    at: (groupId, moment) => turnAt(groupId, moment).ids,
+    until: (groupId, moment) => turnAt(groupId, moment).until,
+  };
 }
 
 /** A new destination that is due a summary is told at once: every open incident has a say in it. */

@@ -146,7 +146,7 @@ async function candidates(
       truthOf(alerts.get(f) as StoredAlert, gates, ofGroup),
     );
     const known = all.map(({ truth }) => truth).filter((a) => !onTheWay.has(a.fingerprint));
-    const member = members.get(row.groupId)?.includes(destination.id) ?? false;
+    const member = isMember(members, row, destination.id, now);
     const diff = difference(known, { member, receipts }, group.policy.sendResolved);
     const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && !row.acknowledged;
     if (!differs(diff) && !reminds) {
@@ -160,6 +160,14 @@ async function candidates(
     due.push({ id: row.id, priority: priorityOf(row, diff), row, difference: diff, told });
   }
   return { due, idle };
+}
+
+/**
+ * Whoever was on call when it was decided is told, also when somebody else is by now: to them the others were told already, and
+ * they wait for the next change or repeat.
+ */
+function isMember(members: Members, row: PendingRow, destinationId: number, now: Date): boolean {
+  return [now, row.createdAt].some((at) => members.at(row.groupId, at).includes(destinationId));
 }
 
 function toldBy(diff: Difference): Told[] {

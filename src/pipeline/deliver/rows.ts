@@ -46,6 +46,8 @@ export interface PendingRow {
   messageId: string | null;
   acknowledged: boolean;
   acknowledgedBy: string | null;
+  /** When it was decided to tell. */
+  createdAt: Date;
 }
 
 /** A worded message: the notification that carries it, those it carries too, and what it tells. */
@@ -127,7 +129,8 @@ export async function pendingOf(
   const rows = await tx.query<PendingRow & Record<string, unknown>>(
     `select n.id, n.incident_id as "incidentId", i.group_id as "groupId", g.name as "groupName",
        i.group_labels as "groupLabels", i.lane, n.sequence, n.reason, n.message_id as "messageId",
-       i.acknowledged_at is not null as acknowledged, i.acknowledged_by as "acknowledgedBy"
+       i.acknowledged_at is not null as acknowledged, i.acknowledged_by as "acknowledgedBy",
+       n.created_at as "createdAt"
      from notification n join incident i on i.id = n.incident_id join alert_group g on g.id = i.group_id
      where n.destination_id = $1 and n.state = 'pending'
        and (n.next_at <= $2 or (n.priority = 2 and exists (select from notification w

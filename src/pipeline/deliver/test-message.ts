@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertGroup, Contact, Robot, Snapshot } from '../../alert/config.ts';
+import type { Contact, Robot, Snapshot } from '../../alert/config.ts';
 import { labelsOf } from '../../alert/labels.ts';
 import type { Message } from '../../alert/message.ts';
 import type { TestResult, TestTarget } from '../../alert/test-message.ts';
@@ -7,7 +7,7 @@ import type { Channel } from '../../channels/channel.ts';
 import { DeliveryError } from '../../channels/channel.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../store/db.ts';
-import { type Address, audienceOf } from '../converge/audience.ts';
+import { type Address, audienceOf, type Telling } from '../converge/audience.ts';
 import type { Sender } from './compose.ts';
 
 const ownError = 'an error of Monitor Manager itself; its log says more';
@@ -25,7 +25,7 @@ export interface TestParts {
 
 /** Sends test messages at once, outside of every timer and rate, and reports each provider's answer. */
 export async function sendTestMessages(parts: TestParts, target: TestTarget): Promise<TestResult[]> {
-  const audience = audienceOf(await whoIs(parts, target), new Set(parts.channels.keys()));
+  const audience = audienceOf(await whoIs(parts, target), new Set(parts.channels.keys()), parts.clock.now());
   const wanted = audience.filter((a) => target.channel === null || channelOf(a) === target.channel);
   return Promise.all(wanted.map((to) => sendOne(parts, to)));
 }
@@ -35,7 +35,7 @@ function channelOf(address: Address): string {
   return address.channel === 'outbox' ? (address.address.split(':')[0] as string) : address.channel;
 }
 
-async function whoIs(parts: TestParts, target: TestTarget): Promise<Audience> {
+async function whoIs(parts: TestParts, target: TestTarget): Promise<Telling> {
   if (target.kind === 'alert_group') {
     const groups = [...(await parts.snapshot()).groupsById.values()];
     return groups.find((g) => g.name === target.name) ?? nobody;
@@ -52,9 +52,7 @@ async function whoIs(parts: TestParts, target: TestTarget): Promise<Audience> {
   return { ...nobody, members: contacts.rows };
 }
 
-type Audience = Pick<AlertGroup, 'members' | 'channels' | 'robots'>;
-
-const nobody: Audience = { members: [], channels: ['email', 'wecom-app'], robots: [] };
+const nobody: Telling = { members: [], schedules: [], channels: ['email', 'wecom-app'], robots: [] };
 
 async function sendOne(parts: TestParts, to: Address): Promise<TestResult> {
   const channel = parts.channels.get(to.channel) as Channel;

@@ -20,6 +20,8 @@ export interface AlertGroupBody {
   matchers: string[];
   continue: boolean;
   members: string[];
+  /** Names: whoever is on call by one of these is a member at that time. */
+  schedules: string[];
   channels: string[];
   robots: string[];
   policy: Policy;

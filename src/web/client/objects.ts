@@ -7,6 +7,7 @@ export type Kind =
   | 'alert-groups'
   | 'contacts'
   | 'robots'
+  | 'schedules'
   | 'sources'
   | 'silences'
   | 'heartbeats'

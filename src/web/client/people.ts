@@ -31,5 +31,6 @@ export function addressOfRoom({ name }: Pick<Robot, 'name'>): Address {
 export interface Telling {
   name: string;
   members: string[];
+  schedules: string[];
   robots: string[];
 }

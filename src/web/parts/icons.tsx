@@ -24,6 +24,7 @@ const paths = {
   group: 'M4 5h16M7 10h10M10 15h4M11 20h2',
   source: 'M5 12a7 7 0 0 1 7-7M5 12a7 7 0 0 0 7 7M2 12h6M12 5h8M12 19h8M12 12h8',
   audit: 'M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3',
+  clock: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2',
   key: 'M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l9-9M16 7l3 3',
 } as const;
 

@@ -14,6 +14,7 @@ import { intervals } from './en/intervals.ts';
 import { matchers } from './en/matchers.ts';
 import { now } from './en/now.ts';
 import { people } from './en/people.ts';
+import { schedules } from './en/schedules.ts';
 import { shared } from './en/shared.ts';
 import { signIn } from './en/sign-in.ts';
 import { silence } from './en/silence.ts';
@@ -30,6 +31,7 @@ export const en = {
   silences,
   intervals,
   inhibition,
+  schedules,
   firstRun,
   edit,
   incident,

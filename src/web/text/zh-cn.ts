@@ -15,6 +15,7 @@ import { intervals } from './zh-cn/intervals.ts';
 import { matchers } from './zh-cn/matchers.ts';
 import { now } from './zh-cn/now.ts';
 import { people } from './zh-cn/people.ts';
+import { schedules } from './zh-cn/schedules.ts';
 import { shared } from './zh-cn/shared.ts';
 import { signIn } from './zh-cn/sign-in.ts';
 import { silence } from './zh-cn/silence.ts';
@@ -31,6 +32,7 @@ export const zhCN: Text = {
   silences,
   intervals,
   inhibition,
+  schedules,
   firstRun,
   edit,
   incident,

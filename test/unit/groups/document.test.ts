@@ -25,6 +25,7 @@ describe('a document', () => {
         matchers: [],
         continue: false,
         members: [],
+        schedules: [],
         channels: ['email', 'wecom-app'],
         robots: [],
         policy: {

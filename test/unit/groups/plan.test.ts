@@ -27,6 +27,7 @@ const world = (sections: Partial<Record<Section, Stored[]>>): StoredWorld => ({
   contacts: [],
   robots: [],
   alert_groups: [],
+  schedules: [],
   time_intervals: [],
   silences: [],
   inhibition_rules: [],

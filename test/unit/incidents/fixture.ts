@@ -150,13 +150,14 @@ const snapshot: Snapshot = {
   builtin: { unrouted: noGroup(2), self: noGroup(3), watchdog: noGroup(4) },
   silences: [],
   timeIntervals: new Map(),
+  schedules: new Map(),
   inhibitionRules: [],
   heartbeats: [],
 };
 
 function noGroup(id: number): Snapshot['builtin']['self'] {
   const policy = { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0 };
-  const none = { matchers: [], members: [], channels: [], robots: [] };
+  const none = { matchers: [], members: [], schedules: [], channels: [], robots: [] };
   return { id, name: '', builtin: null, continue: false, version: 1, policy, ...none };
 }
 

@@ -11,6 +11,7 @@ const facts: DueFacts = {
   silencesTurnAt: [],
   hiddenUntil: null,
   inhibited: false,
+  handOverAt: null,
   remindersAt: [],
 };
 const reasonOf = (change: Partial<DueFacts>) => nextDue({ ...facts, ...change }, at(600)).reason;
@@ -46,6 +47,14 @@ describe('the reason of the next due time', () => {
     });
     expect(reasonOf({ inhibited: true, remindersAt: [at(950)] })).toBe('inhibited');
     expect(reasonOf({ inhibited: true, silencesTurnAt: [at(900)] })).toBe('silenced');
+  });
+
+  it('is a hand-over, unless something is said then', () => {
+    expect(nextDue({ ...facts, handOverAt: at(900) }, at(600))).toMatchObject({
+      ...{ at: at(900), reason: 'new_member', text: expect.stringContaining('comes on call') },
+    });
+    expect(reasonOf({ handOverAt: at(900), remindersAt: [at(900)] })).toBe('repeat_interval');
+    expect(nextDue({ ...facts, handOverAt: at(900), acknowledged: true }, at(600)).reason).toBe('acknowledged');
   });
 
   it('is group_wait before the first message, but not where nobody is to be told', () => {

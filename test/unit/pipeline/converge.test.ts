@@ -151,6 +151,18 @@ describe('converge', () => {
     expect(now.difference.fresh.map((a) => a.fingerprint)).toEqual(['a', 'b']);
   });
 
+  it('reminds a new member when the others would be, also of those that have been reminded before (rule 8)', () => {
+    const former = member({ member: false, receipts: told(['a', 1, 'firing']), thread: toldAt(240 * minute) });
+    const at300 = facts({ lastFlushAt: at(0), destinations: [former, member({ id: 2 })] });
+    const joins = converge(at300, at(300 * minute));
+    expect([joins.lateJoiners, joins.dueAt]).toEqual([[2], at(480 * minute)]);
+    // What others are told after it has come does not put it off.
+    const waiting = member({ id: 2, thread: { joinedAt: at(300 * minute), lastAcceptedAt: null } });
+    const other = member({ id: 3, receipts: told(['a', 1, 'firing']), thread: toldAt(400 * minute) });
+    const later = facts({ lastFlushAt: at(0), destinations: [former, waiting, other] });
+    expect(outcome(converge(later, at(480 * minute)), 2)).toMatchObject({ kind: 'send', reason: 'repeat' });
+  });
+
   it('takes what is suppressed for no difference, and computes again when that ends (rule 9)', () => {
     const silenced = facts({ alerts: [firing('a', { suppressedBy: 'silenced' })], nextChangeAt: at(60 * minute) });
     const decision = converge(silenced, at(minute));

@@ -6,7 +6,13 @@ import { usualPolicy } from '../../support/policy.ts';
 const policy = { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0 };
 const group = (name: string, matchers: string, more: Partial<AlertGroup> = {}): AlertGroup => ({
   ...{ id: name.length, name, builtin: null, continue: false, version: 1, policy },
-  ...{ members: [], channels: [], robots: [], matchers: matchers === '' ? [] : parseMatchers(matchers).matchers },
+  ...{
+    members: [],
+    schedules: [],
+    channels: [],
+    robots: [],
+    matchers: matchers === '' ? [] : parseMatchers(matchers).matchers,
+  },
   ...more,
 });
 const builtin = (name: 'unrouted' | 'self' | 'watchdog') => group(name, '', { builtin: name });
@@ -19,6 +25,7 @@ const snapshotOf = (...groups: AlertGroup[]): Snapshot => ({
     silences: [],
     heartbeats: [],
     timeIntervals: new Map(),
+    schedules: new Map(),
     inhibitionRules: [],
   },
   groups,

@@ -54,6 +54,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
     matchers: [],
     continue: false,
     members: [],
+    schedules: [],
     channels: [],
     robots: [],
     policy: { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0 },
@@ -72,6 +73,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
     builtin: { unrouted: group, self: group, watchdog: group },
     silences: [],
     timeIntervals: new Map(),
+    schedules: new Map(),
     inhibitionRules: [],
     heartbeats,
   };

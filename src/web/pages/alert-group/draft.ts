@@ -12,6 +12,7 @@ export const emptyDraft: Draft = {
   matchers: { rows: [{ key: 0, name: '', op: '=', value: '' }], text: null },
   continue: false,
   members: [],
+  schedules: [],
   channels: ['email', 'wecom-app'],
   robots: [],
   policy: usualPolicy,
@@ -23,9 +24,9 @@ export function draftOf(group: AlertGroup): Draft {
 
 /** What of an alert group is its body. */
 export function bodyOf(group: AlertGroup): AlertGroupBody {
-  const { name, matchers, members, channels, robots } = group;
+  const { name, matchers, members, schedules, channels, robots } = group;
   const policy = { ...usualPolicy, ...group.policy };
-  return { name, matchers, continue: group.continue, members, channels, robots, policy };
+  return { name, matchers, continue: group.continue, members, schedules, channels, robots, policy };
 }
 
 /** As the API takes it. */

@@ -85,6 +85,14 @@ function Who({ editor: { draft, change } }: { editor: GroupEditor }) {
         onChange={(members) => change({ members })}
         error={useFault('members')}
       />
+      <NamesField
+        kind="schedules"
+        label={words.schedules}
+        hint={words.schedulesHint}
+        value={draft.schedules}
+        onChange={(schedules) => change({ schedules })}
+        error={useFault('schedules')}
+      />
       <Checkbox.Group
         label={words.channels}
         value={draft.channels}

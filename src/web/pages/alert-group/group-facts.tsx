@@ -23,6 +23,9 @@ export function GroupFacts({ group }: { group: AlertGroup }) {
         <Fact name={words.members}>
           <Value>{listed(group.members)}</Value>
         </Fact>
+        <Fact name={words.schedules}>
+          <Value>{listed(group.schedules)}</Value>
+        </Fact>
         <Fact name={words.channels}>{listed(group.channels.map((channel) => wordFor(channels, channel)))}</Fact>
         <Fact name={words.rooms}>
           <Value>{listed(group.robots)}</Value>

@@ -1,4 +1,4 @@
-/** Contacts or rooms, chosen by name or address. */
+/** Contacts, rooms or schedules, chosen by name or address. */
 import { type ComboboxItem, MultiSelect, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Reachable } from '../../client/alert-groups.ts';
@@ -7,7 +7,7 @@ import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 
 interface Props {
-  kind: 'contacts' | 'robots';
+  kind: 'contacts' | 'robots' | 'schedules';
   label: string;
   hint: string;
   value: string[];

@@ -63,10 +63,10 @@ function Taken({ group: { builtin, matchers } }: { group: AlertGroup }) {
 }
 
 /** The members with their channels, and the rooms. */
-function Told({ group: { builtin, members, channels, robots } }: { group: AlertGroup }) {
+function Told({ group: { builtin, members, schedules, channels, robots } }: { group: AlertGroup }) {
   const { alertGroups: words, channels: names, tag } = useText();
   const spare = useSpare(builtin);
-  const reached = members.length > 0 && channels.length > 0;
+  const reached = members.length + schedules.length > 0 && channels.length > 0;
   if (!reached && robots.length === 0)
     return (
       <div className={classes.told}>
@@ -81,6 +81,7 @@ function Told({ group: { builtin, members, channels, robots } }: { group: AlertG
           {new Intl.ListFormat(tag).format(channels.map((channel) => wordFor(names, channel)))}
         </Names>
       )}
+      {schedules.length > 0 && <Names icon="clock" label={words.schedules} names={schedules} />}
       {robots.length > 0 && <Names icon="send" label={words.rooms} names={robots} />}
     </div>
   );

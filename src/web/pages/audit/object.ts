@@ -9,6 +9,7 @@ const paths: Readonly<Record<string, (key: string) => string>> = {
   robots: (key) => addressOf('/people/robots', key),
   sources: (key) => addressOf('/sources', key),
   silences: (key) => addressOf('/silences', key),
+  schedules: (key) => addressOf('/schedules', key),
   'time-intervals': (key) => addressOf('/time-intervals', key),
   'inhibition-rules': (key) => addressOf('/inhibition-rules', key),
   heartbeats: (key) => addressOf('/heartbeats', key),

@@ -7,6 +7,7 @@ import { incidentQuery } from '../../client/incidents.ts';
 import { useMay } from '../../client/me.tsx';
 import { allQuery } from '../../client/objects.ts';
 import type { Telling } from '../../client/people.ts';
+import type { Schedule } from '../../client/schedule-types.ts';
 import type { IncidentDetail, Labels } from '../../client/types.ts';
 import { AlertLine } from '../../parts/alert-line.tsx';
 import {
@@ -165,12 +166,17 @@ function Nobody({ group }: { group: string }) {
   const { incident: words, nav } = useText();
   const { data } = useQuery(allQuery<Telling>('alert-groups'));
   const told = data?.find(({ name }) => name === group);
+  const schedules = useQuery(allQuery<Schedule>('schedules'));
   const empty = told !== undefined && told.members.length === 0 && told.robots.length === 0;
+  const onCall = schedules.data?.filter(({ name }) => told?.schedules.includes(name)) ?? [];
+  const noneOnCall = empty && onCall.length > 0 && onCall.every(({ on_call: names }) => names.length === 0);
+  const never = empty && told.schedules.length === 0;
   return (
     <Text size="sm" c="var(--mm-quiet)">
       {group === 'unrouted' && `${words.unrouted} `}
-      {empty ? <bdi>{words.noMembers(group)}</bdi> : words.nobody}{' '}
-      {(empty || group === 'unrouted') && <Link href="/alert-groups">{nav.alertGroups}</Link>}
+      {never ? <bdi>{words.noMembers(group)}</bdi> : noneOnCall ? <bdi>{words.noneOnCall(group)}</bdi> : words.nobody}{' '}
+      {noneOnCall && <Link href="/schedules">{nav.schedules}</Link>}
+      {(never || group === 'unrouted') && <Link href="/alert-groups">{nav.alertGroups}</Link>}
     </Text>
   );
 }

@@ -48,8 +48,9 @@ function rangesOf(days: readonly string[]): string[] {
   return ranges.map(({ from, to }) => (from === to ? from : `${from}:${to}`));
 }
 
-export function fieldsOf({ name, time_intervals }: TimeInterval): IntervalFields {
-  const entries = time_intervals.map(
+/** The entries as they are edited. */
+export function entriesOf(windows: readonly TimeWindow[]): Entry[] {
+  return windows.map(
     (window, key): Entry => ({
       key,
       days: daysOf(window.weekdays ?? []),
@@ -64,7 +65,10 @@ export function fieldsOf({ name, time_intervals }: TimeInterval): IntervalFields
       years: (window.years ?? []).join(', '),
     }),
   );
-  return { name, entries };
+}
+
+export function fieldsOf({ name, time_intervals }: TimeInterval): IntervalFields {
+  return { name, entries: entriesOf(time_intervals) };
 }
 
 const listed = (text: string) =>
@@ -78,7 +82,8 @@ function some<K extends string, T>(key: K, list: readonly T[]): Partial<Record<K
   return list.length === 0 ? {} : ({ [key]: list } as Record<K, readonly T[]>);
 }
 
-function windowOf({ days, times, zone, dates, months, years }: Entry): TimeWindow {
+/** An entry as the API takes it. */
+export function windowOf({ days, times, zone, dates, months, years }: Entry): TimeWindow {
   return {
     ...some(
       'times',

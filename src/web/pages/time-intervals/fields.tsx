@@ -11,13 +11,15 @@ interface Props {
   /** Where it is in the body. */
   path: string;
   entry: Entry;
+  /** False: whose clock counts is said elsewhere. */
+  zoned?: boolean;
   onChange: (entry: Entry) => void;
 }
 
 /** A week as people here begin it. */
 const fromMonday = [...weekdays.slice(1), ...weekdays.slice(0, 1)];
 
-export function EntryFields({ path, entry, onChange }: Props) {
+export function EntryFields({ path, entry, zoned = true, onChange }: Props) {
   const { intervals: words, tag } = useText();
   const change = (part: Partial<Entry>) => onChange({ ...entry, ...part });
   return (
@@ -36,12 +38,14 @@ export function EntryFields({ path, entry, onChange }: Props) {
         </Group>
       </Checkbox.Group>
       <Times path={`${path}.times`} times={entry.times} onChange={(times) => change({ times })} />
-      <TimezoneField
-        path={`${path}.location`}
-        description={words.zoneHint}
-        value={entry.zone}
-        onChange={(zone) => change({ zone })}
-      />
+      {zoned && (
+        <TimezoneField
+          path={`${path}.location`}
+          description={words.zoneHint}
+          value={entry.zone}
+          onChange={(zone) => change({ zone })}
+        />
+      )}
       <Group align="flex-start" gap="sm">
         <TextInput
           label={words.days}

@@ -18,6 +18,8 @@ export const alertGroup = {
   continueHint: 'Otherwise an alert that it takes goes no further.',
   members: 'Members',
   membersHint: 'People. Each is told on the channels below, where they have an address.',
+  schedules: 'On call',
+  schedulesHint: 'Schedules. Whoever is on call by one of them is told like a member at that time.',
   rooms: 'Rooms',
   roomsHint: 'WeCom group robots.',
   search: 'Search by name or address',

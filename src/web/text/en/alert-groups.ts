@@ -22,6 +22,7 @@ export const alertGroups = {
   continuesHint: 'What it takes is offered to the alert groups below as well.',
   matchesAll: 'every alert that comes this far',
   members: 'Members',
+  schedules: 'On call',
   rooms: 'Rooms',
   nobody: 'reaches nobody',
   emergency: 'emergency contacts',

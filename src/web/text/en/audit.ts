@@ -36,6 +36,7 @@ export const audit = {
     robots: 'room',
     sources: 'source',
     silences: 'silence',
+    schedules: 'on-call schedule',
     'time-intervals': 'time interval',
     'inhibition-rules': 'inhibition rule',
     heartbeats: 'heartbeat',

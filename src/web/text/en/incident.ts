@@ -17,6 +17,7 @@ export const incident = {
   inhibitedBy: 'Inhibited by',
   byRule: (name: string) => `(inhibition rule ${name})`,
   noMembers: (group: string) => `Nobody is told: the alert group ${group} has neither members nor rooms.`,
+  noneOnCall: (group: string) => `Nobody is told: just now nobody is on call for the alert group ${group}.`,
   waits: 'hears of the next change',
   kept: 'reached nobody, kept in the outbox',
   comment: 'Comment (optional)',

@@ -55,6 +55,7 @@ export const shared = {
     silences: 'Silences',
     newSilence: 'New silence',
     silence: 'Silence',
+    schedules: 'On call',
     inhibitionRules: 'Inhibition rules',
     inhibitionRule: 'Inhibition rule',
     timeIntervals: 'Time intervals',

@@ -74,6 +74,7 @@ export const users = {
     meta: 'status and live events',
     notifications: 'messages',
     robots: 'rooms',
+    schedules: 'on-call schedules',
     silences: 'silences',
     sources: 'sources',
     tokens: 'tokens',

@@ -18,6 +18,8 @@ export const alertGroup: Text['alertGroup'] = {
   continueHint: '不勾选时，被它接收的告警不再往下匹配。',
   members: '成员',
   membersHint: '按下面的渠道通知每个人，前提是他在该渠道有地址。',
+  schedules: '值班',
+  schedulesHint: '值班表。当时正在值班的人等同于成员，同样收到通知。',
   rooms: '群',
   roomsHint: '企业微信群机器人。',
   search: '按姓名或地址搜索',

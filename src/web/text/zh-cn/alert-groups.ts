@@ -22,6 +22,7 @@ export const alertGroups: Text['alertGroups'] = {
   continuesHint: '它收下的告警还会继续与后面的告警组匹配。',
   matchesAll: '所有到达这里的告警',
   members: '成员',
+  schedules: '值班',
   rooms: '群',
   nobody: '没有人会收到',
   emergency: '紧急联系人',

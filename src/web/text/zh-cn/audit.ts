@@ -37,6 +37,7 @@ export const audit: Text['audit'] = {
     robots: '群',
     sources: '来源',
     silences: '静默',
+    schedules: '值班表',
     'time-intervals': '时间段',
     'inhibition-rules': '抑制规则',
     heartbeats: '心跳',

@@ -19,6 +19,7 @@ export const incident: Text['incident'] = {
   inhibitedBy: '抑制来源',
   byRule: (name) => `（抑制规则 ${name}）`,
   noMembers: (group) => `不会通知任何人：告警组 ${group} 既没有成员，也没有群。`,
+  noneOnCall: (group) => `不会通知任何人：告警组 ${group} 当前无人值班。`,
   waits: '有变化时通知',
   kept: '未送达任何人，只存入发件箱',
   comment: '备注（可不填）',

@@ -75,6 +75,7 @@ export const shared: Pick<
     silences: '静默',
     newSilence: '新建静默',
     silence: '静默',
+    schedules: '值班',
     inhibitionRules: '抑制规则',
     inhibitionRule: '抑制规则',
     timeIntervals: '时间段',

@@ -73,6 +73,7 @@ export const users: Text['users'] = {
     meta: '状态与实时推送',
     notifications: '消息',
     robots: '群',
+    schedules: '值班表',
     silences: '静默',
     sources: '来源',
     tokens: '令牌',
