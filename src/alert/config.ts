@@ -3,12 +3,15 @@ import type { Matcher } from '../matcher/matcher.ts';
 import type { Labels } from './labels.ts';
 import type { TimeInterval } from './time-interval.ts';
 
-/** A way in: one Alertmanager, or one cluster of them. `self` is this service's own alarms. */
+/**
+ * A way in: one Alertmanager, or one cluster of them, or a Prometheus that posts by itself (with its replicas). `self` is
+ * this service's own alarms.
+ */
 export interface Source {
   id: number;
   name: string;
   site: string;
-  kind: 'alertmanager' | 'self';
+  kind: 'alertmanager' | 'prometheus' | 'self';
   /** Added to every alert of this source. */
   labels: Labels;
 }

@@ -99,6 +99,7 @@ export function report(labels: Record<string, string>, change: Partial<Report> =
     status: 'firing',
     startsAt: new Date(0),
     endsAt: null,
+    expiresAt: null,
     groupKey: 'g',
     lane: 'normal',
     pinnedGroup: null,
