@@ -95,6 +95,7 @@ function ofGroups(parts: ApiParts): AnyRoute[] {
     onChange: parts.onEdit,
     snapshot: snapshots.fresh,
     rateOf: (sourceId) => rates.of(sourceId, now()),
+    externalUrl: sender.externalUrl,
     webhookUrl: `${sender.externalUrl}${webhookPath}`,
     previewGroup: (draft) => previewGroup(previews, draft),
     previewSilence: (draft) => previewSilence(previews, draft),

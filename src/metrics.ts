@@ -71,12 +71,12 @@ export function createMetrics(options: MetricsOptions) {
 
 function receiveMetrics(registry: Registry) {
   return {
-    alertsReceived: counter(registry, 'alerts_received_total', 'Alerts in webhook requests.', ['status']),
+    alertsReceived: counter(registry, 'alerts_received_total', 'Alerts in posts of sources.', ['status']),
     alertsInvalid: counter(registry, 'alerts_invalid_total', 'Alerts that were quarantined.', []),
-    webhookRequests: counter(registry, 'webhook_requests_total', 'Answered webhook requests.', ['code']),
+    webhookRequests: counter(registry, 'webhook_requests_total', 'Answered posts of sources.', ['code']),
     webhookDuration: new Histogram({
       name: `${prefix}webhook_duration_seconds`,
-      help: 'Time to answer a webhook request, its commit included.',
+      help: 'Time to answer a post of a source, its commit included.',
       buckets: requestBuckets,
       registers: [registry],
     }),

@@ -1,7 +1,7 @@
 /**
  * The words of this project, as types.
  *
- * source        one Alertmanager, or one cluster of them, that may post
+ * source        one Alertmanager, or one cluster of them, or one Prometheus, that may post
  * alert         one label set; identity = fingerprint of its labels minus `ignore_labels`
  * episode       one firing period of an alert
  * reporter      one (source, full label set): who said what about an alert
@@ -33,7 +33,9 @@ export interface Report {
   startsAt: Date;
   /** Null while it fires. */
   endsAt: Date | null;
-  /** Short hash of the Alertmanager group that carried it; learns how often that group is repeated. */
+  /** Until when it counts as firing unless it is repeated: an end ahead that the sender named; null when it named none. */
+  expiresAt: Date | null;
+  /** Short hash of the Alertmanager group that carried it, or `prometheus`; learns how often that group is repeated. */
   groupKey: string;
   lane: Lane;
   /** Name of the one alert group it goes to, whatever the matchers say; only our own alerts have one. */

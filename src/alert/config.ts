@@ -4,12 +4,15 @@ import type { Labels } from './labels.ts';
 import type { Schedule } from './on-call.ts';
 import type { TimeInterval } from './time-interval.ts';
 
-/** A way in: one Alertmanager, or one cluster of them. `self` is this service's own alarms. */
+/**
+ * A way in: one Alertmanager, or one cluster of them, or a Prometheus that posts by itself (with its replicas). `self` is
+ * this service's own alarms.
+ */
 export interface Source {
   id: number;
   name: string;
   site: string;
-  kind: 'alertmanager' | 'self';
+  kind: 'alertmanager' | 'prometheus' | 'self';
   /** Added to every alert of this source. */
   labels: Labels;
 }

@@ -10,8 +10,15 @@ const names = z.array(f.objectName).default([]);
 export const sourceSchema = z.strictObject({
   name: f.sourceName,
   site: f.line.default(''),
+  kind: z
+    .enum(['alertmanager', 'prometheus'])
+    .default('alertmanager')
+    .describe('Who posts: Alertmanagers, by webhook, or a Prometheus without one, to /api/v2/alerts'),
   labels: f.labels.default({}),
-  members: z.array(f.line).default([]).describe('The Alertmanagers of this cluster'),
+  members: z
+    .array(f.line)
+    .default([])
+    .describe('The Alertmanagers of this cluster, or the replicas of this Prometheus'),
   token: f.token.optional().describe('Kept as a hash, never shown'),
   tokens: z.array(f.token).optional().describe('Several, for rotation'),
 });

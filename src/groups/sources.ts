@@ -1,11 +1,13 @@
-/** What a source shows beside what admins edit: when it posted last, how much, and what went wrong. */
+/** What a source shows beside what admins edit: when it posted last, how much, what went wrong, and what its sender needs. */
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import type { Db } from '../store/db.ts';
 import { alertmanagerConfig } from './alertmanager-config.ts';
 import { type EditParts, find } from './edit.ts';
 import type { Body } from './kinds.ts';
+import { prometheusConfig } from './prometheus-config.ts';
 
 /** What came from a source lately, as this replica counted it. */
 export interface SourceRate {
@@ -18,6 +20,8 @@ export interface SourceRate {
 /** What the routes of sources need. */
 export interface SourceParts extends Pick<EditParts, 'db' | 'now'> {
   rateOf: (sourceId: number) => SourceRate;
+  /** Address of this service. */
+  externalUrl: string;
   /** Address that Alertmanagers post to. */
   webhookUrl: string;
 }
@@ -46,9 +50,13 @@ const activitySql = `select s.id, s.name, a.last_post_at, a.state, e.last_error,
     order by last_error_at desc limit 1) e on true
   where s.name = any($1::text[])`;
 
-/** The routes of sources: lists and single ones show their `activity`, and one writes Alertmanager's configuration. */
+/** The routes of sources: lists and single ones show their `activity`, and two write what its sender needs. */
 export function sourceRoutes(crud: readonly AnyRoute[], parts: SourceParts): AnyRoute[] {
-  return [...crud.map((one) => (one.method === 'get' ? withActivity(one, parts) : one)), configRoute(parts)];
+  return [
+    ...crud.map((one) => (one.method === 'get' ? withActivity(one, parts) : one)),
+    configRoute(parts, forAlertmanager),
+    configRoute(parts, forPrometheus),
+  ];
 }
 
 /** Adds `activity` to what the route answers. */
@@ -90,20 +98,46 @@ function activityOf(row: ActivityRow, rate: SourceRate): Body {
   };
 }
 
-function configRoute(parts: SourceParts): AnyRoute {
+/** What is pasted elsewhere so that a source of this kind posts here. */
+interface Pasted {
+  kind: 'alertmanager' | 'prometheus';
+  summary: string;
+  /** Where it posts to. */
+  url: (parts: SourceParts) => string;
+  text: (parts: SourceParts, comments: readonly string[]) => string;
+  whoever: string;
+}
+
+const token = '<token>';
+const forAlertmanager: Pasted = {
+  kind: 'alertmanager',
+  summary: 'The route and the receiver to paste into alertmanager.yml; <token> stands for a token of the source',
+  url: (parts) => parts.webhookUrl,
+  text: ({ webhookUrl: url }, comments) => alertmanagerConfig({ url, token }, comments),
+  whoever: 'On each Alertmanager of its cluster',
+};
+const forPrometheus: Pasted = {
+  kind: 'prometheus',
+  summary: 'What to paste into prometheus.yml of a source of kind prometheus; <token> stands for a token of the source',
+  url: (parts) => parts.externalUrl,
+  text: ({ externalUrl }, comments) => prometheusConfig({ externalUrl, token }, comments),
+  whoever: 'On this Prometheus and each of its replicas',
+};
+
+function configRoute(parts: SourceParts, pasted: Pasted): AnyRoute {
   return route({
     method: 'get',
-    path: `${path}/:key/alertmanager-config`,
+    path: `${path}/:key/${pasted.kind}-config`,
     tag: 'sources',
-    summary: 'The route and the receiver to paste into alertmanager.yml; <token> stands for a token of the source',
+    summary: pasted.summary,
     role: 'viewer',
     params: z.object({ key: z.string().min(1).max(200) }),
     query: z.strictObject({ format: z.enum(['yaml', 'json']).optional().describe('Default: what Accept asks for') }),
     produces: ['application/yaml', 'application/json'],
-    responses: { 200: { description: 'The text; as JSON with the address of the webhook beside it' } },
+    responses: { 200: { description: 'The text; as JSON with the address that it names beside it' } },
     handle: async ({ params, query, produce }) => {
       const format = query.format ?? (produce === 'application/json' ? 'json' : 'yaml');
-      return configReply(await textFor(parts, params.key), parts.webhookUrl, format);
+      return configReply(await textFor(parts, params.key, pasted), pasted.url(parts), format);
     },
   });
 }
@@ -113,14 +147,14 @@ function configReply(text: string, url: string, format: 'yaml' | 'json'): Reply 
   return { status: 200, body: text, headers: { 'Content-Type': 'application/yaml; charset=utf-8' } };
 }
 
-/** @throws HttpProblem 404 */
-async function textFor({ db, webhookUrl }: Pick<SourceParts, 'db' | 'webhookUrl'>, key: string): Promise<string> {
-  const { body } = await find(db, 'sources', key);
+/** @throws HttpProblem 404; 409 when the source is of the other kind */
+async function textFor(parts: SourceParts, key: string, pasted: Pasted): Promise<string> {
+  const { body } = await find(parts.db, 'sources', key);
+  const { kind } = body;
+  if (kind !== pasted.kind) throw new HttpProblem(409, `The source is of kind ${kind}: ask for ${kind}-config.`);
   const members = body['members'] as string[];
-  const where = members.length > 0 ? `On each of ${members.join(', ')}` : 'On each Alertmanager of its cluster';
-  return alertmanagerConfig({ url: webhookUrl, token: '<token>' }, [
-    `Source ${key}. ${where}: merge this into alertmanager.yml.`,
-  ]);
+  const where = members.length > 0 ? `On each of ${members.join(', ')}` : pasted.whoever;
+  return pasted.text(parts, [`Source ${key}. ${where}: merge this into ${kind}.yml.`]);
 }
 
 /** Keeps why a source was refused, so that its list can show it; of many refusals one now and then. */

@@ -17,8 +17,13 @@ interface Table {
 export const tables: Record<Exclude<Section, 'silences'>, Table> = {
   sources: {
     table: 'source',
-    toRow: (b) => ({ site: b['site'], labels: JSON.stringify(b['labels']), members: JSON.stringify(b['members']) }),
-    toBody: ({ name, site, labels, members }) => ({ name, site, labels, members }),
+    toRow: (b) => ({
+      site: b['site'],
+      kind: b['kind'],
+      labels: JSON.stringify(b['labels']),
+      members: JSON.stringify(b['members']),
+    }),
+    toBody: ({ name, site, kind, labels, members }) => ({ name, site, kind, labels, members }),
   },
   contacts: {
     table: 'contact',

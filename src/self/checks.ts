@@ -38,7 +38,7 @@ export function undecided(): Trouble {
 export async function checkSharedLabels(db: Db): Promise<Trouble[]> {
   const rows = await db.query<{ a: string; b: string }>(
     `select a.name as a, b.name as b from source a join source b on a.name < b.name and a.site <> b.site
-     where a.kind = 'alertmanager' and b.kind = 'alertmanager' and a.labels = '{}' and b.labels = '{}'
+     where a.kind <> 'self' and b.kind <> 'self' and a.labels = '{}' and b.labels = '{}'
        and exists (select from reporter x join reporter y on y.fingerprint = x.fingerprint
          where x.source_id = a.id and y.source_id = b.id)`,
   );

@@ -6,7 +6,7 @@ export function refusedBody(source: string, why: string): Trouble {
     name: 'WebhookRefused',
     labels: { source },
     summary: `A post of source ${source} was refused: ${why}`,
-    description: `Alertmanager does not repeat what is refused: its alerts are missing here until its next flush.`,
+    description: `What was refused is not sent again at once: its alerts are missing here until one of its next posts is accepted.`,
   };
 }
 

@@ -93,6 +93,30 @@ needs('chromium')('sources', () => {
     await fact('A minute').getByText('1 post, 1 alert').waitFor();
   });
 
+  it('a new Prometheus shows once what to paste into prometheus.yml, with which it posts', async () => {
+    await open('/sources/new');
+    await page.getByLabel('Source').fill('prom');
+    await page.getByRole('combobox', { name: 'Posts come from' }).click();
+    await page.getByRole('option', { name: 'Prometheus, without an Alertmanager' }).click();
+    await button('Save').click();
+    await page.getByRole('heading', { name: 'prom is made' }).waitFor();
+    const pasted = parse(await copied('For prometheus.yml')) as {
+      alerting: { alertmanagers: { authorization: { credentials: string } }[] };
+    };
+    const token = pasted.alerting.alertmanagers[0]?.authorization.credentials;
+    expect(await s.api('GET', '/api/v1/sources/prom')).toMatchObject({ kind: 'prometheus', token_count: 1 });
+    await page.getByRole('link', { name: 'Go to the source' }).click();
+    const about = page.getByRole('region', { name: 'About' });
+    await about.getByText('Prometheus, without an Alertmanager').waitFor();
+    const answer = await fetch(`${s.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify([{ labels: { alertname: 'DiskFull' } }]),
+    });
+    expect(answer.status).toBe(200);
+    await fact('State').getByText('Posts').waitFor();
+  });
+
   it('changes its token in three steps, and no post is lost on the way', async () => {
     const { token: old } = await make('rotated');
     await open('/sources/rotated');

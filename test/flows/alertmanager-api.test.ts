@@ -128,7 +128,7 @@ eachDeployment(
       });
 
       it('says what it cannot do', async () => {
-        await expect(amtool('alert', 'add', 'foo=bar')).rejects.toThrow('status 405');
+        await expect(amtool('alert', 'add', 'foo=bar')).rejects.toThrow('status 401');
         expect(await (await call('GET', 'nothing')).json()).toBe('There is nothing here.');
       });
 

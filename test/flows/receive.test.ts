@@ -9,6 +9,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { startService } from '../support/service.ts';
 import { eventually } from '../support/wait.ts';
 import { company, type Flow, minute, startFlow, tokenOf } from './flow.ts';
+import { holdStorage } from './hold-storage.ts';
 
 const path = '/api/v1/webhooks/alertmanager';
 const disk = { alertname: 'DiskFull', team: 'database', instance: 'a' };
@@ -34,26 +35,6 @@ function sendChunked(url: string, token: string, chunks: readonly Buffer[]): Pro
     for (const chunk of chunks) sending.write(chunk);
     sending.end();
   });
-}
-
-/** Holds a lock that every report has to wait for. Resolves, once it holds, with what lets go of it. */
-async function holdStorage(flow: Flow): Promise<() => Promise<void>> {
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  let transaction: Promise<void> = Promise.resolve();
-  await new Promise<void>((holds) => {
-    transaction = flow.s.service.db.transaction(async (tx) => {
-      await tx.query('lock table reporter in access exclusive mode');
-      holds();
-      await held;
-    });
-  });
-  return () => {
-    letGo();
-    return transaction;
-  };
 }
 
 eachDeployment((deployment) => {

@@ -1,4 +1,5 @@
 import { alertmanagerConfig } from '../../src/groups/alertmanager-config.ts';
+import { prometheusConfig } from '../../src/groups/prometheus-config.ts';
 import { eachDeployment } from '../support/deployments.ts';
 import { adminToken } from '../support/service.ts';
 import { eventually } from '../support/wait.ts';
@@ -78,5 +79,20 @@ eachDeployment((deployment) => {
     expect(text).toContain(alertmanagerConfig({ url, token: '<token>' }));
     expect(await flow.s.api('GET', `${path}?format=json`)).toMatchObject({ url });
     await expect(flow.s.api('GET', '/api/v1/sources/none/alertmanager-config')).rejects.toThrow(/404/);
+    await expect(flow.s.api('GET', '/api/v1/sources/az-a/prometheus-config')).rejects.toThrow(
+      /409.*alertmanager-config/,
+    );
+  });
+
+  it('writes what to paste into prometheus.yml for a source of that kind', async () => {
+    await flow.s.api('POST', '/api/v1/sources', { name: 'prom', kind: 'prometheus', members: ['prom-0', 'prom-1'] });
+    expect(await flow.s.api('GET', '/api/v1/sources/prom')).toMatchObject({ kind: 'prometheus' });
+    const externalUrl = 'https://mm.example.org/alerts';
+    const answer = await flow.s.api<{ text: string }>('GET', '/api/v1/sources/prom/prometheus-config?format=json');
+    expect(answer.text).toMatch(/^# Source prom\. On each of prom-0, prom-1: merge this into prometheus\.yml\./);
+    expect(answer.text).toContain(prometheusConfig({ externalUrl, token: '<token>' }));
+    await expect(flow.s.api('GET', '/api/v1/sources/prom/alertmanager-config')).rejects.toThrow(
+      /409.*prometheus-config/,
+    );
   });
 });

@@ -113,6 +113,7 @@ function reportOf(facts: { alert: number; reporter: number; startMs: number; end
     status: facts.endMs === null ? 'firing' : 'resolved',
     startsAt: new Date(facts.startMs),
     endsAt: facts.endMs === null ? null : new Date(facts.endMs),
+    expiresAt: null,
     groupKey: `group-${sourceId}`,
     lane: 'normal',
     pinnedGroup: null,

@@ -16,10 +16,10 @@ const report = fc
   .record({ startsAt: fc.nat(900), lasts: fc.option(fc.nat(300)) })
   .map(({ startsAt, lasts }) =>
     lasts === null
-      ? { status: 'firing' as const, startsAt: at(startsAt), endsAt: null }
-      : { status: 'resolved' as const, startsAt: at(startsAt), endsAt: at(startsAt + lasts) },
+      ? { status: 'firing' as const, startsAt: at(startsAt), endsAt: null, expiresAt: null }
+      : { status: 'resolved' as const, startsAt: at(startsAt), endsAt: at(startsAt + lasts), expiresAt: null },
   );
-type Said = { status: 'firing' | 'resolved'; startsAt: Date; endsAt: Date | null };
+type Said = { status: 'firing' | 'resolved'; startsAt: Date; endsAt: Date | null; expiresAt: Date | null };
 
 function hear(reports: readonly Said[]): { state: ReporterState | null; outcomes: DedupeOutcome[] } {
   const outcomes: DedupeOutcome[] = [];

@@ -16,6 +16,8 @@ export interface RuleFile {
 export interface PrometheusOptions {
   /** Base URLs that get its alerts, for example of an Alertmanager. */
   alertmanagers?: readonly string[];
+  /** Sent to all of them. */
+  bearerToken?: string;
   externalLabels?: Record<string, string>;
   /** Default: `defaultRules`. */
   rules?: RuleFile;
@@ -120,7 +122,9 @@ function configuration(options: PrometheusOptions, rulesFile: string, gaugesAddr
     rule_files: [rulesFile],
     alerting: {
       alertmanagers: (options.alertmanagers ?? []).map((address) => ({
+        api_version: 'v2',
         path_prefix: new URL(address).pathname,
+        ...(options.bearerToken === undefined ? {} : { authorization: { credentials: options.bearerToken } }),
         static_configs: [{ targets: [new URL(address).host] }],
       })),
     },

@@ -8,6 +8,8 @@ export interface ReporterState {
   /** R: its latest resolved `endsAt`, null when it never said so. */
   resolvedAt: Date | null;
   lastSeen: Date;
+  /** The end that it named itself for what fires, unless it repeats it; null when it named none. */
+  expiresAt: Date | null;
 }
 
 /** What became of one report. */
@@ -54,7 +56,7 @@ function earlier(a: Date, b: Date): Date {
  * @param rewriteAfterMs a repeat rewrites last-seen only when the stored one is older than this (rule 3)
  */
 export function dedupe(
-  report: Pick<Report, 'status' | 'startsAt' | 'endsAt'>,
+  report: Pick<Report, 'status' | 'startsAt' | 'endsAt' | 'expiresAt'>,
   stored: ReporterState | null,
   now: Date,
   rewriteAfterMs: number,
@@ -66,14 +68,37 @@ export function dedupe(
     firingAt: later(before?.firingAt ?? null, startsAt),
     resolvedAt: endsAt === null ? (before?.resolvedAt ?? null) : later(before?.resolvedAt ?? null, endsAt),
     lastSeen: later(before?.lastSeen ?? null, now),
+    expiresAt: expiryOf(report, startsAt, before),
   };
   const reason = reasonOf(endsAt === null, startsAt, before, state);
   const moved =
     before === null ||
     state.firingAt.getTime() !== before.firingAt.getTime() ||
-    state.resolvedAt?.getTime() !== before.resolvedAt?.getTime();
+    state.resolvedAt?.getTime() !== before.resolvedAt?.getTime() ||
+    putsOff(before.expiresAt, state.expiresAt, now);
   const seenLongAgo = before === null || now.getTime() - before.lastSeen.getTime() >= rewriteAfterMs;
   return { reason, state, write: moved || seenLongAgo, news: isNews(reason) };
+}
+
+/**
+ * The latest end that was named for this firing: whoever names an earlier one, perhaps a replica that looks more often, cuts
+ * nothing short. What belongs to a firing that has ended says nothing of the next.
+ */
+function expiryOf(
+  { status, expiresAt }: Pick<Report, 'status' | 'expiresAt'>,
+  startsAt: Date,
+  before: ReporterState | null,
+): Date | null {
+  if (before === null) return expiresAt;
+  const late = before.resolvedAt !== null && startsAt <= before.resolvedAt;
+  if (status === 'resolved' || expiresAt === null || late) return before.expiresAt;
+  return later(fires(before) ? before.expiresAt : null, expiresAt);
+}
+
+/** Whether an expiry is put off by a quarter of the time that is left (rule 3): less is not worth a row. */
+function putsOff(before: Date | null, after: Date | null, now: Date): boolean {
+  if (before === null || after === null) return before !== after;
+  return 4 * (after.getTime() - before.getTime()) >= Math.max(1, after.getTime() - now.getTime());
 }
 
 function reasonOf(firing: boolean, startsAt: Date, before: ReporterState | null, after: ReporterState): Reason {

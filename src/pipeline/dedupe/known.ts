@@ -30,6 +30,7 @@ interface ReporterRow extends Record<string, unknown> {
   firing_at: Date;
   resolved_at: Date | null;
   seen_at: Date;
+  expires_at: Date | null;
   ended: boolean;
 }
 
@@ -43,17 +44,17 @@ interface KnownRow extends ReporterRow {
 /** One statement for all: each costs a way to the database and back. */
 const known = `
   select 'version' as what, null::int as source_id, null as key, null::timestamptz as firing_at,
-    null::timestamptz as resolved_at, null::timestamptz as seen_at, false as ended, version::float8 as n, 0 as repeats
+    null::timestamptz as resolved_at, null::timestamptz as seen_at, null::timestamptz as expires_at, false as ended, version::float8 as n, 0 as repeats
   from config_version
   union all
   select case when r.source_id is null then 'alert' else 'reporter' end, r.source_id, r.fingerprint, r.firing_at,
-    r.resolved_at, r.last_seen, a.ended_at is not null, 0, 0
+    r.resolved_at, r.last_seen, r.expires_at, a.ended_at is not null, 0, 0
   from (select unnest($1::int[]) as source_id, unnest($2::text[]) as fingerprint, unnest($3::text[]) as alert) as k
   left join reporter r using (source_id, fingerprint)
   left join alert a on a.fingerprint = coalesce(r.alert_fingerprint, k.alert)
   where r.source_id is not null or a.fingerprint is not null
   union all
-  select 'group', g.source_id, g.group_key, null, null, g.last_post_at, false, g.longest_gap_ms::float8, g.repeats
+  select 'group', g.source_id, g.group_key, null, null, g.last_post_at, null, false, g.longest_gap_ms::float8, g.repeats
   from unnest($4::int[], $5::text[]) as k (source_id, group_key)
   join source_group g using (source_id, group_key)`;
 
@@ -85,7 +86,7 @@ export async function holdKnown(tx: Queryable, reports: readonly Report[], befor
   if (there.length === 0) return before;
   const { rows } = await tx.query<ReporterRow>(
     `select r.source_id, r.fingerprint as key, r.firing_at, r.resolved_at, r.last_seen as seen_at,
-       a.ended_at is not null as ended
+       r.expires_at, a.ended_at is not null as ended
      from unnest($1::int[], $2::text[]) as k (source_id, fingerprint)
      join reporter r using (source_id, fingerprint)
      left join alert a on a.fingerprint = r.alert_fingerprint
@@ -106,7 +107,10 @@ function reportersOf(rows: readonly ReporterRow[]): Pick<Known, 'reporters' | 'e
   const ended: Known['ended'] = new Set();
   for (const row of rows) {
     const key = `${row.source_id} ${row.key}`;
-    reporters.set(key, { firingAt: row.firing_at, resolvedAt: row.resolved_at, lastSeen: row.seen_at });
+    reporters.set(key, {
+      ...{ firingAt: row.firing_at, resolvedAt: row.resolved_at, lastSeen: row.seen_at },
+      expiresAt: row.expires_at,
+    });
     if (row.ended) ended.add(key);
   }
   return { reporters, ended };

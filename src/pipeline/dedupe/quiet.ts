@@ -12,6 +12,7 @@ interface SourceRow extends Record<string, unknown> {
   source_id: number;
   name: string;
   site: string;
+  kind: string;
   last_post_at: Date;
   longest_gap_ms: number;
   state: 'ok' | 'quiet';
@@ -30,7 +31,7 @@ export function quietAfterMs(longestGapMs: number): number {
  */
 export async function watchSources(db: Db, now: Date, outages: readonly Outage[], submit: Submit): Promise<void> {
   const sources = await db.query<SourceRow>(
-    `select a.source_id, s.name, s.site, a.last_post_at, a.longest_gap_ms::float8 as longest_gap_ms, a.state
+    `select a.source_id, s.name, s.site, s.kind, a.last_post_at, a.longest_gap_ms::float8 as longest_gap_ms, a.state
      from source_activity a join source s on s.id = a.source_id
      where s.kind <> 'self' and a.last_post_at is not null`,
   );
@@ -68,7 +69,7 @@ function quietAlarm(source: SourceRow, state: 'ok' | 'quiet', now: Date): Alarm 
       ['summary', `Source ${source.name} posts nothing any more`],
       [
         'description',
-        `Its last post came at ${source.last_post_at.toISOString()}. What it reported neither fires nor resolves until it is back.`,
+        `Its last post came at ${source.last_post_at.toISOString()}. What it reported ${meanwhile(source)}.`,
       ],
     ]),
     startsAt: now,
@@ -76,4 +77,10 @@ function quietAlarm(source: SourceRow, state: 'ok' | 'quiet', now: Date): Alarm 
     lane: 'normal',
     pinnedGroup: 'self',
   };
+}
+
+/** A Prometheus says itself how long its reports count. */
+function meanwhile({ kind }: SourceRow): string {
+  if (kind === 'prometheus') return 'counts as no longer reported from the end that it named';
+  return 'neither fires nor resolves until it is back';
 }

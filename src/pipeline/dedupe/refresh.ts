@@ -18,6 +18,7 @@ interface ReporterRow extends Record<string, unknown> {
   firing_at: Date;
   resolved_at: Date | null;
   last_seen: Date;
+  expires_at: Date | null;
   kind: string;
   quiet: boolean;
   longest_gap_ms: number | null;
@@ -56,7 +57,7 @@ async function loadReporters(
   now: Date,
 ): Promise<Map<string, ReporterRow[]>> {
   const rows = await tx.query<ReporterRow>(
-    `select r.alert_fingerprint, r.firing_at, r.resolved_at, r.last_seen, s.kind,
+    `select r.alert_fingerprint, r.firing_at, r.resolved_at, r.last_seen, r.expires_at, s.kind,
        coalesce(a.state = 'quiet' and a.last_post_at <= $2, false) as quiet, g.longest_gap_ms::float8 as longest_gap_ms, g.repeats
      from reporter r
      join source s on s.id = r.source_id
@@ -74,7 +75,10 @@ async function loadReporters(
   return byAlert;
 }
 
-/** This service's own alarms are never quiet and never expire: nobody but us repeats them. */
+/**
+ * This service's own alarms are never quiet and never expire: nobody but us repeats them. A Prometheus says itself when what
+ * it reports expires; of any other source that is learnt.
+ */
 function factsOf(
   row: ReporterRow,
   now: Date,
@@ -82,9 +86,14 @@ function factsOf(
 ): { reporter: ReporterFacts; lookAt: Date | null } {
   const times = { firingAt: row.firing_at, resolvedAt: row.resolved_at };
   if (row.kind === 'self') return { reporter: { ...times, live: true, expired: false }, lookAt: null };
+  const silent = { ...times, live: !row.quiet };
+  if (row.kind === 'prometheus' && row.expires_at !== null) {
+    const at = expiresAt(row.last_seen, row.expires_at.getTime() - row.last_seen.getTime(), now, outages);
+    return { reporter: { ...silent, expired: at <= now }, lookAt: at };
+  }
   const rhythm = row.repeats === null ? null : { longestGapMs: row.longest_gap_ms ?? 0, repeats: row.repeats };
   const at = expiresAt(row.last_seen, expiryMs(rhythm), now, outages);
-  return { reporter: { ...times, live: !row.quiet, expired: at <= now }, lookAt: lookAgainAt(at, rhythm, now) };
+  return { reporter: { ...silent, expired: at <= now }, lookAt: lookAgainAt(at, rhythm, now) };
 }
 
 async function saveStates(tx: Queryable, refreshed: ReadonlyMap<string, Refreshed>): Promise<void> {

@@ -11,7 +11,7 @@ interface Credentials {
   token: string;
 }
 
-/** Finds the source that a request speaks for: bearer, basic (name and token) or path token; null = nobody we know. */
+/** Finds the source that a request speaks for: bearer, basic (name and token) or, of a webhook, path token; null = nobody we know. */
 export function authenticate(
   req: Pick<IncomingMessage, 'headers' | 'url'>,
   snapshot: Pick<Snapshot, 'sourceByTokenHash'>,
@@ -30,8 +30,9 @@ function credentialsOf(req: Pick<IncomingMessage, 'headers' | 'url'>): Credentia
   if (bearer !== undefined) return { name: null, token: bearer };
   const basic = /^Basic\s+(\S+)\s*$/i.exec(header)?.[1];
   if (basic !== undefined) return basicCredentials(basic);
-  const path = (req.url ?? '').split('?')[0]?.slice(webhookPath.length + 1) ?? '';
-  return path === '' ? null : { name: null, token: decodePath(path) };
+  const [path = ''] = (req.url ?? '').split('?');
+  const token = path.startsWith(`${webhookPath}/`) ? path.slice(webhookPath.length + 1) : '';
+  return token === '' ? null : { name: null, token: decodePath(token) };
 }
 
 function basicCredentials(encoded: string): Credentials | null {

@@ -2,7 +2,7 @@ import type { Report } from '../../alert/alert.ts';
 import { fingerprint } from '../../alert/fingerprint.ts';
 import { emptyLabels, type Labels, labelsOf } from '../../alert/labels.ts';
 import { Malformed } from './bad-payload.ts';
-import { isRecord } from './payload.ts';
+import { isRecord } from './json.ts';
 import { cutToBytes, isStorable, storable } from './text.ts';
 
 type Entry = readonly [name: string, value: string];

@@ -1,13 +1,15 @@
 import type { Report } from '../../alert/alert.ts';
 import type { Source } from '../../alert/config.ts';
 import { type AlertContext, readAlert } from './alert.ts';
-import { Malformed } from './bad-payload.ts';
+import { BadPayload, Malformed } from './bad-payload.ts';
 import { excerptOf } from './excerpt.ts';
+import { parseJson } from './json.ts';
 import { defaultLimits, type ParseLimits } from './limits.ts';
 import { decodePayload } from './payload.ts';
+import { postedPeriod, webhookPeriod } from './period.ts';
 import { storable } from './text.ts';
 
-export { BadPayload } from './bad-payload.ts';
+export { BadPayload };
 
 /** What is known of a request besides its body. */
 export interface ParseContext {
@@ -28,7 +30,7 @@ export interface QuarantinedAlert {
 }
 
 /** What one request said. */
-export interface ParsedWebhook {
+export interface ParsedPost {
   /** In the order of the request; equal label sets stay apart, dedupe settles them. */
   reports: Report[];
   quarantined: QuarantinedAlert[];
@@ -36,7 +38,8 @@ export interface ParsedWebhook {
   truncatedAlerts: number;
   /** http or https, or null. Not to be trusted: it is what the sender believes. */
   externalUrl: string | null;
-  receiver: string;
+  /** Of Alertmanager's configuration; null: there was no Alertmanager. */
+  receiver: string | null;
 }
 
 /**
@@ -44,26 +47,50 @@ export interface ParsedWebhook {
  *
  * @throws BadPayload when the body as a whole is not understood
  */
-export function parseWebhook(body: Buffer | string, context: ParseContext): ParsedWebhook {
+export function parseWebhook(body: Buffer | string, context: ParseContext): ParsedPost {
   const { alerts, ...payload } = decodePayload(body);
   const limits = context.limits ?? defaultLimits;
-  const shared: AlertContext = {
-    sourceId: context.source.id,
-    labelRules: {
-      sourceLabels: Object.entries(context.source.labels).filter(([, text]) => text !== ''),
-      ignoreLabels: context.ignoreLabels,
-      maxBytes: limits.labelBytes,
-    },
-    maxAnnotationBytes: limits.annotationBytes,
-    arrivedAt: context.arrivedAt,
-    externalUrl: payload.externalUrl,
-    groupKey: payload.groupKey,
-  };
+  const { externalUrl, groupKey } = payload;
+  const shared = { ...sharedBy(context, limits), externalUrl, groupKey, readPeriod: webhookPeriod };
   return {
     ...readAlerts(alerts, shared, limits),
     truncatedAlerts: payload.truncatedAlerts,
-    externalUrl: payload.externalUrl,
+    externalUrl,
     receiver: storable(payload.receiver),
+  };
+}
+
+/**
+ * Reads a list of alerts as `POST /api/v2/alerts` of Alertmanager takes it, which is how a Prometheus sends. A malformed
+ * alert does not spoil the others.
+ *
+ * @throws BadPayload when the body as a whole is not understood
+ */
+export function parsePostedAlerts(body: Buffer | string, context: ParseContext): ParsedPost {
+  const alerts = parseJson(body, 'a list of alerts, as Prometheus sends them');
+  if (!Array.isArray(alerts)) {
+    throw new BadPayload(
+      'body is not a list of alerts; Alertmanager webhooks go to /api/v1/webhooks/alertmanager, with the token of a source of kind alertmanager',
+    );
+  }
+  const limits = context.limits ?? defaultLimits;
+  const shared = { ...sharedBy(context, limits), externalUrl: null, groupKey: 'prometheus', readPeriod: postedPeriod };
+  return { ...readAlerts(alerts, shared, limits), truncatedAlerts: 0, externalUrl: null, receiver: null };
+}
+
+function sharedBy(
+  { source, ignoreLabels, arrivedAt }: ParseContext,
+  limits: ParseLimits,
+): Pick<AlertContext, 'sourceId' | 'labelRules' | 'maxAnnotationBytes' | 'arrivedAt'> {
+  return {
+    sourceId: source.id,
+    labelRules: {
+      sourceLabels: Object.entries(source.labels).filter(([, text]) => text !== ''),
+      ignoreLabels,
+      maxBytes: limits.labelBytes,
+    },
+    maxAnnotationBytes: limits.annotationBytes,
+    arrivedAt,
   };
 }
 
@@ -71,7 +98,7 @@ function readAlerts(
   alerts: readonly unknown[],
   context: AlertContext,
   limits: ParseLimits,
-): Pick<ParsedWebhook, 'reports' | 'quarantined'> {
+): Pick<ParsedPost, 'reports' | 'quarantined'> {
   const reports: Report[] = [];
   const quarantined: QuarantinedAlert[] = [];
   alerts.forEach((alert, index) => {

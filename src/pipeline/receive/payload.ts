@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { BadPayload } from './bad-payload.ts';
-import { tooDeep } from './depth.ts';
+import { isRecord, parseJson } from './json.ts';
 import { httpLink } from './link.ts';
 
 /** The request around the alerts, of Alertmanager's webhook version 4 or Grafana's version 1. */
@@ -15,17 +15,17 @@ export interface Payload {
   alerts: readonly unknown[];
 }
 
-const gzipMagic = 0x1f8b;
-
 /**
  * Decodes a body. Fields that are unknown are ignored, those that are not needed may be missing.
  *
  * @throws BadPayload when it is not JSON, or not such a webhook
  */
 export function decodePayload(body: Buffer | string): Payload {
-  const payload = parseJson(typeof body === 'string' ? Buffer.from(body) : body);
+  const payload = parseJson(body, 'Alertmanager webhooks');
   if (Array.isArray(payload)) {
-    throw new BadPayload('body is a list, as for the API /api/v2/alerts; this path takes Alertmanager webhooks');
+    throw new BadPayload(
+      'body is a list, as for /api/v2/alerts, where sources of kind prometheus post; this path takes Alertmanager webhooks',
+    );
   }
   if (!isRecord(payload)) throw new BadPayload('body is not a JSON object; this path takes Alertmanager webhooks');
   checkVersion(payload['version']);
@@ -39,31 +39,6 @@ export function decodePayload(body: Buffer | string): Payload {
     truncatedAlerts: Number.isSafeInteger(truncatedAlerts) ? Math.max(0, Number(truncatedAlerts)) : 0,
     alerts,
   };
-}
-
-/** Whether a decoded JSON value is an object. Its keys are not to be trusted: `__proto__` may be one. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(body: Buffer): unknown {
-  if (body.length === 0) throw new BadPayload('body is empty; this path takes Alertmanager webhooks');
-  if (body.length >= 2 && body.readUInt16BE(0) === gzipMagic) {
-    throw new BadPayload('body is compressed with gzip; send it as plain JSON');
-  }
-  if (tooDeep(body)) throw new BadPayload('body is nested too deeply to be an Alertmanager webhook');
-  const text = body.toString('utf8').replace(/^\ufeff/, '');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new BadPayload(`body is not valid JSON${placeOf(error, text)}; was it cut on the way?`);
-  }
-}
-
-/** Only the position: the engine's message quotes the body. */
-function placeOf(error: unknown, text: string): string {
-  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
-  return position === undefined ? ` (${text.length} characters)` : ` at character ${position} of ${text.length}`;
 }
 
 function checkVersion(version: unknown): void {

@@ -52,44 +52,45 @@ function statement(form: 'may be there' | 'unseen' | 'guessed'): string {
   ready as materialized (
     select from config_version
     where ($6::bigint is null or version <= $6) and (select count(*) from held) = cardinality($4::int[])
-    ${ifGuessed(`and not exists (select from alert where fingerprint = any($18::text[]))
+    ${ifGuessed(`and not exists (select from alert where fingerprint = any($19::text[]))
       and not exists (select from unnest($8::int[], $9::text[]) as k (source_id, fingerprint)
         join reporter using (source_id, fingerprint))
-      and not exists (select from unnest($25::int[], $26::text[]) as k (source_id, group_key)
+      and not exists (select from unnest($26::int[], $27::text[]) as k (source_id, group_key)
         join source_group using (source_id, group_key))`)}),
   reporters as (
     insert into reporter as r (source_id, fingerprint, alert_fingerprint, replica_labels, generator_url, group_key,
-      firing_at, resolved_at, first_firing_at, annotations, last_seen, first_seen)
+      firing_at, resolved_at, first_firing_at, annotations, expires_at, last_seen, first_seen)
     select t.*, $7::timestamptz, $7
     from ready, (select unnest($8::int[]), unnest($9::text[]), unnest($10::text[]), unnest($11::jsonb[]),
       unnest($12::text[]), unnest($13::text[]), unnest($14::timestamptz[]), unnest($15::timestamptz[]),
-      unnest($16::timestamptz[]), unnest($17::jsonb[])) as t
+      unnest($16::timestamptz[]), unnest($17::jsonb[]), unnest($18::timestamptz[])) as t
     ${ifThere(`on conflict (source_id, fingerprint) do update set
       annotations = excluded.annotations, generator_url = excluded.generator_url, group_key = excluded.group_key,
       firing_at = greatest(r.firing_at, excluded.firing_at),
       resolved_at = greatest(r.resolved_at, excluded.resolved_at),
-      last_seen = greatest(r.last_seen, excluded.last_seen)`)}
+      last_seen = greatest(r.last_seen, excluded.last_seen),
+      expires_at = coalesce(excluded.expires_at, r.expires_at)`)}
     returning r.source_id, r.fingerprint, r.xmax <> 0 as there),
   ${ifThere(`there as materialized (
-    select a.fingerprint from ready, alert a where a.fingerprint = any($18::text[])
+    select a.fingerprint from ready, alert a where a.fingerprint = any($19::text[])
     order by a.fingerprint for key share of a),`)}
   alerts as (
     insert into alert (fingerprint, lane, pinned_group, since, labels, changed_at, first_seen, routed_version)
     select t.*, $7::timestamptz, $7::timestamptz, $5::bigint
-    from ready, (select unnest($18::text[]) as fingerprint, unnest($19::text[]), unnest($20::text[]),
-      unnest($21::timestamptz[]), unnest($22::jsonb[])) as t
+    from ready, (select unnest($19::text[]) as fingerprint, unnest($20::text[]), unnest($21::text[]),
+      unnest($22::timestamptz[]), unnest($23::jsonb[])) as t
     ${ifThere('where t.fingerprint not in (select fingerprint from there) on conflict (fingerprint) do nothing')}
     returning 1),
   joins as (
     insert into incident_alert (incident_id, alert_fingerprint, joined_at)
     select h.id, j.alert_fingerprint, $7
-    from ready, (select unnest($23::int[]) as n, unnest($24::text[]) as alert_fingerprint) as j join held h using (n)
+    from ready, (select unnest($24::int[]) as n, unnest($25::text[]) as alert_fingerprint) as j join held h using (n)
     ${ifThere(`order by 1, 2 on conflict (incident_id, alert_fingerprint) do update set left_at = null
       where incident_alert.left_at is not null`)}),
   due as (insert into incident_due (incident_id, due_at) select h.id, h.due_at from ready, held h),
   rhythms as (
     insert into source_group (source_id, group_key, last_post_at, longest_gap_ms, repeats)
-    select t.* from ready, unnest($25::int[], $26::text[], $27::timestamptz[], $28::bigint[], $29::int[]) as t
+    select t.* from ready, unnest($26::int[], $27::text[], $28::timestamptz[], $29::bigint[], $30::int[]) as t
     on conflict (source_id, group_key) do update set last_post_at = excluded.last_post_at,
       longest_gap_ms = greatest(source_group.longest_gap_ms, excluded.longest_gap_ms),
       repeats = greatest(source_group.repeats, excluded.repeats))
@@ -173,6 +174,7 @@ function reporterColumns(judged: readonly Judged[]): Buffer[] {
     timeArray(rows.map((j) => j.state.resolvedAt)),
     timeArray(rows.map(({ report }) => first.get(reporterKey(report)) ?? null)),
     jsonbArray(rows.map((j) => j.report.annotations)),
+    timeArray(rows.map((j) => j.state.expiresAt)),
   ];
 }
 

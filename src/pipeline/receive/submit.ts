@@ -18,6 +18,7 @@ export function reportsOf(alarms: readonly Alarm[], self: Source): Report[] {
       status: alarm.endsAt === null ? 'firing' : 'resolved',
       startsAt: alarm.startsAt,
       endsAt: alarm.endsAt,
+      expiresAt: null,
       groupKey: 'self',
       lane: alarm.lane,
       pinnedGroup: alarm.pinnedGroup ?? (alarm.lane === 'watchdog' ? 'watchdog' : 'self'),

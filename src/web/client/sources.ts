@@ -1,12 +1,13 @@
 /** What can be asked of a source beside reading and editing it. */
 import { type Base, pathOf } from './objects.ts';
 import { request, withQuery } from './request.ts';
+import type { Source } from './types.ts';
 
-/** What to paste into `alertmanager.yml`; `<token>` stands in it for a token. */
-export const receiverQuery = (name: string) => ({
-  queryKey: ['config', 'sources', name, 'receiver'],
+/** What to paste into `alertmanager.yml` or `prometheus.yml`; `<token>` stands in it for a token. */
+export const senderQuery = ({ name, kind }: Pick<Source, 'name' | 'kind'>) => ({
+  queryKey: ['config', 'sources', name, 'sender', kind],
   queryFn: async () => {
-    const path = withQuery(pathOf('sources', name, 'alertmanager-config'), { format: 'json' });
+    const path = withQuery(pathOf('sources', name, `${kind}-config`), { format: 'json' });
     return (await request<{ text: string }>('GET', path)).text;
   },
 });

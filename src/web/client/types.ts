@@ -264,9 +264,13 @@ export interface SourceActivity {
   quarantined_24h: number;
 }
 
+/** Who posts as a source. */
+export type SourceKind = 'alertmanager' | 'prometheus';
+
 export interface Source extends Kept {
   name: string;
   site: string;
+  kind: SourceKind;
   labels: Labels;
   members: string[];
   token_count: number;

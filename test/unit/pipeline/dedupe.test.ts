@@ -1,11 +1,13 @@
 import { dedupe, fires, type ReporterState } from '../../../src/pipeline/dedupe/dedupe.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 5, 8, 0, seconds));
-const firing = (startsAt: number) => ({ status: 'firing' as const, startsAt: at(startsAt), endsAt: null });
+const firing = (startsAt: number) => ({
+  status: 'firing' as const,
+  ...{ startsAt: at(startsAt), endsAt: null, expiresAt: null },
+});
 const resolved = (startsAt: number, endsAt: number) => ({
   status: 'resolved' as const,
-  startsAt: at(startsAt),
-  endsAt: at(endsAt),
+  ...{ startsAt: at(startsAt), endsAt: at(endsAt), expiresAt: null },
 });
 const quarter = 6 * 3600_000;
 
@@ -48,7 +50,7 @@ describe('dedupe (rule 1)', () => {
   });
 
   it('does not write an unchanged repeat until a quarter of the expiry has passed', () => {
-    const before: ReporterState = { firingAt: at(0), resolvedAt: null, lastSeen: at(0) };
+    const before: ReporterState = { firingAt: at(0), resolvedAt: null, lastSeen: at(0), expiresAt: null };
     const soon = new Date(at(0).getTime() + quarter - 1);
     const late = new Date(at(0).getTime() + quarter);
     expect(dedupe(firing(0), before, soon, quarter)).toMatchObject({ write: false, news: false });
@@ -67,10 +69,37 @@ describe('dedupe (rule 1)', () => {
   it('never takes an end for earlier than the start that the same report names', () => {
     const outcome = dedupe(
       resolved(50, 20),
-      { firingAt: at(50), resolvedAt: null, lastSeen: at(50) },
+      { firingAt: at(50), resolvedAt: null, lastSeen: at(50), expiresAt: null },
       at(100),
       quarter,
     );
     expect(fires(outcome.state)).toBe(false);
+  });
+
+  describe('of one that names its end', () => {
+    const until = (startsAt: number, expiresAt: number) => ({ ...firing(startsAt), expiresAt: at(expiresAt) });
+    const state = (expiresAt: number | null, resolvedAt: number | null = null): ReporterState => ({
+      ...{ firingAt: at(0), resolvedAt: resolvedAt === null ? null : at(resolvedAt), lastSeen: at(0) },
+      expiresAt: expiresAt === null ? null : at(expiresAt),
+    });
+
+    it('writes a repeat that puts the end off by a quarter of what is left', () => {
+      const hear = (now: number, expiresAt: number) => dedupe(until(0, expiresAt), state(240), at(now), quarter);
+      expect(hear(60, 300)).toMatchObject({ write: true, news: false, state: { expiresAt: at(300) } });
+      expect(hear(59, 299).write).toBe(false);
+      expect(hear(0, 240).write).toBe(false);
+      expect(hear(5, 3600).write).toBe(true);
+    });
+
+    it('writes the first end that is named', () => {
+      expect(dedupe(until(0, 240), state(null), at(0), quarter)).toMatchObject({ write: true, reason: 'repeated' });
+    });
+
+    it('keeps the latest end of a firing, and none of one that has ended', () => {
+      expect(dedupe(until(0, 100), state(240), at(20), quarter).state.expiresAt).toEqual(at(240));
+      expect(dedupe(until(50, 100), state(240, 40), at(60), quarter).state.expiresAt).toEqual(at(100));
+      expect(dedupe(until(10, 900), state(240, 40), at(60), quarter).state.expiresAt).toEqual(at(240));
+      expect(dedupe(resolved(0, 40), state(240), at(60), quarter).state.expiresAt).toEqual(at(240));
+    });
   });
 });

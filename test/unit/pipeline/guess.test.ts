@@ -7,16 +7,33 @@ const now = new Date('2026-01-05T08:00:00Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 const report = (groupKey = 'g'): Report => ({
   ...{ sourceId: 1, fingerprint: 'f', alertFingerprint: 'f', labels: labelsOf([]), replicaLabels: null },
-  ...{ annotations: labelsOf([]), generatorUrl: null, groupKey, status: 'firing', startsAt: now, endsAt: null },
+  ...{
+    annotations: labelsOf([]),
+    generatorUrl: null,
+    groupKey,
+    status: 'firing',
+    startsAt: now,
+    endsAt: null,
+    expiresAt: null,
+  },
   ...{ lane: 'normal', pinnedGroup: null },
 });
 const rhythm = { lastPostAt: now, longestGapMs: 0, repeats: 0 };
 const nothing: Known = { reporters: new Map(), ended: new Set(), rhythms: new Map(), othersReported: false };
-const known: Known = { ...nothing, reporters: new Map([['1 f', { firingAt: now, resolvedAt: null, lastSeen: now }]]) };
+const known: Known = {
+  ...nothing,
+  reporters: new Map([['1 f', { firingAt: now, resolvedAt: null, lastSeen: now, expiresAt: null }]]),
+};
 const learnt = (name: string) => [{ sourceId: 1, groupKey: name, rhythm }];
 const judged = (reason: 'new_alert' | 'resolved_unknown' | 'repeated') =>
   [
-    { report: report(), reason, state: { firingAt: now, resolvedAt: null, lastSeen: now }, write: true, news: true },
+    {
+      report: report(),
+      reason,
+      state: { firingAt: now, resolvedAt: null, lastSeen: now, expiresAt: null },
+      write: true,
+      news: true,
+    },
   ] as const;
 
 /** Whether a batch of one report is guessed to be a first one. */

@@ -57,6 +57,7 @@ describe('a batch that is taken for one of first reports', () => {
         status: 'firing',
         startsAt: now,
         endsAt: null,
+        expiresAt: null,
       },
       ...{ lane: 'normal', pinnedGroup: null },
       ...more,

@@ -72,7 +72,15 @@ needs('postgres')('on PostgreSQL', () => {
 
   const report = (name: string, more: Partial<Report> = {}): Report => ({
     ...{ sourceId: 1, fingerprint: name, alertFingerprint: name, labels, replicaLabels: null },
-    ...{ annotations: labelsOf([]), generatorUrl: null, groupKey: 'g', status: 'firing', startsAt: now, endsAt: null },
+    ...{
+      annotations: labelsOf([]),
+      generatorUrl: null,
+      groupKey: 'g',
+      status: 'firing',
+      startsAt: now,
+      endsAt: null,
+      expiresAt: null,
+    },
     ...{ lane: 'normal', pinnedGroup: null },
     ...more,
   });
@@ -156,7 +164,9 @@ needs('postgres')('on PostgreSQL', () => {
   it('retention leaves an alert that is about to fire again', async () => {
     await old('kept');
     const [kept] = [report('kept', { sourceId: 2 })];
-    const news = [{ report: kept, reason: 'new_alert', state: { firingAt: now, resolvedAt: null }, write: true }];
+    const news = [
+      { report: kept, reason: 'new_alert', state: { firingAt: now, resolvedAt: null, expiresAt: null }, write: true },
+    ];
     const judged = news as unknown as Judged[];
     const wanted = wantedIncidents(splitNews(judged).firing, snapshot, now);
     const intake = await held(async (tx) => {
@@ -172,7 +182,9 @@ needs('postgres')('on PostgreSQL', () => {
     const save = (reporter: string) => {
       const report = { ...arrival('known'), sourceId: 1, fingerprint: reporter, alertFingerprint: 'known' };
       const judged = { report: { ...report, annotations: labelsOf([]), groupKey: 'g' }, reason: 'new_alert' };
-      const news = [{ ...judged, state: { firingAt: now, resolvedAt: null }, write: true } as unknown as Judged];
+      const news = [
+        { ...judged, state: { firingAt: now, resolvedAt: null, expiresAt: null }, write: true } as unknown as Judged,
+      ];
       return writeBatch(db, { judged: news, news, rhythms: [], wanted: [], routingVersion: 1, onlyAt: null }, now);
     };
     expect(await save('first')).toMatchObject({ alertsThere: false });

@@ -37,6 +37,7 @@ it('rule 8: a report that was stored by the old routes while an edit was carried
     status,
     startsAt,
     endsAt,
+    expiresAt: null,
     groupKey: 'g',
     lane: 'normal' as const,
     pinnedGroup: null,

@@ -10,7 +10,7 @@ const now = new Date('2026-01-05T08:00:00Z');
 const report = (sourceId: number, alert: string): Report => ({
   ...{ sourceId, fingerprint: alert, alertFingerprint: alert, labels: labelsOf([['alertname', alert]]) },
   ...{ replicaLabels: null, annotations: labelsOf([]), generatorUrl: null, groupKey: 'g' },
-  ...{ status: 'firing', startsAt: now, endsAt: null, lane: 'normal', pinnedGroup: null },
+  ...{ status: 'firing', startsAt: now, endsAt: null, expiresAt: null, lane: 'normal', pinnedGroup: null },
 });
 
 describe('what is known of a batch', () => {
@@ -18,7 +18,7 @@ describe('what is known of a batch', () => {
   beforeAll(async () => {
     db = await freshDb();
     await ensureBuiltins(db, now);
-    const state = { firingAt: now, resolvedAt: null, lastSeen: now };
+    const state = { firingAt: now, resolvedAt: null, lastSeen: now, expiresAt: null };
     const news = [{ report: report(1, 'DiskFull'), reason: 'new_alert', state, write: true, news: true } as const];
     await writeBatch(db, { judged: news, news, rhythms: [], wanted: [], routingVersion: 1, onlyAt: null }, now);
   });

@@ -15,9 +15,9 @@ const alert = fingerprint(labels);
 const report: Report = {
   ...{ sourceId: 1, fingerprint: alert, alertFingerprint: alert, labels, replicaLabels: null },
   ...{ annotations: labelsOf([['summary', `it's "full" {at} 9\\8`]]), generatorUrl: null, groupKey: 'g' },
-  ...{ status: 'firing', startsAt: now, endsAt: null, lane: 'normal', pinnedGroup: null },
+  ...{ status: 'firing', startsAt: now, endsAt: null, expiresAt: null, lane: 'normal', pinnedGroup: null },
 };
-const state = { firingAt: now, resolvedAt: null, lastSeen: now };
+const state = { firingAt: now, resolvedAt: null, lastSeen: now, expiresAt: null };
 const news: Judged[] = [{ report, reason: 'new_alert', state, write: true, news: true }];
 
 describe('a batch of first reports', () => {

@@ -66,6 +66,7 @@ describe('a good webhook', () => {
           status: 'firing',
           startsAt: new Date('2026-03-01T11:00:00Z'),
           endsAt: null,
+          expiresAt: null,
           groupKey: expect.stringMatching(/^[0-9a-f]{16}$/),
           lane: 'normal',
           pinnedGroup: null,

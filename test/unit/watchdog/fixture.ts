@@ -102,6 +102,7 @@ export function report(labels: Record<string, string>, change: Partial<Report> =
     status: 'firing',
     startsAt: new Date(0),
     endsAt: null,
+    expiresAt: null,
     groupKey: 'g',
     lane: 'normal',
     pinnedGroup: null,

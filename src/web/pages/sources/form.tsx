@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { Source } from '../../client/types.ts';
+import type { Source, SourceKind } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { LinesField, linesOf, TextField } from '../../parts/fields.tsx';
+import { ChoiceField, LinesField, linesOf, TextField } from '../../parts/fields.tsx';
 import type { FormProps } from '../../parts/object-frame.tsx';
 import { useText } from '../../text/index.tsx';
 import { LabelRows } from './label-rows.tsx';
@@ -9,10 +9,13 @@ import { type LabelRow, labelsOf, rowsOfLabels } from './labels.ts';
 
 interface Draft {
   name: string;
+  kind: SourceKind;
   site: string;
   members: string;
   labels: LabelRow[];
 }
+
+const kinds: readonly SourceKind[] = ['alertmanager', 'prometheus'];
 
 /** A source as it was made: with its token, this once. */
 export type MadeSource = Source & { token?: string };
@@ -21,6 +24,7 @@ export function SourceForm({ original, ...rest }: FormProps<MadeSource>) {
   const stored = original?.stored;
   const [first] = useState<Draft>(() => ({
     name: stored?.name ?? '',
+    kind: stored?.kind ?? 'alertmanager',
     site: stored?.site ?? '',
     members: (stored?.members ?? []).join('\n'),
     labels: rowsOfLabels(stored?.labels ?? {}),
@@ -29,6 +33,7 @@ export function SourceForm({ original, ...rest }: FormProps<MadeSource>) {
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const body = {
     name: draft.name.trim(),
+    kind: draft.kind,
     site: draft.site.trim(),
     members: linesOf(draft.members),
     labels: labelsOf(draft.labels),
@@ -57,6 +62,14 @@ function Fields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Dr
         withAsterisk
         value={draft.name}
         onChange={(name) => onChange({ name })}
+      />
+      <ChoiceField
+        path="kind"
+        label={words.kind}
+        description={words.kindHint}
+        data={kinds.map((value) => ({ value, label: words.kinds[value] }))}
+        value={draft.kind}
+        onChange={(kind) => onChange({ kind: kind as SourceKind })}
       />
       <TextField
         path="site"

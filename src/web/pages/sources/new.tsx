@@ -1,4 +1,4 @@
-/** Where a source is made; afterwards its token is shown, this once, with all that its Alertmanager needs. */
+/** Where a source is made; afterwards its token is shown, this once, with all that its Alertmanager or Prometheus needs. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -33,7 +33,7 @@ export function NewSource() {
         </Button>
       </PageHead>
       {made.token !== undefined && <NewToken token={made.token} />}
-      <Receiver source={made.name} token={made.token ?? null} />
+      <Receiver source={made} token={made.token ?? null} />
     </>
   );
 }

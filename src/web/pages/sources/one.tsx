@@ -1,4 +1,4 @@
-/** One source: what it does, what its Alertmanager needs, and its tokens. */
+/** One source: what it does, what its Alertmanager or Prometheus needs, and its tokens. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { allQuery } from '../../client/objects.ts';
@@ -47,7 +47,7 @@ function OneSource({ name }: { name: string }) {
           <Activity source={source} />
           <About source={source} />
           <Tokens source={source} fresh={token} onToken={(fresh) => keep(source.name, fresh)} />
-          <Receiver source={source.name} token={token} />
+          <Receiver source={source} token={token} />
         </>
       )}
     />
@@ -79,11 +79,12 @@ function Activity({ source }: { source: MadeSource }) {
   );
 }
 
-function About({ source: { site, members, labels } }: { source: MadeSource }) {
+function About({ source: { kind, site, members, labels } }: { source: MadeSource }) {
   const { sources: words, common } = useText();
   return (
     <Section title={words.about}>
       <Facts>
+        <Fact name={words.kind}>{words.kinds[kind]}</Fact>
         <Fact name={words.site}>{site === '' ? common.none : <Brief>{site}</Brief>}</Fact>
         <Fact name={words.members}>
           {members.length === 0 ? common.none : <Brief max={400}>{members.join(', ')}</Brief>}

@@ -1,8 +1,9 @@
-/** What an Alertmanager needs to post as a source. */
+/** What an Alertmanager or a Prometheus needs to post as a source. */
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { receiverQuery } from '../../client/sources.ts';
+import { senderQuery } from '../../client/sources.ts';
+import type { Source } from '../../client/types.ts';
 import { CopyText } from '../../parts/copy-text.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { Read } from '../../parts/read.tsx';
@@ -29,17 +30,19 @@ export function NewToken({ token }: { token: string }) {
 }
 
 /** `token` null: nobody knows one any more. */
-export function Receiver({ source, token }: { source: string; token: string | null }) {
+export function Receiver({ source, token }: { source: Pick<Source, 'name' | 'kind'>; token: string | null }) {
   const { sources: words } = useText();
-  const query = useQuery(receiverQuery(source));
+  const query = useQuery(senderQuery(source));
+  const [title, hint] =
+    source.kind === 'prometheus' ? [words.sender, words.senderHint] : [words.receiver, words.receiverHint];
   return (
-    <Section title={words.receiver} hint={words.receiverHint}>
+    <Section title={title} hint={hint}>
       <Read query={query}>
         {(text) => (
           <Stack gap="xs">
             <Text size="sm">{token === null ? words.receiverToken : words.receiverReady}</Text>
-            <Text size="sm">{words.rootReceiver}</Text>
-            <CopyText label={words.receiver}>{token === null ? text : text.replaceAll('<token>', token)}</CopyText>
+            <Text size="sm">{source.kind === 'prometheus' ? words.senderRepeats : words.rootReceiver}</Text>
+            <CopyText label={title}>{token === null ? text : text.replaceAll('<token>', token)}</CopyText>
           </Stack>
         )}
       </Read>

@@ -2,20 +2,23 @@ import { count } from './count.ts';
 
 export const sources = {
   title: 'Sources',
-  lead: 'The Alertmanagers that post here: each source is one of them, or one cluster of them.',
+  lead: 'Who posts here: each source is one Alertmanager, or one cluster of them, or a Prometheus that has none.',
   none: 'No source yet',
   noneHint:
-    'A source is an Alertmanager that may post here. Make one, and paste what is shown then into its alertmanager.yml.',
+    'A source is an Alertmanager, or a Prometheus without one, that may post here. Make one, and paste what is shown then into its alertmanager.yml or prometheus.yml.',
   add: 'New source',
-  addLead: 'It gets a token, which is shown once, with all that its Alertmanager needs.',
+  addLead: 'It gets a token, which is shown once, with all that its Alertmanager or Prometheus needs.',
   filter: 'Filter sources',
   noneFilter: 'No source fits',
   name: 'Source',
   nameHint: 'A short name without a colon, for example shanghai-a.',
+  kind: 'Posts come from',
+  kindHint: 'It decides by which path, and what it means when something is not repeated.',
+  kinds: { alertmanager: 'Alertmanager', prometheus: 'Prometheus, without an Alertmanager' },
   site: 'Site',
   siteHint: 'Where it is, for people. Optional.',
   members: 'Members',
-  membersHint: 'The Alertmanagers of this cluster, one on each line. Optional.',
+  membersHint: 'The Alertmanagers of this cluster, or the replicas of this Prometheus, one on each line. Optional.',
   labels: 'Labels',
   labelsHint: 'They are added to every alert of this source.',
   labelName: 'Label',
@@ -45,6 +48,10 @@ export const sources = {
     'Put a token of the source in the place of <token>. Nobody can read the tokens that there are: add one if you have none.',
   rootReceiver:
     'Its two routes take every alert, so a root receiver of your own gets none any more. To keep it, uncomment the last route with its name: it then gets what it got before, and also what your own routes with continue: true take.',
+  sender: 'For prometheus.yml',
+  senderHint: 'Merge this into the configuration of the Prometheus and of each of its replicas, and reload it.',
+  senderRepeats:
+    'A Prometheus repeats what fires every minute. What it leaves out for four minutes counts as no longer reported.',
   receiverReady: 'The new token is in it already.',
   tokenOnce: 'Copy it now: the token is shown this once',
   tokenOnceHint: 'It is kept as a hash only. Once you leave this page, nobody can read it again.',
@@ -55,14 +62,13 @@ export const sources = {
   tokenCount: (n: number) => `${count(n, 'token is', 'tokens are')} valid.`,
   rotate: 'To change the token without losing a post:',
   stepAdd: 'Add a token. The old ones stay valid.',
-  stepPut: 'Put it into every Alertmanager of the source, reload them, and see that posts arrive.',
+  stepPut: 'Put it into every Alertmanager or Prometheus of the source, reload them, and see that posts arrive.',
   stepEnd: 'End the old tokens. From then on only the newest is valid.',
   addToken: 'Add a token',
   endTokens: (n: number) => (n === 1 ? 'End the old token' : `End the ${n.toLocaleString('en')} old tokens`),
   endTitle: 'End the old tokens?',
-  endHint:
-    'Posts with an old token are refused at once. Alerts of an Alertmanager that still has one do not arrive any more.',
+  endHint: 'Posts with an old token are refused at once. Alerts of whoever still has one do not arrive any more.',
   ended: 'Only the newest token is valid now',
   removeHint:
-    'Its tokens are refused at once, so its Alertmanagers cannot post any more. A restored source has a new token.',
+    'Its tokens are refused at once, so nobody can post as this source any more. A restored source has a new token.',
 };

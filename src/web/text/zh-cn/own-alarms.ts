@@ -5,8 +5,8 @@ const time = '(?<time>\\S+ \\S+ UTC|an unknown time)';
 const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^A post of source (?<source>.+?) was refused: (?<why>.+)$/, '来源 {source} 的上报被拒绝：{why}'],
   [
-    /^Alertmanager does not repeat what is refused: its alerts are missing here until its next flush\.$/,
-    'Alertmanager 不会重发被拒绝的内容：在它下次发送之前，这里缺少相应的告警。',
+    /^What was refused is not sent again at once: its alerts are missing here until one of its next posts is accepted\.$/,
+    '被拒绝的内容不会立即重发：在它之后的上报被接受之前，这里缺少相应的告警。',
   ],
   [
     /^Source (?<source>.+?) posts alerts that cannot be understood: (?<why>.+)$/,
@@ -51,6 +51,10 @@ const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
   [
     /^Its last post came at (?<time>\S+)\. What it reported neither fires nor resolves until it is back\.$/,
     '最近一次上报：{time}。恢复上报之前，它的告警状态保持不变。',
+  ],
+  [
+    /^Its last post came at (?<time>\S+)\. What it reported counts as no longer reported from the end that it named\.$/,
+    '最近一次上报：{time}。它的告警到达所给的结束时间后，即视为不再上报。',
   ],
   [/^It is over, or what it was about is no longer configured$/, '问题已结束，或相关配置已删除'],
   [new RegExp(`^Heartbeat (?<beat>.+) from ${source} is lost$`), '{from}的心跳 {beat} 已失联'],
