@@ -20,6 +20,7 @@ import { loadInhibitorsBy } from './pipeline/converge/inhibitors.ts';
 import { loadTexts } from './pipeline/converge/load.ts';
 import { silencedByAt, suppressAt } from './pipeline/converge/suppress.ts';
 import type { Sender } from './pipeline/deliver/compose.ts';
+import { rateLeft } from './pipeline/deliver/left.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
 import { previewGroup } from './pipeline/preview/group.ts';
 import { judgeSilence, previewSilence } from './pipeline/preview/silence.ts';
@@ -144,6 +145,7 @@ function ofIncidents(parts: ApiParts): AnyRoute[] {
     },
     onDeliver: (ids) => queue.nudge(ids.map((id) => ({ kind: 'deliver', id: String(id), at: now() }))),
     sendTest: (target) => sendTestMessages(tests, target),
+    rateLeft: (row, at) => rateLeft(channels, row, at),
     inChinese: remedyInChinese,
     snapshot: snapshots.fresh,
     critical,

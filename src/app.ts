@@ -47,7 +47,7 @@ import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
 import { type Job, startSchedule } from './schedule.ts';
-import { checkBacklog, checkSharedLabels, pastTroubles, undecided } from './self/checks.ts';
+import { checkBacklog, checkRateLimits, checkSharedLabels, pastTroubles, undecided } from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
@@ -287,7 +287,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
           db,
           metrics: async () => {
             nudgesCounted();
-            await readGauges(metrics, { db, watchdog, now });
+            await readGauges(metrics, { db, watchdog, channels, now });
             return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
           },
         }),
@@ -311,8 +311,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   }
 
   async function selfCheck(): Promise<void> {
-    for (const trouble of [...(await checkBacklog(db, now())), ...(await checkSharedLabels(db))])
-      troubles.note(trouble, now());
+    const found = [await checkBacklog(db, now()), await checkRateLimits(db, now()), await checkSharedLabels(db)];
+    for (const trouble of found.flat()) troubles.note(trouble, now());
     await pipeline.submit(await pastTroubles(db, now(), addressesOf(snapshots.current(), channelNames)));
   }
 

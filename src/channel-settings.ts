@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { ChannelSettings } from './channels/index.ts';
+import { ownLimits, sharedLimit } from './channels/limits.ts';
 import type { Settings } from './settings.ts';
+
+/** Windows of limits, in minutes. */
+const [minute, day] = [1, 24 * 60];
 
 /** The part of the settings that each channel is made of; a channel that lacks a setting is not configured. */
 export function channelSettings(settings: Settings): ChannelSettings {
@@ -16,12 +20,15 @@ export function channelSettings(settings: Settings): ChannelSettings {
             ca: smtp.caFile === null ? null : readFileSync(smtp.caFile, 'utf8'),
             requireTls: smtp.requireTls,
             maxConnections: smtp.maxConnections,
-            rateLimit: rateLimits.email,
+            rateLimits: [...ownLimits(rateLimits.email), ...sharedLimit('smtp_relay', smtp.maxPerMinute, minute)],
           },
     wecomApp:
       corpId === null || agentId === null || secret === null
         ? null
-        : { apiUrl, corpId, agentId, secret, format, rateLimit: rateLimits.wecomApp },
-    wecomRobot: { apiUrl, rateLimit: rateLimits.wecomRobot },
+        : {
+            ...{ apiUrl, corpId, agentId, secret, format },
+            rateLimits: [...ownLimits(rateLimits.wecomApp), ...sharedLimit('wecom_app', wecom.maxPerDay, day)],
+          },
+    wecomRobot: { apiUrl, rateLimits: ownLimits(rateLimits.wecomRobot) },
   };
 }

@@ -1,4 +1,6 @@
+import type { Channel } from './channels/channel.ts';
 import type { Metrics } from './metrics.ts';
+import { leastLeft } from './pipeline/deliver/left.ts';
 import type { NudgeQueue } from './queue/queue.ts';
 import type { Db } from './store/db.ts';
 import type { HeartbeatView, Watchdog } from './watchdog/watchdog.ts';
@@ -6,6 +8,7 @@ import type { HeartbeatView, Watchdog } from './watchdog/watchdog.ts';
 interface GaugeParts {
   db: Db;
   watchdog: Watchdog;
+  channels: ReadonlyMap<string, Channel>;
   now: () => Date;
 }
 
@@ -35,12 +38,25 @@ async function readRows(metrics: Metrics, parts: GaugeParts): Promise<void> {
   metrics.incidents.set({ state: 'acknowledged' }, row?.acknowledged ?? 0);
   metrics.dueNotifications.set(row?.due ?? 0);
   metrics.oldestDueAge.set(row?.oldest ? Math.max(0, now.getTime() - row.oldest.getTime()) / 1000 : 0);
+  await readRates(metrics, parts, now);
   metrics.heartbeatUp.reset();
   metrics.heartbeatLastBeat.reset();
   for (const { name, source, state, lastBeatAt } of await parts.watchdog.states()) {
     const labels = { heartbeat: name, source: source ?? '' };
     metrics.heartbeatUp.set(labels, state === 'lost' || state === 'recovering' ? 0 : 1);
     if (lastBeatAt !== null) metrics.heartbeatLastBeat.set(labels, lastBeatAt.getTime() / 1000);
+  }
+}
+
+async function readRates(metrics: Metrics, { db, channels }: GaugeParts, now: Date): Promise<void> {
+  const limited = await db.query<{ channel: string; count: number }>(
+    `select d.channel, count(distinct d.id)::int as count from notification n join destination d on d.id = n.destination_id
+     where n.state = 'pending' and n.limited_at is not null group by d.channel`,
+  );
+  const counts = new Map(limited.rows.map(({ channel, count }) => [channel, count]));
+  for (const channel of channels.keys()) metrics.rateLimitedDestinations.set({ channel }, counts.get(channel) ?? 0);
+  for (const { channel, limit, tokens } of await leastLeft(db, channels, now)) {
+    metrics.rateLimitTokens.set({ channel, limit }, Math.max(0, tokens));
   }
 }
 

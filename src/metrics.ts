@@ -133,6 +133,18 @@ function deliverMetrics(registry: Registry) {
       'How long the oldest of them has been waiting.',
       [],
     ),
+    rateLimitTokens: gauge(
+      registry,
+      'rate_limit_tokens',
+      'Messages that a limit lets through at once now: those of the destination with the fewest, or of all that share it.',
+      ['channel', 'limit'],
+    ),
+    rateLimitedDestinations: gauge(
+      registry,
+      'rate_limited_destinations',
+      'Destinations with messages that wait for a rate limit.',
+      ['channel'],
+    ),
     nudges: counter(registry, 'nudges_total', 'Nudges to the queue and runs of their handler.', ['result']),
   };
 }
@@ -183,6 +195,7 @@ function startAtZero(
     metrics.notificationRequestsFailed.inc({ channel }, 0);
     for (const reason of known.failure) metrics.notificationsFailed.inc({ channel, reason }, 0);
     metrics.notificationLatency.zero({ channel });
+    metrics.rateLimitedDestinations.set({ channel }, 0);
   }
 }
 

@@ -16,8 +16,15 @@ export interface Answer {
   remedy?: string;
 }
 
-/** How fast a destination may be told; null = no limit of ours. */
+/** Every limit, by what it holds for: each destination's minute and hour; the mail relay and the WeCom application as a whole. */
+export const limitNames = ['minute', 'hour', 'smtp_relay', 'wecom_app'] as const;
+export type LimitName = (typeof limitNames)[number];
+
+/** A token bucket: in any time T no more than `burst` + `perMinute` x T messages are begun. */
 export interface RateLimit {
+  name: LimitName;
+  /** One bucket for all destinations of the channel; else each destination has its own. */
+  shared: boolean;
   /** Messages that may follow each other at once. */
   burst: number;
   perMinute: number;
@@ -28,7 +35,8 @@ export interface RateLimit {
 /** A way to reach a destination. */
 export interface Channel {
   readonly name: ChannelName;
-  readonly rateLimit: RateLimit | null;
+  /** All hold at the same time; none = no limit of ours. */
+  readonly rateLimits: readonly RateLimit[];
   /**
    * Words the message for this channel. Pure. Never throws for long or odd content: it lists fewer alerts and
    * says how many more there are, and always keeps the counts, the severity and the link.

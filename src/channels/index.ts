@@ -1,6 +1,6 @@
 /** Every channel, one line each. */
 import type { Clock } from '../clock.ts';
-import type { Channel, ChannelName, RateLimit } from './channel.ts';
+import type { Channel, ChannelName } from './channel.ts';
 import { createEmailChannel } from './email/channel.ts';
 import type { EmailSettings } from './email/config.ts';
 import { renderMail } from './email/render.ts';
@@ -41,8 +41,7 @@ export function createChannels(settings: ChannelSettings, deps: ChannelDeps): Re
 }
 
 /** How a channel words and limits what it is given, whether or not it has settings to send with. */
-export interface Wording extends Pick<Channel, 'render'> {
-  rateLimit: RateLimit | null;
+export interface Wording extends Pick<Channel, 'render' | 'rateLimits'> {
   configured: boolean;
   /** The most bytes that a text may have, null: no such limit. */
   limitBytes: number | null;
@@ -61,7 +60,7 @@ export function wordingsOf(
   return new Map(
     all.map(([name, render, limitBytes]) => {
       const channel = channels.get(name);
-      const facts = { rateLimit: channel?.rateLimit ?? null, configured: channel !== undefined, limitBytes };
+      const facts = { rateLimits: channel?.rateLimits ?? [], configured: channel !== undefined, limitBytes };
       return [name, { render: channel?.render ?? render, ...facts }] as const;
     }),
   );

@@ -9,6 +9,24 @@ import type { Db } from '../store/db.ts';
 /** Sends test messages at once and reports what came back; an empty answer = the target has no address there. */
 export type SendTest = (target: TestTarget) => Promise<readonly TestResult[]>;
 
+/** A limit of a destination, and how many messages may follow each other now. */
+export interface RateLeft {
+  name: 'minute' | 'hour' | 'smtp_relay' | 'wecom_app';
+  shared: boolean;
+  burst: number;
+  perMinute: number;
+  left: number;
+}
+
+/** The buckets of a destination, and all those that are shared, as their rows say. */
+export interface BucketColumns {
+  channel: string;
+  tokens: number | null;
+  hour_tokens: number | null;
+  tokens_at: Date | null;
+  shared: Readonly<Record<string, { tokens: number | null; at: string | null }>>;
+}
+
 /** What the service knows about itself. */
 export interface StatusFacts {
   site: string;
@@ -38,6 +56,7 @@ export interface IncidentDeps {
   /** Destinations that may be sent to now; called after the commit. */
   onDeliver: (destinationIds: readonly number[]) => void;
   sendTest: SendTest;
+  rateLeft: (row: BucketColumns, now: Date) => readonly RateLeft[];
   /** A remedy in Chinese, null for one that is not known. */
   inChinese: (remedy: string) => string | null;
   status: () => StatusFacts;

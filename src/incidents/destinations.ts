@@ -5,10 +5,19 @@ import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, type Caller, route } from '../http/route.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Queryable } from '../store/db.ts';
-import type { IncidentDeps } from './deps.ts';
+import type { BucketColumns, IncidentDeps, RateLeft } from './deps.ts';
 import { id, idFromCursor, idParams, isoOrNull, remedies, remediesOf, time } from './fields.ts';
 import { rearm } from './rearm.ts';
 import { createWhere } from './where.ts';
+
+const rateLimit = z.object({
+  name: z
+    .enum(['minute', 'hour', 'smtp_relay', 'wecom_app'])
+    .describe('Its own minute or hour; or one limit of all: of the mail server, of the WeCom application'),
+  burst: z.int().describe('So many messages may follow each other at once'),
+  per_minute: z.number().describe('So many more come back in a minute'),
+  left: z.int().describe('So many of burst are left now'),
+});
 
 const destinationItem = z.object({
   id,
@@ -24,6 +33,8 @@ const destinationItem = z.object({
   retry_at: time.nullable(),
   tokens: z.number().nullable().describe('Left in its rate limit at tokens_at; null = all'),
   tokens_at: time.nullable(),
+  rate_limits: z.array(rateLimit).describe('All hold at the same time; none = no limit of ours'),
+  rate_limited: z.int().describe('Notifications that wait for one of its limits'),
   waiting: z.int().describe('Notifications that are not finished'),
   undeliverable: z.int().describe('Alerts that were given up for it'),
   summary_due: z.boolean().describe('Its channel has just been configured: the next message says everything'),
@@ -68,18 +79,16 @@ export function destinationRoutes(deps: IncidentDeps): AnyRoute[] {
   ];
 }
 
-interface Row extends Record<string, unknown> {
+interface Row extends BucketColumns, Record<string, unknown> {
   id: number;
-  channel: string;
   address: string;
   name: string;
   locale: string;
   timezone: string;
   failures: number;
   retry_at: Date | null;
-  tokens: number | null;
-  tokens_at: Date | null;
   waiting: number;
+  rate_limited: number;
   undeliverable: number;
   summary_due: boolean;
   last_accepted_at: Date | null;
@@ -91,7 +100,10 @@ interface Row extends Record<string, unknown> {
 
 function destinationSql(tail: string): string {
   return `with page as (select d.* from destination d ${tail})
-    select p.id, p.channel, p.address, p.name, p.locale, p.timezone, p.failures, p.retry_at, p.tokens, p.tokens_at,
+    select p.id, p.channel, p.address, p.name, p.locale, p.timezone, p.failures, p.retry_at, p.tokens, p.hour_tokens, p.tokens_at,
+      coalesce((select jsonb_object_agg(b.name, jsonb_build_object('tokens', b.tokens, 'at', b.at)) from rate_bucket b), '{}') as shared,
+      (select count(*)::int from notification n
+        where n.destination_id = p.id and n.state = 'pending' and n.limited_at is not null) as rate_limited,
       (select count(*)::int from notification n
         where n.destination_id = p.id and n.state in ('pending', 'sending')) as waiting,
       coalesce(u.count, 0) as undeliverable, p.summary_due, p.last_accepted_at, p.last_failed_at, p.last_failure,
@@ -101,23 +113,23 @@ function destinationSql(tail: string): string {
     order by p.id`;
 }
 
-async function listDestinations(
-  { db, now, inChinese }: Pick<IncidentDeps, 'db' | 'now' | 'inChinese'>,
-  query: z.infer<typeof listQuery>,
-): Promise<Page<DestinationItem>> {
+async function listDestinations(deps: IncidentDeps, query: z.infer<typeof listQuery>): Promise<Page<DestinationItem>> {
+  const { db, now } = deps;
   const where = createWhere();
   where.addIf('d.id > $::bigint', idFromCursor(query.cursor));
   where.addIf('d.channel = $', query.channel);
   const limit = where.param(query.limit + 1);
   const rows = await db.query<Row>(destinationSql(`${where.sql()} order by d.id limit ${limit}`), where.values);
   const at = now();
-  return pageFrom(rows.rows, query.limit, { item: (row) => itemOf(row, at, inChinese), key: (row) => [row.id] });
+  return pageFrom(rows.rows, query.limit, { item: (row) => itemOf(row, at, deps), key: (row) => [row.id] });
 }
 
-function itemOf({ last_remedy, ...row }: Row, now: Date, inChinese: IncidentDeps['inChinese']): DestinationItem {
+function itemOf(all: Row, now: Date, deps: Pick<IncidentDeps, 'inChinese' | 'rateLeft'>): DestinationItem {
+  const { last_remedy, hour_tokens, shared, ...row } = all;
   return {
     ...row,
-    last_remedies: remediesOf(last_remedy, inChinese),
+    rate_limits: deps.rateLeft(all, now).map(limitOf),
+    last_remedies: remediesOf(last_remedy, deps.inChinese),
     id: String(row.id),
     state: stateOf(row, now),
     retry_at: isoOrNull(row.retry_at),
@@ -125,6 +137,10 @@ function itemOf({ last_remedy, ...row }: Row, now: Date, inChinese: IncidentDeps
     last_accepted_at: isoOrNull(row.last_accepted_at),
     last_failed_at: isoOrNull(row.last_failed_at),
   };
+}
+
+function limitOf({ name, burst, perMinute, left }: RateLeft): z.infer<typeof rateLimit> {
+  return { name, burst, per_minute: perMinute, left };
 }
 
 function stateOf(row: Pick<Row, 'undeliverable' | 'failures' | 'retry_at'>, now: Date): DestinationItem['state'] {
@@ -149,7 +165,7 @@ async function rearmDestination(
   deps.onDue(armed.incidents);
   deps.onDeliver([key]);
   const rows = await db.query<Row>(destinationSql('where d.id = $1::bigint'), [destinationId]);
-  return { destination: itemOf(rows.rows[0]!, at, deps.inChinese), ...armed };
+  return { destination: itemOf(rows.rows[0]!, at, deps), ...armed };
 }
 
 async function lock(tx: Queryable, destinationId: string): Promise<number> {

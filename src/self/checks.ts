@@ -21,6 +21,29 @@ export async function checkBacklog(db: Db, now: Date): Promise<Trouble[]> {
   }));
 }
 
+/** Messages that wait for a limit for this long are worth a look at the limit, or at what is sent. */
+const heldMs = 5 * 60_000;
+
+/**
+ * Looks for destinations whose messages have waited for a rate limit for long. One alarm for a limit that many share, else
+ * they would all ask for a message of their own.
+ */
+export async function checkRateLimits(db: Db, now: Date): Promise<Trouble[]> {
+  const rows = await db.query<{ channel: string; limit: string; address: string | null; count: number }>(
+    `select d.channel, n.limited_by as "limit", case when n.limited_by in ('minute', 'hour') then d.address end as address,
+       count(*)::int as count
+     from notification n join destination d on d.id = n.destination_id
+     where n.state = 'pending' and n.limited_at <= $1 group by 1, 2, 3 order by 1, 2, 3`,
+    [new Date(now.getTime() - heldMs)],
+  );
+  return rows.rows.map(({ channel, limit, address, count }) => ({
+    name: 'DeliveryRateLimited',
+    labels: { channel, limit, ...(address === null ? {} : { destination: address }) },
+    summary: `Messages ${address === null ? '' : `to ${address} `}by ${channel} wait for more than 5 minutes for the limit ${limit}`,
+    description: `${count} messages wait; what is new joins them. Raise the limit in the settings if the provider allows it, or tell less.`,
+  }));
+}
+
 /** Nobody is told of what is new in incidents that cannot be decided. One alarm for all of them, so it names none. */
 export function undecided(): Trouble {
   return {

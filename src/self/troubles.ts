@@ -10,6 +10,7 @@ export const troubleNames = [
   'AlertsTruncated', // the Alertmanager left alerts out of a post
   'SourcesShareLabels', // two sites report the same label sets, so one hides the other
   'DeliveryBacklog', // due messages wait for long
+  'DeliveryRateLimited', // messages wait for a rate limit for long
   'IncidentsUndecided', // deciding an incident fails again and again
 ] as const;
 

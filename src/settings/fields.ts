@@ -158,16 +158,19 @@ export function parseEmergencyContact(value: string): EmergencyContact | null {
   return form?.address.test(address) ? { channel: form.channel, address } : null;
 }
 
-/** How fast one destination may be told; null = no limit. */
+/** How fast one destination may be told, in any minute and in any hour; null = no limit. */
 export const rateLimit = () =>
   z
     .strictObject({
       burst: z.number().int().min(1),
       per_minute: z.number().positive(),
+      per_hour: z.number().int().min(1).nullable().prefault(null),
       reserved: z.number().int().min(0).prefault(0),
     })
     .refine((limit) => limit.reserved < limit.burst, 'reserved must be smaller than burst')
-    .transform((limit) => ({ burst: limit.burst, perMinute: limit.per_minute, reserved: limit.reserved }))
+    .transform(({ burst, per_minute: perMinute, per_hour: perHour, reserved }) => ({
+      ...{ burst, perMinute, perHour, reserved },
+    }))
     .nullable();
 
 const givenRoles = ['viewer', 'responder', 'editor', 'admin'] as const;

@@ -56,6 +56,10 @@ const smtp = section({
   max_connections: setting(z.number().int().min(1).max(100).prefault(5), {
     doc: 'How many connections to the mail server may be open at once.',
   }),
+  max_per_minute: setting(z.number().int().min(1).nullable().prefault(null), {
+    doc: 'Mails in any minute to all addresses together, for a mail server that limits its clients. What is over it is merged into the next mails; part of it is kept for critical and watchdog messages. null: no limit.',
+    env: 'MM_SMTP_MAX_PER_MINUTE',
+  }),
 });
 
 const wecom = section({
@@ -80,13 +84,17 @@ const wecom = section({
     doc: 'Form of application messages. The WeChat plug-in shows text only; WeCom shows markdown too.',
     env: 'MM_WECOM_FORMAT',
   }),
+  max_per_day: setting(z.number().int().min(1).nullable().prefault(null), {
+    doc: 'Application messages in any day to all members together. WeCom allows 200 for every account that the company may have; worth setting where other programs send as the same application. null: no limit.',
+    env: 'MM_WECOM_MAX_PER_DAY',
+  }),
 });
 
 const rateLimits = section({
   email: setting(rateLimit().prefault(null), {
-    doc: 'Per mail address. burst: messages that may follow each other at once; per_minute: how fast they come back; reserved: of burst, kept for critical and watchdog messages. null: no limit.',
+    doc: 'Per mail address. burst: messages that may follow each other at once; per_minute: how fast they come back; per_hour: the most in any hour, or null; reserved: of burst, kept for critical and watchdog messages, and as large a part of the hour. null: no limit.',
   }),
-  wecom_app: setting(rateLimit().prefault({ burst: 10, per_minute: 16, reserved: 3 }), {
+  wecom_app: setting(rateLimit().prefault({ burst: 10, per_minute: 16, per_hour: 1000, reserved: 3 }), {
     doc: 'Per WeCom member. WeCom itself discards, without saying so, what is over 30 messages a minute or 1000 an hour.',
   }),
   wecom_robot: setting(rateLimit().prefault({ burst: 5, per_minute: 15, reserved: 2 }), {

@@ -2,8 +2,6 @@ import type { AlertState, AlertTruth } from '../../src/alert/alert.ts';
 import { converge, type DestinationFacts, type IncidentFacts } from '../../src/pipeline/converge/converge.ts';
 import { type DedupeOutcome, dedupe, fires, type ReporterState } from '../../src/pipeline/dedupe/dedupe.ts';
 import { type AlertEpisode, deriveAlert, type ReporterFacts } from '../../src/pipeline/dedupe/derive.ts';
-import { tokensAt, tokensNow } from '../../src/pipeline/deliver/bucket.ts';
-import { type Due, pack } from '../../src/pipeline/deliver/pack.ts';
 import * as fc from '../support/fast-check.ts';
 import { runs } from './runs.ts';
 
@@ -130,45 +128,6 @@ const unknown: AlertEpisode = {
   changedAt: at(0),
   periods: [],
 };
-
-const rate = fc.record({ burst: fc.integer({ min: 1, max: 20 }), perMinute: fc.integer({ min: 1, max: 60 }) });
-
-describe('pack and the token bucket', () => {
-  it('never send more than the burst and the rate allow over any window, and never wait for ever', () => {
-    const arrivals = fc.array(
-      fc.record({ gapMs: fc.nat(30_000), priorities: fc.array(fc.constantFrom(0, 1, 2), { maxLength: 6 }) }),
-      { minLength: 1, maxLength: 40 },
-    );
-    fc.assert(
-      fc.property(rate, fc.nat(4), arrivals, (speed, kept, steps) => {
-        const reserved = Math.min(kept, speed.burst - 1);
-        let bucket: { tokens: number | null; at: Date | null } = { tokens: null, at: null };
-        let nowMs = start;
-        const sent: number[] = [];
-        for (const { gapMs, priorities } of steps) {
-          nowMs += gapMs;
-          const tokens = tokensNow(bucket, speed, new Date(nowMs));
-          const due = priorities.map((priority, i): Due => ({ id: String(i), priority }));
-          const packed = pack(due, { tokens: Math.floor(tokens), reserved, summary: false });
-          bucket = { tokens: tokens - packed.messages.length, at: new Date(nowMs) };
-          for (const _ of packed.messages) sent.push(nowMs);
-          if (packed.wait === null) continue;
-          const next = tokensAt(tokens - packed.messages.length, reserved + 1, speed, new Date(nowMs));
-          const rest = due.filter((d) => !packed.messages.flat().includes(d));
-          const then = tokensNow(bucket, speed, next);
-          const allowance = { tokens: Math.floor(then + 1e-6), reserved, summary: false };
-          expect(pack(rest, allowance).messages.length).toBeGreaterThan(0);
-        }
-        sent.forEach((from, i) => {
-          sent.slice(i).forEach((to, n) => {
-            expect(n + 1).toBeLessThanOrEqual(speed.burst + ((to - from) / 60_000) * speed.perMinute + 1e-6);
-          });
-        });
-      }),
-      runs(50),
-    );
-  });
-});
 
 const later = fc.integer({ min: 1001, max: 2000 }).map((s) => at(s * 1000));
 const truth = (fingerprint: string): fc.Arbitrary<AlertTruth> =>

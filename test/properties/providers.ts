@@ -54,6 +54,8 @@ interface Surroundings {
   overtake: (address: string) => Promise<void>;
 }
 
+const roomLimit: RateLimit = { name: 'minute', shared: false, burst: 3, perMinute: 6, reserved: 1 };
+
 /** A channel without limit, one with a low rate, and the built-in outbox, which always accepts. */
 export function createProviders(outbox: Channel, around: Surroundings): Providers {
   const arrivals: Arrival[] = [];
@@ -91,9 +93,9 @@ export function createProviders(outbox: Channel, around: Surroundings): Provider
     });
   }
 
-  const channel = (name: ChannelName, rateLimit: RateLimit | null): Channel => ({
+  const channel = (name: ChannelName, rateLimits: RateLimit[]): Channel => ({
     name,
-    rateLimit,
+    rateLimits,
     render: ({ sentAt, parts, messageId }) => ({ summary: parts.map((p) => p.kind).join(), messageId, sentAt, parts }),
     send: async (content, to) => {
       await meet(content, to);
@@ -110,8 +112,8 @@ export function createProviders(outbox: Channel, around: Surroundings): Provider
   };
   return {
     channels: new Map<string, Channel>([
-      ['email', channel('email', null)],
-      ['wecom-robot', channel('wecom-robot', { burst: 3, perMinute: 6, reserved: 1 })],
+      ['email', channel('email', [])],
+      ['wecom-robot', channel('wecom-robot', [roomLimit])],
       ['outbox', recorded],
     ]),
     arrivals,

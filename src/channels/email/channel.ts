@@ -77,7 +77,7 @@ export function createEmailChannel(settings: EmailSettings): Channel {
   };
   return {
     name: 'email',
-    rateLimit: settings.rateLimit,
+    rateLimits: settings.rateLimits,
     render: (message) => renderMail(message, settings.from),
     send: async (content, to) => send(mailOf(content, to)),
     close: async () => transport.close(),

@@ -12,8 +12,8 @@ export interface EmailSettings {
   /** Whether `smtp://` must change to TLS before anything is sent; `auto`: unless the server is on this machine. */
   requireTls: 'auto' | 'always' | 'never';
   maxConnections: number;
-  /** Per address. */
-  rateLimit: RateLimit | null;
+  /** Of each address, and of the relay as a whole. */
+  rateLimits: readonly RateLimit[];
   /** How long one mail may take in all, 24 s by default. */
   timeoutMs?: number;
 }

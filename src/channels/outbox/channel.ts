@@ -22,7 +22,7 @@ const remedies: Readonly<Record<string, string>> = {
 export function createOutboxChannel(): Channel {
   return {
     name: 'outbox',
-    rateLimit: null,
+    rateLimits: [],
     render: (message) => {
       const words = outline(message, room);
       return { summary: words.lead, subject: words.subject, text: plainText(words, bareText) };

@@ -12,7 +12,7 @@ export function createWecomAppChannel(settings: WecomAppSettings, deps: { tokens
   const send = createSender(settings, tokensOf(settings, deps));
   return {
     name: 'wecom-app',
-    rateLimit: settings.rateLimit,
+    rateLimits: settings.rateLimits,
     render: (message) => renderApp(message, settings.format),
     send: async (content, to) => send(wecomContent(content), to.address),
     close: async () => {},

@@ -13,8 +13,8 @@ export interface WecomAppSettings {
   secret: string;
   /** `text` is readable everywhere; `markdown` is not shown to members who read WeCom inside WeChat. */
   format: 'text' | 'markdown';
-  /** Per member. Above 30 messages a minute or 1000 an hour WeCom answers "ok" and drops the message. */
-  rateLimit: RateLimit | null;
+  /** Above 30 messages a minute or 1000 an hour to one member WeCom answers "ok" and drops the message. */
+  rateLimits: readonly RateLimit[];
   /** How long one request may take, 10 s by default. */
   timeoutMs?: number;
 }

@@ -36,7 +36,7 @@ export function createWecomRobotChannel(
   };
   return {
     name: 'wecom-robot',
-    rateLimit: settings.rateLimit,
+    rateLimits: settings.rateLimits,
     render: renderRobot,
     send: async (content, to) => {
       const { text, shorter } = wecomContent(content);

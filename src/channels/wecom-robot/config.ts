@@ -6,7 +6,7 @@ export interface WecomRobotSettings {
   /** Address of the WeCom API, for example `https://qyapi.weixin.qq.com`. */
   apiUrl: string;
   /** Per room. WeCom refuses more than 20 messages a minute, so burst + perMinute should not pass that. */
-  rateLimit: RateLimit | null;
+  rateLimits: readonly RateLimit[];
   /** How long one request may take, 10 s by default. */
   timeoutMs?: number;
 }

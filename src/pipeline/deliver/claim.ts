@@ -6,25 +6,29 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
-import { type Gates, gatesOf, type Suppressor, truthOf } from '../converge/gates.ts';
+import { type Gates, gatesOf, truthOf } from '../converge/gates.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
-import { isSuppressed, suppressAt, suppressionsIn } from '../converge/suppress.ts';
-import { type Step, saveSteps } from '../steps.ts';
-import { tokensAt, tokensNow } from './bucket.ts';
+import { suppressAt } from '../converge/suppress.ts';
+import { lockBuckets, saveBuckets } from './allowance.ts';
+import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
+import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
 import { pack } from './pack.ts';
 import {
   type Claimed,
   type DestinationRow,
+  type Doubtful,
   type Frozen,
   freeze,
+  inDoubt,
   inFlight,
+  type Lease,
   lockDestination,
   type PendingRow,
   pendingOf,
-  reclaimInDoubt,
-  saveTokens,
+  postponeRepeats,
+  reclaim,
   type Told,
 } from './rows.ts';
 
@@ -55,13 +59,6 @@ interface Candidate {
   told: Told[];
 }
 
-/** What has nothing to say any more. */
-interface Idle {
-  row: PendingRow;
-  reason: Reason;
-  suppressions: Suppressor[];
-}
-
 /**
  * Claims what may be sent to one destination now, in one transaction under the destination's row lock. Messages in
  * doubt come as they are; for the others the difference is computed once more, packed within the rate limit, worded
@@ -78,37 +75,43 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     if (!destination) return null;
     if (!channel) return abandon(tx, destination.id, { now, offsetMs: parts.leaseOffsetMs() });
     const lease = { ms: leaseMs, offsetMs: parts.leaseOffsetMs() };
-    const doubtful = await reclaimInDoubt(tx, destination, { lease, now, limit: atOnce });
+    const doubtful = await inDoubt(tx, destination, { lease, limit: atOnce });
     // A summary tells everything in one message, whatever the rate.
-    const limit = channel.rateLimit === null && !destination.summaryDue ? atOnce : atOnceLimited;
+    const limit = channel.rateLimits.length === 0 && !destination.summaryDue ? atOnce : atOnceLimited;
     const rows = await pendingOf(tx, destination, now, limit);
-    if (rows.length === 0) return doubtful.length === 0 ? null : doubtful;
+    if (rows.length === 0 && doubtful.length === 0) return null;
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
-    const frozen = await packAndWord(tx, { parts, snapshot, channel, destination, candidates: found.due, now });
     await cancel(tx, found.idle, now);
-    return [...doubtful, ...(await freeze(tx, destination, frozen, { lease, now }))];
+    if (found.due.length === 0 && doubtful.length === 0) return [];
+    // Last, because others wait for the buckets that are shared.
+    const buckets = await lockBuckets(tx, destination, channel.rateLimits);
+    const repeats = await repeat(tx, { destination, doubtful, buckets, lease, now });
+    const said = await packAndWord(tx, {
+      ...{ parts, snapshot, channel, destination, now },
+      ...{ candidates: found.due, buckets: repeats.left },
+    });
+    return [...repeats.claimed, ...(await freeze(tx, destination, said, { lease, now }))];
   });
 }
 
-/**
- * Its channel was configured once, and is no longer: nobody can send these. What is still true is told by the channel that
- * stands in for it, and by itself should it come back.
- */
-async function abandon(tx: Queryable, destinationId: number, at: { now: Date; offsetMs: number }): Promise<null> {
-  await tx.query(
-    `with gone as (
-       update notification set state = 'cancelled', reason = 'misconfigured', finished_at = $2, next_at = null, lease_until = null
-       where destination_id = $1 and (state = 'pending'
-         or (state = 'sending' and lease_until < clock_timestamp() + $3::float8 * interval '1 ms')
-         or (state = 'sending' and carrier_id in (select id from notification c where c.destination_id = $1
-           and c.state = 'sending' and c.lease_until < clock_timestamp() + $3::float8 * interval '1 ms')))
-       returning incident_id),
-     held as (select id from incident where closed_at is null and id in (select incident_id from gone)
-       order by id for no key update)
-     update incident i set due_at = least(i.due_at, $2) from held where i.id = held.id`,
-    [destinationId, at.now, at.offsetMs],
-  );
-  return null;
+/** Takes over what is in doubt, as far as the rate allows. */
+async function repeat(
+  tx: Queryable,
+  facts: { destination: DestinationRow; doubtful: Doubtful[]; buckets: Held[]; lease: Lease; now: Date },
+): Promise<{ claimed: Claimed[]; left: Held[] }> {
+  const { destination, doubtful, buckets, lease, now } = facts;
+  const may = repeatable(doubtful, allowanceOf(buckets, now));
+  const left = afterTaking(buckets, may.now.length, now);
+  if (may.later.length > 0 && isLimited(left)) {
+    const waitMs =
+      waitFor(
+        left,
+        may.later.some((d) => d.priority > 0),
+        now,
+      ).at.getTime() - now.getTime();
+    await postponeRepeats(tx, may.later, { waitMs, offsetMs: lease.offsetMs });
+  }
+  return { claimed: await reclaim(tx, destination, may.now, { lease, now }), left };
 }
 
 async function candidates(
@@ -123,6 +126,7 @@ async function candidates(
   },
 ): Promise<{ due: Candidate[]; idle: Idle[] }> {
   const { parts, snapshot, members, destination, rows, now } = facts;
+  if (rows.length === 0) return { due: [], idle: [] };
   const { alerts, byIncident } = await loadAlerts(
     tx,
     rows.map((r) => r.incidentId),
@@ -198,29 +202,19 @@ async function packAndWord(
     channel: Channel;
     destination: DestinationRow;
     candidates: Candidate[];
+    buckets: Held[];
     now: Date;
   },
 ): Promise<Frozen[]> {
   const { parts, snapshot, channel, destination, now } = facts;
-  const rate = channel.rateLimit;
-  const tokens = rate === null ? null : tokensNow({ tokens: destination.tokens, at: destination.tokensAt }, rate, now);
-  const packed = pack(facts.candidates, {
-    tokens: tokens === null ? null : Math.floor(tokens),
-    reserved: rate?.reserved ?? 0,
-    summary: destination.summaryDue,
-  });
+  const packed = pack(facts.candidates, { ...allowanceOf(facts.buckets, now), summary: destination.summaryDue });
   const messages = packed.messages.slice(0, atOnce);
-  if (rate !== null && tokens !== null) {
-    const left = tokens - messages.length;
+  const left = afterTaking(facts.buckets, messages.length, now);
+  if (isLimited(left)) {
     const sent = new Set(packed.messages.flat().map((c) => c.id));
     const waiting = packed.wait === null ? [] : facts.candidates.filter((c) => !sent.has(c.id));
-    // Critical and watchdog ones may use the reserve, so they wait for one token only.
-    const nextAt = ({ priority }: Candidate) => tokensAt(left, priority > 0 ? 1 : rate.reserved + 1, rate, now);
-    await saveTokens(tx, destination.id, {
-      tokens: left,
-      now,
-      waiting: waiting.map((c) => ({ id: c.id, nextAt: nextAt(c) })),
-    });
+    const waits = waiting.map(({ id, priority }) => ({ id, ...waitFor(left, priority > 0, now) }));
+    await saveBuckets(tx, destination.id, left, waits, now);
   }
   const texts = await loadTexts(
     tx,
@@ -267,25 +261,4 @@ function word(facts: {
     told: message.flatMap((c) => c.told),
     content: channel.render(composeMessage(composed, { messageId, threadId, locale, timezone }, sender, now)),
   };
-}
-
-async function cancel(tx: Queryable, idle: readonly Idle[], now: Date): Promise<void> {
-  if (idle.length === 0) return;
-  await tx.query(
-    `update notification n set state = 'cancelled', reason = t.reason, finished_at = $3, next_at = null
-     from unnest($1::bigint[], $2::text[]) as t (id, reason) where n.id = t.id and n.state = 'pending'`,
-    [idle.map((i) => i.row.id), idle.map((i) => i.reason), now],
-  );
-  // Whoever waited for this notification to end can be looked at again: closing, for one, does.
-  await tx.query(`update incident set due_at = least(due_at, $2) where id = any($1::bigint[]) and closed_at is null`, [
-    [...new Set(idle.map((i) => i.row.incidentId))].sort(),
-    now,
-  ]);
-  const steps = idle.map(
-    ({ row, reason, suppressions }): Step => ({
-      ...{ stage: 'deliver', reason, incidentId: row.incidentId, notificationId: row.id },
-      ...(isSuppressed(reason) ? { detail: suppressionsIn(suppressions, now) } : {}),
-    }),
-  );
-  await saveSteps(tx, steps, now);
 }

@@ -14,7 +14,7 @@ export interface Allowance {
   tokens: number | null;
   /** Of them, kept back for critical and watchdog messages. */
   reserved: number;
-  /** Everything in one message, whatever the allowance: the channel has just been configured. */
+  /** Everything in one message: the channel has just been configured. */
   summary: boolean;
 }
 
@@ -28,24 +28,33 @@ export function pack<T extends Due>(due: readonly T[], allowance: Allowance): Pa
   const critical = due.filter((d) => d.priority === 1);
   const normal = due.filter((d) => d.priority === 0);
   const messages: T[][] = watchdog.length > 0 ? [watchdog] : [];
-  if (allowance.summary) {
-    const rest = [...critical, ...normal];
-    return { messages: rest.length > 0 ? [...messages, rest] : messages, wait: null };
-  }
   const left = (allowance.tokens ?? Number.POSITIVE_INFINITY) - messages.length;
   const forNormal = left - allowance.reserved;
   if (allowance.tokens !== null && allowance.tokens < 1)
     return { messages: [], wait: due.length > 0 ? 'rate_limit' : null };
+  if (allowance.summary) return summarize(messages, { critical, normal, left, forNormal });
   if (critical.length + normal.length <= forNormal) {
     return { messages: [...messages, ...critical.map((d) => [d]), ...normal.map((d) => [d])], wait: null };
   }
   return squeeze(messages, { critical, normal, left, forNormal });
 }
 
-function squeeze<T extends Due>(
-  messages: T[][],
-  { critical, normal, left, forNormal }: { critical: T[]; normal: T[]; left: number; forNormal: number },
-): Packed<T> {
+interface Rest<T> {
+  critical: T[];
+  normal: T[];
+  left: number;
+  forNormal: number;
+}
+
+/** One message for everything; it takes a token like any other. */
+function summarize<T extends Due>(messages: T[][], { critical, normal, left, forNormal }: Rest<T>): Packed<T> {
+  const rest = [...critical, ...normal];
+  if (rest.length === 0) return { messages, wait: null };
+  const fits = (critical.length > 0 ? left : forNormal) >= 1;
+  return fits ? { messages: [...messages, rest], wait: null } : { messages, wait: 'rate_limit' };
+}
+
+function squeeze<T extends Due>(messages: T[][], { critical, normal, left, forNormal }: Rest<T>): Packed<T> {
   if (left < 1) return { messages, wait: critical.length + normal.length > 0 ? 'rate_limit' : null };
   // One message for everything when even the criticals do not fit singly: nobody waits for a token who need not.
   if (critical.length > 0 && critical.length + Math.min(normal.length, 1) > left) {

@@ -28,6 +28,7 @@ export interface DestinationRow {
   locale: string;
   timezone: string;
   tokens: number | null;
+  hourTokens: number | null;
   tokensAt: Date | null;
   retryAt: Date | null;
   summaryDue: boolean;
@@ -59,6 +60,12 @@ export interface Frozen {
   content: Content;
 }
 
+/** A message of which nobody knows whether it arrived. */
+export interface Doubtful {
+  id: string;
+  priority: number;
+}
+
 /** A lease on the database's clock. */
 export interface Lease {
   ms: number;
@@ -77,28 +84,42 @@ export async function channelOf(db: Queryable, id: number): Promise<string | nul
  */
 export async function lockDestination(tx: Queryable, id: number): Promise<DestinationRow | null> {
   const rows = await tx.query<DestinationRow & Record<string, unknown>>(
-    `select id, channel, address, name, locale, timezone, tokens, tokens_at as "tokensAt", retry_at as "retryAt",
-       summary_due as "summaryDue" from destination where id = $1 for no key update`,
+    `select id, channel, address, name, locale, timezone, tokens, hour_tokens as "hourTokens", tokens_at as "tokensAt",
+       retry_at as "retryAt", summary_due as "summaryDue" from destination where id = $1 for no key update`,
     [id],
   );
   return rows.rows[0] ?? null;
 }
 
-/** Takes over messages whose sender was lost on the way: nobody knows whether they arrived. */
-export async function reclaimInDoubt(
+/** Messages whose sender was lost on the way, urgent ones first: nobody knows whether they arrived. */
+export async function inDoubt(
   tx: Queryable,
   destination: DestinationRow,
-  { lease, now, limit }: { lease: Lease; now: Date; limit: number },
+  { lease, limit }: { lease: Lease; limit: number },
+): Promise<Doubtful[]> {
+  const rows = await tx.query<Doubtful & Record<string, unknown>>(
+    `select id, priority from notification
+     where destination_id = $1 and state = 'sending' and carrier_id is null
+       and lease_until < clock_timestamp() + $2::float8 * interval '1 ms'
+     order by priority desc, id limit $3`,
+    [destination.id, lease.offsetMs, limit],
+  );
+  return rows.rows;
+}
+
+/** Takes over messages in doubt: the same bytes go once more. */
+export async function reclaim(
+  tx: Queryable,
+  destination: DestinationRow,
+  doubtful: readonly Doubtful[],
+  { lease, now }: { lease: Lease; now: Date },
 ): Promise<Claimed[]> {
+  if (doubtful.length === 0) return [];
   const rows = await tx.query<{ id: string; content: Content; message_id: string; fence: number; attempts: number }>(
     `update notification set fence = fence + 1, attempts = attempts + 1,
        lease_until = clock_timestamp() + ($2::float8 + $3::float8) * interval '1 ms'
-     where id in (select id from notification
-       where destination_id = $1 and state = 'sending' and carrier_id is null
-         and lease_until < clock_timestamp() + $3::float8 * interval '1 ms'
-       order by id limit $4)
-     returning id, content, message_id, fence, attempts`,
-    [destination.id, lease.ms, lease.offsetMs, limit],
+     where id = any($1::bigint[]) returning id, content, message_id, fence, attempts`,
+    [doubtful.map((d) => d.id), lease.ms, lease.offsetMs],
   );
   const claimed = rows.rows.map(
     (row): Claimed => ({
@@ -113,6 +134,20 @@ export async function reclaimInDoubt(
   );
   await startAttempts(tx, claimed, now);
   return claimed;
+}
+
+/** The rate has no room for these repeats yet. Nobody else may send in their place, so it is their lease that goes on. */
+export async function postponeRepeats(
+  tx: Queryable,
+  doubtful: readonly Doubtful[],
+  { waitMs, offsetMs }: { waitMs: number; offsetMs: number },
+): Promise<void> {
+  if (doubtful.length === 0) return;
+  await tx.query(
+    `update notification set lease_until = clock_timestamp() + ($2::float8 + $3::float8) * interval '1 ms'
+     where id = any($1::bigint[])`,
+    [doubtful.map((d) => d.id), waitMs, offsetMs],
+  );
 }
 
 /**
@@ -151,25 +186,6 @@ export async function inFlight(tx: Queryable, destinationId: number): Promise<To
   return rows.rows.flatMap((row) => row.told);
 }
 
-/** Stores what is left in the bucket, and until when each of the rest has to wait. */
-export async function saveTokens(
-  tx: Queryable,
-  destinationId: number,
-  facts: { tokens: number; now: Date; waiting: readonly { id: string; nextAt: Date }[] },
-): Promise<void> {
-  await tx.query('update destination set tokens = $2, tokens_at = $3 where id = $1', [
-    destinationId,
-    facts.tokens,
-    facts.now,
-  ]);
-  if (facts.waiting.length === 0) return;
-  await tx.query(
-    `update notification n set next_at = t.next_at from unnest($1::bigint[], $2::timestamptz[]) as t (id, next_at)
-     where n.id = t.id and n.state = 'pending'`,
-    [facts.waiting.map((w) => w.id), facts.waiting.map((w) => w.nextAt)],
-  );
-}
-
 /** Freezes worded messages and claims them for this process. */
 export async function freeze(
   tx: Queryable,
@@ -181,7 +197,7 @@ export async function freeze(
   const rows = await tx.query<{ id: string; fence: number; attempts: number; content: Content }>(
     `update notification n set state = 'sending', fence = n.fence + 1, attempts = n.attempts + 1,
        lease_until = clock_timestamp() + ($5::float8 + $6::float8) * interval '1 ms', next_at = null, carrier_id = null,
-       content = t.content::jsonb, told = t.told::jsonb, message_id = t.message_id
+       limited_at = null, limited_by = null, content = t.content::jsonb, told = t.told::jsonb, message_id = t.message_id
      from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) as t (id, content, told, message_id)
      where n.id = t.id and n.state = 'pending' returning n.id, n.fence, n.attempts, n.content`,
     [
@@ -219,7 +235,7 @@ async function freezeCarried(tx: Queryable, frozen: readonly Frozen[]): Promise<
   const carried = frozen.flatMap((f) => f.carried.map((row) => [row.id, f.carrier.id] as const));
   if (carried.length === 0) return;
   await tx.query(
-    `update notification n set state = 'sending', carrier_id = t.carrier_id, next_at = null
+    `update notification n set state = 'sending', carrier_id = t.carrier_id, next_at = null, limited_at = null, limited_by = null
      from unnest($1::bigint[], $2::bigint[]) as t (id, carrier_id) where n.id = t.id and n.state = 'pending'`,
     [carried.map(([id]) => id), carried.map(([, carrier]) => carrier)],
   );

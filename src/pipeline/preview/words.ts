@@ -1,14 +1,15 @@
 /** What a draft's members would read: packed, composed and worded by the code that sends. */
 import type { Message, MessagePart } from '../../alert/message.ts';
 import type { PreviewedChannel, PreviewedMessage } from '../../alert/preview.ts';
-import type { Channel, Content, RateLimit } from '../../channels/channel.ts';
+import type { Channel, Content } from '../../channels/channel.ts';
 import type { Address } from '../converge/audience.ts';
+import { fullBucket } from '../deliver/bucket.ts';
 import { composeMessage, messageIdOf, type Sender, threadIdOf } from '../deliver/compose.ts';
+import { allowanceOf, type Held } from '../deliver/limits.ts';
 import { type Due, pack } from '../deliver/pack.ts';
 
 /** How a channel words and limits, also one that has no settings to send with. */
-export type Wording = Pick<Channel, 'render'> & {
-  rateLimit: RateLimit | null;
+export type Wording = Pick<Channel, 'render' | 'rateLimits'> & {
   configured: boolean;
   limitBytes: number | null;
 };
@@ -39,8 +40,8 @@ export function wordFor(
   const { wording, due, sender, now } = facts;
   const [first] = addresses as [Address, ...Address[]];
   const { channel, locale, timezone } = first;
-  const rate = wording.rateLimit;
-  const { messages } = pack(due, { tokens: rate?.burst ?? null, reserved: rate?.reserved ?? 0, summary: false });
+  const full = wording.rateLimits.map((limit): Held => ({ limit, bucket: fullBucket }));
+  const { messages } = pack(due, { ...allowanceOf(full, now), summary: false });
   const shown = messages.slice(0, shownAtMost).map((parts) => messageOf(parts, first, { sender, now }));
   return {
     channel,

@@ -239,10 +239,20 @@ export interface Address {
   address: string;
 }
 
+/** A limit of a destination: how many messages may follow each other, and how many of them are left now. */
+export interface RateLimit {
+  name: 'minute' | 'hour' | 'smtp_relay' | 'wecom_app';
+  burst: number;
+  per_minute: number;
+  left: number;
+}
+
 /** An address on a channel, and how it fares. */
 export interface DestinationHealth extends Destination {
   state: 'ok' | 'backing_off' | 'given_up';
   retry_at: string | null;
+  rate_limits: RateLimit[];
+  rate_limited: number;
   waiting: number;
   undeliverable: number;
   last_accepted_at: string | null;

@@ -22,7 +22,7 @@ function channelFor(url: string, changes: Partial<EmailSettings> = {}) {
     requireTls: 'auto',
     maxConnections: 2,
   } as const;
-  const channel = createEmailChannel({ ...settings, rateLimit: null, ...changes });
+  const channel = createEmailChannel({ ...settings, rateLimits: [], ...changes });
   cleanups.push(() => channel.close());
   return channel;
 }

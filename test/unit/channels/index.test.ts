@@ -8,7 +8,7 @@ const deps = { clock: systemClock, tokens: memoryTokenStore(), robotKeyOf: () =>
 describe('the channels', () => {
   it('are those that are configured, and always the outbox', () => {
     expect([...createChannels({ email: null, wecomApp: null, wecomRobot: null }, deps).keys()]).toEqual(['outbox']);
-    const wecomRobot = { apiUrl: 'http://127.0.0.1:1', rateLimit: null };
+    const wecomRobot = { apiUrl: 'http://127.0.0.1:1', rateLimits: [] };
     expect([...createChannels({ email: null, wecomApp: null, wecomRobot }, deps).keys()]).toEqual([
       'wecom-robot',
       'outbox',

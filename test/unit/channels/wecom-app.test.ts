@@ -23,7 +23,7 @@ function setUp(changes: Partial<WecomAppSettings> = {}) {
   const clock = handClock(new Date());
   const tokens = memoryTokenStore();
   const { url: apiUrl, corpId, agentId, secret } = wecom;
-  const settings: WecomAppSettings = { apiUrl, corpId, agentId, secret, format: 'text', rateLimit: null, ...changes };
+  const settings: WecomAppSettings = { apiUrl, corpId, agentId, secret, format: 'text', rateLimits: [], ...changes };
   const channel = createWecomAppChannel(settings, { tokens, clock });
   const content = channel.render(messageOf());
   const secrets = () => [settings.secret, ...[...tokens.stored.values()].map(({ token }) => token)];

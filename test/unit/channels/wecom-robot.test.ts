@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => wecom.stop());
 
 function setUp(changes: Partial<WecomRobotSettings> = {}) {
-  const settings = { apiUrl: wecom.url, rateLimit: null, ...changes };
+  const settings = { apiUrl: wecom.url, rateLimits: [], ...changes };
   const channel = createWecomRobotChannel(settings, { keyOf: (address) => (address === 'ops' ? key : null) });
   const content = channel.render(messageOf());
   return {

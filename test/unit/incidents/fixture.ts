@@ -179,6 +179,9 @@ function serve(): { api: Api; server: Server } {
       const result = { destination: 'li.wei@example.org', channel: 'email', ok: true, answer: '250 ok' };
       return target.channel === 'wecom-app' ? [] : [{ ...result, reason: 'accepted', remedy: null }];
     },
+    rateLeft: ({ tokens }) => [
+      { name: 'minute', shared: false, burst: 5, perMinute: 15, left: Math.floor(tokens ?? 5) },
+    ],
     inChinese: (remedy) => `中文：${remedy}`,
     status: () => ({
       site: 'hq',

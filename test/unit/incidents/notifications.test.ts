@@ -208,12 +208,16 @@ describe('destinations', () => {
   it('show how they fare', async () => {
     await db.query(`update destination set failures = 2, retry_at = $1, last_failure = '451' where id = 1`, [at(700)]);
     await undeliverable('A', 3);
-    await insertNotification(db, null, { state: 'pending' });
+    await insertNotification(db, null, { state: 'pending', limited_at: at(600), limited_by: 'minute' });
+    await db.query('update destination set tokens = 1.5, tokens_at = $1 where id = 1', [at(600)]);
     const { body } = await api.get('/api/v1/destinations?limit=2');
     expect(body.items).toMatchObject([
       { id: '1', state: 'backing_off', failures: 2, retry_at: iso(700), waiting: 1, last_failure: '451' },
       { id: '2', channel: 'outbox', state: 'ok', waiting: 0 },
     ]);
+    const limit = { name: 'minute', burst: 5, per_minute: 15, left: 1 };
+    expect(body.items[0]).toMatchObject({ rate_limits: [limit], rate_limited: 1, tokens: 1.5 });
+    expect(body.items[0]).not.toHaveProperty('shared');
     const rest = await api.get(`/api/v1/destinations?limit=2&cursor=${body.next_cursor}`);
     expect(rest.body.items).toMatchObject([{ id: '3', state: 'given_up', undeliverable: 1 }]);
     expect((await api.get('/api/v1/destinations?channel=email')).body.items).toHaveLength(1);

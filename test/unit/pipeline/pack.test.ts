@@ -49,7 +49,7 @@ describe('pack', () => {
           const said = packed.messages.flat();
           expect(new Set(said.map((d) => d.id)).size).toBe(said.length);
           if (packed.wait === null) expect(said.length).toBe(all.length);
-          if (tokens !== null && !summary) expect(packed.messages.length).toBeLessThanOrEqual(tokens);
+          if (tokens !== null) expect(packed.messages.length).toBeLessThanOrEqual(tokens);
           for (const message of packed.messages) {
             expect(message.length).toBeGreaterThan(0);
             const alarms = message.filter((d) => d.priority === 2).length;

@@ -15,7 +15,7 @@ afterAll(() => s.stop());
 function channel(name: ChannelName, broken = false): Channel {
   return {
     name,
-    rateLimit: null,
+    rateLimits: [],
     render: () => ({ summary: 'test' }),
     send: () => (broken ? Promise.reject(new TypeError('secret in it')) : Promise.resolve({ text: 'ok' })),
     close: () => Promise.resolve(),

@@ -30,6 +30,8 @@ describe('the metrics', () => {
       'notifications_total counter',
       'nudges_total counter',
       'oldest_due_notification_age_seconds gauge',
+      'rate_limit_tokens gauge',
+      'rate_limited_destinations gauge',
       'reports_total counter',
       'webhook_duration_seconds histogram',
       'webhook_requests_total counter',

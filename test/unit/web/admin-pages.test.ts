@@ -1,17 +1,36 @@
 /** What the pages of people, sources and heartbeats work out by themselves. */
-import type { DestinationHealth, HeartbeatStream } from '../../../src/web/client/types.ts';
+import type { DestinationHealth, HeartbeatStream, RateLimit } from '../../../src/web/client/types.ts';
 import { declarationHref, declarationIn } from '../../../src/web/pages/heartbeats/declaration.ts';
 import { healthIn, rankOf } from '../../../src/web/pages/people/address-health.ts';
 import { labelsOf, rowsOfLabels } from '../../../src/web/pages/sources/labels.ts';
+import { nearLimit, tightest } from '../../../src/web/parts/rate-left.ts';
 
 const destination = (more: Partial<DestinationHealth>): DestinationHealth => ({
   ...{ id: '1', channel: 'email', address: 'li.wei@example.org', name: 'li.wei', state: 'ok' as const },
   ...{ retry_at: null, waiting: 0, undeliverable: 0, last_accepted_at: null, last_failed_at: null },
+  ...{ rate_limits: [], rate_limited: 0 },
   ...{ last_failure: null, last_reason: null, last_remedies: null },
   ...more,
 });
 const early = '2026-01-05T08:00:00.000Z';
 const late = '2026-01-05T09:00:00.000Z';
+
+describe('the limit that is shown', () => {
+  const limit = (left: number, burst: number): RateLimit => ({ name: 'minute', burst, per_minute: 15, left });
+
+  it('is the one with the least left, and none while all are full', () => {
+    expect(tightest([limit(5, 5), limit(500, 500)])).toBeNull();
+    expect(tightest([limit(4, 5), limit(100, 500)])).toEqual(limit(100, 500));
+    expect(tightest([])).toBeNull();
+  });
+
+  it('is worth a line above the deliveries once messages wait for it, or half of it is gone', () => {
+    const near = destination({ id: '2', rate_limits: [limit(2, 5)] });
+    const held = destination({ id: '3', rate_limits: [limit(4, 5)], rate_limited: 2 });
+    const fine = destination({ id: '4', rate_limits: [limit(4, 5)] });
+    expect(nearLimit([near, fine, held]).map(({ id }) => id)).toEqual(['3', '2']);
+  });
+});
 
 describe('an address', () => {
   const address = { channel: 'email', address: 'li.wei@example.org' };

@@ -1,6 +1,6 @@
 /** What the service says of itself is there in Chinese too. */
 import { labelsOf } from '../../../src/alert/labels.ts';
-import { checkBacklog, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
+import { checkBacklog, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
 import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
 import { troubleNames } from '../../../src/self/troubles.ts';
 import type { Db } from '../../../src/store/db.ts';
@@ -19,6 +19,8 @@ const troubles = [
   refusedBody('az-a', 'body is empty'),
   ...postTroubles('az-a', { quarantined: [{ reason: 'no labels' }], truncatedAlerts: 3 }),
   ...(await checkBacklog(finding({ channel: 'email', count: 7 }), now)),
+  ...(await checkRateLimits(finding({ channel: 'wecom-robot', limit: 'minute', address: 'ops', count: 7 }), now)),
+  ...(await checkRateLimits(finding({ channel: 'email', limit: 'smtp_relay', address: null, count: 7 }), now)),
   ...(await checkSharedLabels(finding({ a: 'az-a', b: 'az-b' }))),
   undecided(),
 ];

@@ -14,6 +14,7 @@ import { useExpanded } from '../../parts/use-expanded.ts';
 import { useListing } from '../../parts/use-listing.ts';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import { useText } from '../../text/index.tsx';
+import { NearLimits } from './near-limits.tsx';
 
 export default function DeliveriesPage() {
   const { deliveries: words } = useText();
@@ -30,6 +31,7 @@ export default function DeliveriesPage() {
     <>
       <PageHead title={words.title} lead={words.lead} />
       <Filters />
+      <NearLimits />
       <Read query={listing}>
         {() => empty && <Empty icon="send" title={search.size > 0 ? words.noneFilter : words.none} />}
       </Read>

@@ -6,6 +6,7 @@ import { rearm } from '../../client/people.ts';
 import type { DestinationHealth } from '../../client/types.ts';
 import { Badge, type Level } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icons.tsx';
+import { RateGauge } from '../../parts/rate-gauge.tsx';
 import { Remedy } from '../../parts/remedy.tsx';
 import { Ago, clock } from '../../parts/time.tsx';
 import { useAction } from '../../parts/use-action.ts';
@@ -47,6 +48,7 @@ function OneAddress({ of: { channel, address, state, facts } }: { of: AddressHea
         <Badge level={levels[state]} title={words.stateHints[state]}>
           {words.states[state]}
         </Badge>
+        {facts !== null && <RateGauge of={facts} />}
         {facts !== null && <Rearm of={facts} />}
       </div>
       {state === 'outbox' ? <Kept at={facts?.last_accepted_at ?? null} /> : facts !== null && <History of={facts} />}

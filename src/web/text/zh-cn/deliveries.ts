@@ -1,5 +1,7 @@
 import type { Text } from '../en.ts';
 
+const number = (n: number) => n.toLocaleString('zh-CN', { maximumFractionDigits: 1 });
+
 export const deliveries: Text['deliveries'] = {
   title: '发送记录',
   lead: '发往每个地址的每条消息，最新的在前。',
@@ -29,4 +31,16 @@ export const deliveries: Text['deliveries'] = {
   hide: '收起',
   noAnswer: '尚无回应',
   kept: '留在发件箱',
+  nearLimits: '接近频率上限',
+  rateLeft: (left, of) => `目前还可发送 ${number(left)} / ${number(of)} 条`,
+  rateLimited: (n) => `${number(n)} 条因频率上限等待，新内容会合并发送`,
+  rateHints: {
+    minute: (burst, perMinute) => `此地址的上限：可连续发送 ${number(burst)} 条，每分钟恢复 ${number(perMinute)} 条。`,
+    hour: (burst, perMinute) =>
+      `此地址的每小时上限：可连续发送 ${number(burst)} 条，每小时恢复 ${number(perMinute * 60)} 条。`,
+    smtp_relay: (burst, perMinute) =>
+      `邮件服务器的上限（所有地址合计）：可连续发送 ${number(burst)} 条，每分钟恢复 ${number(perMinute)} 条。`,
+    wecom_app: (burst, perMinute) =>
+      `企业微信应用的上限（所有成员合计）：可连续发送 ${number(burst)} 条，每小时恢复 ${number(perMinute * 60)} 条。`,
+  },
 };

@@ -27,6 +27,18 @@ const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
     '有 {n} 条消息到期未发送。失败原因请看发送记录。',
   ],
   [
+    /^Messages by (?<channel>\S+) wait for more than 5 minutes for the limit (?<limit>\S+)$/,
+    '渠道 {channel} 的消息因频率上限（{limit}）等待已超过 5 分钟',
+  ],
+  [
+    /^Messages to (?<to>.+) by (?<channel>\S+) wait for more than 5 minutes for the limit (?<limit>\S+)$/,
+    '发往 {to}（{channel}）的消息因频率上限（{limit}）等待已超过 5 分钟',
+  ],
+  [
+    /^(?<n>\d+) messages wait; what is new joins them\. Raise the limit in the settings if the provider allows it, or tell less\.$/,
+    '有 {n} 条消息在等待，新内容会合并发送。如果服务商允许，请在设置中调高上限；否则请减少通知。',
+  ],
+  [
     /^Sources (?<a>.+) and (?<b>.+) report equal label sets from different sites$/,
     '来源 {a} 和 {b} 站点不同，却上报了完全相同的标签',
   ],

@@ -1,0 +1,96 @@
+import type { LimitName, RateLimit } from '../../channels/channel.ts';
+import type { Queryable } from '../../store/db.ts';
+import type { Held, Wait } from './limits.ts';
+import type { DestinationRow } from './rows.ts';
+
+interface SharedBucket extends Record<string, unknown> {
+  name: string;
+  tokens: number | null;
+  at: Date | null;
+}
+
+/** The column of each bucket that a destination has for itself. */
+const columns = { minute: 'tokens', hour: 'hourTokens' } as const;
+
+function isOwn(name: LimitName): name is keyof typeof columns {
+  return name in columns;
+}
+
+/**
+ * The buckets of a locked destination. Those that it shares are locked from here to the end of the transaction, always after
+ * the destination and after everything that may have to wait for somebody else, so that no claim holds up the others for
+ * longer than it takes to word a message.
+ */
+export async function lockBuckets(
+  tx: Queryable,
+  destination: DestinationRow,
+  limits: readonly RateLimit[],
+): Promise<Held[]> {
+  const shared = limits.filter((limit) => limit.shared).map((limit) => limit.name);
+  const rows = shared.length === 0 ? [] : await lockShared(tx, shared);
+  return limits.map((limit) => {
+    const { name } = limit;
+    const own = isOwn(name) ? { tokens: destination[columns[name]], at: destination.tokensAt } : undefined;
+    const bucket = own ?? rows.find((row) => row.name === name);
+    if (bucket === undefined) throw new Error(`there is no bucket for the limit ${name}`);
+    return { limit, bucket: { tokens: bucket.tokens, at: bucket.at } };
+  });
+}
+
+async function lockShared(tx: Queryable, names: readonly LimitName[]): Promise<SharedBucket[]> {
+  const found = await lockNamed(tx, names);
+  if (found.length === names.length) return found;
+  // Whoever is second waits here until the first has committed, and then reads what that one left.
+  await tx.query('insert into rate_bucket (name) select unnest($1::text[]) order by 1 on conflict do nothing', [names]);
+  return lockNamed(tx, names);
+}
+
+async function lockNamed(tx: Queryable, names: readonly LimitName[]): Promise<SharedBucket[]> {
+  const { rows } = await tx.query<SharedBucket>(
+    'select name, tokens, at from rate_bucket where name = any($1::text[]) order by name for no key update',
+    [names],
+  );
+  return rows;
+}
+
+/** Stores what is left in the buckets, and until when each of the rest has to wait, and for which of them. */
+export async function saveBuckets(
+  tx: Queryable,
+  destinationId: number,
+  held: readonly Held[],
+  waiting: readonly ({ id: string } & Wait)[],
+  now: Date,
+): Promise<void> {
+  await saveOwn(tx, destinationId, held);
+  const shared = held.filter(({ limit }) => limit.shared);
+  if (shared.length > 0) {
+    await tx.query(
+      `update rate_bucket b set tokens = t.tokens, at = t.at
+       from unnest($1::text[], $2::float8[], $3::timestamptz[]) as t (name, tokens, at) where b.name = t.name`,
+      [shared.map((h) => h.limit.name), shared.map((h) => h.bucket.tokens), shared.map((h) => h.bucket.at)],
+    );
+  }
+  if (waiting.length > 0) await saveWaiting(tx, waiting, now);
+}
+
+async function saveOwn(tx: Queryable, destinationId: number, held: readonly Held[]): Promise<void> {
+  const minute = held.find((h) => h.limit.name === 'minute')?.bucket;
+  const hour = held.find((h) => h.limit.name === 'hour')?.bucket;
+  const at = (minute ?? hour)?.at;
+  if (at === undefined) return;
+  await tx.query('update destination set tokens = $2, hour_tokens = $3, tokens_at = $4 where id = $1', [
+    destinationId,
+    minute?.tokens ?? null,
+    hour?.tokens ?? null,
+    at,
+  ]);
+}
+
+async function saveWaiting(tx: Queryable, waiting: readonly ({ id: string } & Wait)[], now: Date): Promise<void> {
+  await tx.query(
+    `update notification n set next_at = t.next_at, limited_by = t.limited_by, limited_at = coalesce(n.limited_at, $4)
+     from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as t (id, next_at, limited_by)
+     where n.id = t.id and n.state = 'pending'`,
+    [waiting.map((w) => w.id), waiting.map((w) => w.at), waiting.map((w) => w.limit), now],
+  );
+}
