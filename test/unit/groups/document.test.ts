@@ -34,6 +34,11 @@ describe('a document', () => {
           group_interval: '5m',
           repeat_interval: '4h',
           send_resolved: true,
+          for: '0s',
+          keep_firing_for: '0s',
+          flapping: null,
+          mute_time_intervals: [],
+          active_time_intervals: [],
         },
       },
     ]);
