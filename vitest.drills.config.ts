@@ -5,7 +5,7 @@ import suite from './vitest.config.ts';
 export default defineConfig({
   test: {
     ...suite.test,
-    include: ['test/{faults,properties}/**/*.test.ts', 'test/flows/{alertmanager,dedupe,hostile}.test.ts'],
+    include: ['test/{faults,oracle,properties}/**/*.test.ts', 'test/flows/{alertmanager,dedupe,hostile}.test.ts'],
     env: { MM_DRILLS: '1', MM_PROPERTY_RUNS: '150' },
     maxWorkers: 1,
     testTimeout: 30 * 60_000,

@@ -1,7 +1,7 @@
 /** What fires, in the words of Alertmanager's API v2: its groups are our open incidents, its receivers our alert groups. */
 import type { Lane } from '../alert/alert.ts';
 import type { Silence } from '../alert/config.ts';
-import type { Labels } from '../alert/labels.ts';
+import { type Labels, labelsOf } from '../alert/labels.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { matchesAll } from '../matcher/compile.ts';
 import type { Matcher } from '../matcher/matcher.ts';
@@ -118,8 +118,10 @@ async function readPlaces(db: Db, filters: readonly Matcher[]): Promise<Row[]> {
   throw new HttpProblem(400, `more than ${placesAtMost} alerts: ask for fewer with filter=name="value"`);
 }
 
+/** As in Alertmanager, a label of `group_by` that the alerts lack is not among the labels of the group. */
 function groupOf({ group_labels, receiver }: Row): AlertGroupBody {
-  return { labels: group_labels, receiver: { name: receiver }, alerts: [] };
+  const there = Object.entries(group_labels).filter(([, value]) => value !== '');
+  return { labels: labelsOf(there), receiver: { name: receiver }, alerts: [] };
 }
 
 /** An alert that fires has no end yet; Alertmanager says so by one that lies ahead, `resolve_timeout` at first. */
