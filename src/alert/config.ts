@@ -45,6 +45,13 @@ export interface Flapping {
   withinMs: number;
 }
 
+/** An alert group has a storm when more alerts than that begin within that time; it is told of once in each interval. */
+export interface Storm {
+  alerts: number;
+  withinMs: number;
+  intervalMs: number;
+}
+
 /** When and how much an alert group tells. */
 export interface Policy {
   /** Label names; `['...']` groups by all labels. */
@@ -59,6 +66,10 @@ export interface Policy {
   keepFiringForMs: number;
   /** When an alert that comes and goes is told as flapping, and no more until it is calm. Null: never. */
   flapping: Flapping | null;
+  /** When what is not critical is told in one message at a time. Null: never. */
+  storm: Storm | null;
+  /** While one of them is active, only critical alerts are told, and the rest in one message at its end. Null: there are none. */
+  quietTimes: Recurrence | null;
   /** While one of them is active, nobody is told. Null: there are none. */
   muteTimes: Recurrence | null;
   /** Only while one of them is active is anybody told. Null: at all times. */

@@ -44,6 +44,33 @@ export interface MessagePart {
   acknowledgedBy: string | null;
 }
 
+/** The values that most alerts of a storm share in one label. */
+export interface TopLabel {
+  label: string;
+  /** The most frequent first. */
+  values: readonly (readonly [value: string, alerts: number])[];
+  /** Alerts with other values. */
+  others: number;
+}
+
+/** Why a message tells of much at once. */
+export type Occasion =
+  | { kind: 'quiet_hours' }
+  | {
+      kind: 'storm';
+      /** Name of the alert group. */
+      group: string;
+      since: Date;
+      /** When it was over; null: it goes on. */
+      until: Date | null;
+      /** That began in it so far. */
+      alerts: number;
+      /** How often its messages come. */
+      intervalMs: number;
+      /** Of what is new in this message. */
+      top: readonly TopLabel[];
+    };
+
 /** One message to one destination: 1..n parts, one per incident. */
 export interface Message {
   /** Stable over retries (rule 13): `<...@host>` for mail, its hash elsewhere. */
@@ -60,4 +87,6 @@ export interface Message {
   /** Base address of our page, without a slash at the end. */
   externalUrl: string;
   sentAt: Date;
+  /** Null: it tells of each thing as it comes. */
+  occasion: Occasion | null;
 }

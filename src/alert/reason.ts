@@ -42,6 +42,8 @@ export const reasons = [
   'for', // it has not fired long enough
   'keep_firing_for', // it has ended, and that does not count yet
   'flapping', // it comes and goes too often: that was told, and nothing more until it is calm
+  'storm', // too much begins at once: it is told together, in intervals
+  'quiet_hours', // it is not critical, and is told when they end
   'acknowledged',
   'new_member',
   'not_a_member',

@@ -70,6 +70,20 @@ const policySchema = z.strictObject({
     .describe(
       'One that begins or ends more often than that within that time is told once as flapping, then as calm again',
     ),
+  storm: z
+    .strictObject({
+      alerts: z.int().min(2).max(100_000).default(100),
+      within: f.durationWithin('10s', '1d').default('5m'),
+      interval: f.durationWithin('1m', '1d').default('10m'),
+    })
+    .nullish()
+    .transform((v) => v ?? null)
+    .describe(
+      'When more alerts than that begin within that time, what is not critical is told in one message in each interval',
+    ),
+  quiet_time_intervals: intervalNames.describe(
+    'While one of them is active, only critical alerts are told, and the rest in one message at its end',
+  ),
   mute_time_intervals: intervalNames.describe('While one of them is active, nobody is told'),
   active_time_intervals: intervalNames.describe('If any: only while one of them is active is anybody told'),
 });

@@ -21,6 +21,7 @@ const references: readonly Reference[] = [
   { from: 'alert_groups', field: 'members', to: 'contacts' },
   { from: 'alert_groups', field: 'schedules', to: 'schedules' },
   { from: 'alert_groups', field: 'robots', to: 'robots' },
+  { from: 'alert_groups', field: 'policy.quiet_time_intervals', to: 'time_intervals' },
   { from: 'alert_groups', field: 'policy.mute_time_intervals', to: 'time_intervals' },
   { from: 'alert_groups', field: 'policy.active_time_intervals', to: 'time_intervals' },
   { from: 'silences', field: 'time_intervals', to: 'time_intervals' },

@@ -140,9 +140,10 @@ interface GroupRow extends Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continu
   schedules: string[];
   robots: string[];
   policy: Partial<Record<'group_wait' | 'group_interval' | 'repeat_interval' | 'for' | 'keep_firing_for', string>> &
-    Partial<Record<'group_by' | 'mute_time_intervals' | 'active_time_intervals', string[]>> & {
+    Partial<Record<'group_by' | 'quiet_time_intervals' | 'mute_time_intervals' | 'active_time_intervals', string[]>> & {
       send_resolved?: boolean;
       flapping?: { changes: number; within: string } | null;
+      storm?: { alerts: number; within: string; interval: string } | null;
     };
 }
 
@@ -219,6 +220,11 @@ function activeTimesOf(names: readonly string[], intervals: ReadonlyMap<string, 
   return readable ? recurrenceOf(names, intervals) : null;
 }
 
+function stormOf(storm: GroupRow['policy']['storm'] | null): Policy['storm'] {
+  if (!storm) return null;
+  return { alerts: storm.alerts, withinMs: parseDuration(storm.within), intervalMs: parseDuration(storm.interval) };
+}
+
 /** A stored policy with what it leaves out. */
 export function policyOf(policy: GroupRow['policy'], intervals: ReadonlyMap<string, TimeInterval>): Policy {
   return {
@@ -232,6 +238,8 @@ export function policyOf(policy: GroupRow['policy'], intervals: ReadonlyMap<stri
     flapping: policy.flapping
       ? { changes: policy.flapping.changes, withinMs: parseDuration(policy.flapping.within) }
       : null,
+    storm: stormOf(policy.storm ?? null),
+    quietTimes: recurrenceOf(policy.quiet_time_intervals ?? [], intervals),
     muteTimes: recurrenceOf(policy.mute_time_intervals ?? [], intervals),
     activeTimes: activeTimesOf(policy.active_time_intervals ?? [], intervals),
   };

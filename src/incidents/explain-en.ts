@@ -119,6 +119,8 @@ export const en: Sentences = {
   for: waits('it has to fire that long (for) before anybody is told'),
   keep_firing_for: waits('it has ended, and counts as firing for a while yet (keep_firing_for)'),
   flapping: waits('it comes and goes too often; that was told, and what comes next is told when it is calm'),
+  storm: waits('a storm in the alert group: what is not critical is told together, in intervals'),
+  quiet_hours: waits('it is not critical, and is told when the quiet hours of the alert group end'),
   acknowledged,
   new_member: waits('it became a member after the others were told, and hears of the next change or reminder'),
   not_a_member: silent('it is not a member of the alert group any more'),

@@ -128,6 +128,8 @@ export const zh: Sentences = {
   for: waits('持续触发的时间还不到 for'),
   keep_firing_for: waits('告警已结束，但在 keep_firing_for 期间仍算触发'),
   flapping: waits('告警反复触发和恢复（抖动），已通知过抖动，平稳之后再通知'),
+  storm: waits('告警组正处于告警风暴，非严重告警定时汇总通知'),
+  quiet_hours: waits('告警组正处于安静时段，非严重告警等时段结束后汇总通知'),
   acknowledged,
   new_member: waits('加入告警组时其他人已收到通知，下次变化或提醒时再通知'),
   not_a_member: silent('对方已不是该告警组的成员'),

@@ -72,6 +72,14 @@ const words = {
     text: 'A mute time keeps its alert group quiet until then.',
     text_zh: '告警组正处于免打扰时间，届时恢复通知。',
   },
+  storm: {
+    text: 'A storm in its alert group: what is not critical is told together then.',
+    text_zh: '告警组正处于告警风暴：届时汇总通知非严重告警。',
+  },
+  quiet_hours: {
+    text: 'Quiet hours of its alert group end then: what is not critical is told together.',
+    text_zh: '告警组的安静时段届时结束：汇总通知非严重告警。',
+  },
   for: {
     text: 'It has to fire until then before anybody is told (for).',
     text_zh: '持续触发到届时才会通知（for）。',
@@ -127,7 +135,7 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   return { at: dueAt, reason, ...words[reason] };
 }
 
-const heldBackBy = ['muted', 'for', 'keep_firing_for', 'flapping'] as const;
+const heldBackBy = ['muted', 'for', 'keep_firing_for', 'flapping', 'storm', 'quiet_hours'] as const;
 type HeldBack = (typeof heldBackBy)[number];
 
 /** The policy of its alert group keeps it back until later than that. */

@@ -106,7 +106,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
       left = decided.incidents > 0;
       parts.onUntold(decided.untold);
       wake(decided.due.map(({ at }) => at));
-      parts.nudge(decided.deliver.map((id) => ({ kind: 'deliver', id: String(id), at: now() })));
+      parts.nudge(decided.deliver.map(({ id, at }) => ({ kind: 'deliver', id: String(id), at })));
     }
   });
 

@@ -26,6 +26,8 @@ export interface GroupSetup {
   groupWaitMs: number;
   groupIntervalMs: number;
   repeatIntervalMs: number;
+  /** What it keeps back. */
+  gates: Partial<Policy>;
 }
 
 /** What a history starts with. */
@@ -129,6 +131,7 @@ export function groupsOf(setup: Setup): AlertGroup[] {
       groupIntervalMs: group.groupIntervalMs,
       repeatIntervalMs: group.repeatIntervalMs,
       sendResolved: setup.sendResolved,
+      ...group.gates,
     },
     version: 1,
   }));

@@ -1,5 +1,6 @@
 import type { AlertState, AlertTruth } from '../../src/alert/alert.ts';
 import { converge, type DestinationFacts, type IncidentFacts } from '../../src/pipeline/converge/converge.ts';
+import { noHolds } from '../../src/pipeline/converge/hold.ts';
 import { type DedupeOutcome, dedupe, fires, type ReporterState } from '../../src/pipeline/dedupe/dedupe.ts';
 import { type AlertEpisode, deriveAlert, type ReporterFacts } from '../../src/pipeline/dedupe/derive.ts';
 import * as fc from '../support/fast-check.ts';
@@ -176,10 +177,19 @@ const incident: fc.Arbitrary<IncidentFacts> = fc.record({
     forMs: fc.constant(0),
     keepFiringForMs: fc.constant(0),
     flapping: fc.constant(null),
+    storm: fc.constant(null),
+    quietTimes: fc.constant(null),
     muteTimes: fc.constant(null),
     activeTimes: fc.constant(null),
   }),
   muted: fc.constant(null),
+  holds: fc.oneof(
+    fc.constant(noHolds),
+    seconds(1000).map((at) => ({
+      normal: { reason: 'storm' as const, at, key: 'storm/1', sendAt: at },
+      critical: null,
+    })),
+  ),
   alerts: fc.tuple(...names.map(truth)),
   destinations: fc.tuple(destination(1), destination(2)),
   nextChangeAt: fc.constant(null),

@@ -20,6 +20,7 @@ const nobody: GroupSetup = {
   groupWaitMs: 0,
   groupIntervalMs: minute,
   repeatIntervalMs: 10 * minute,
+  gates: {},
 };
 const bob: GroupSetup = { ...nobody, members: [false, true, false] };
 const setup = (first: GroupSetup, second: GroupSetup = nobody): Setup => ({

@@ -35,6 +35,15 @@ const shiftMs = fc.integer({ min: -12, max: 12 }).map((n) => n * tickMs);
 const alert = fc.nat(alertCount - 1);
 const group = fc.nat(1);
 
+/** Each is there often enough, and most of the time only one of them. */
+const gates: fc.Arbitrary<GroupSetup['gates']> = fc.record({
+  forMs: fc.constantFrom(0, 0, 0, 2 * minute),
+  keepFiringForMs: fc.constantFrom(0, 0, 0, 3 * minute),
+  flapping: fc.constantFrom(null, null, null, { changes: 3, withinMs: 10 * minute }),
+  storm: fc.constantFrom(null, null, { alerts: 1, withinMs: 5 * minute, intervalMs: 10 * minute }),
+  quietTimes: fc.constantFrom(null, null, null, everyTenMinutes),
+});
+
 const groupSetup: fc.Arbitrary<GroupSetup> = fc.record({
   matches: fc.nat(matcherChoices.length - 1),
   continue: fc.boolean(),
@@ -43,6 +52,7 @@ const groupSetup: fc.Arbitrary<GroupSetup> = fc.record({
   groupWaitMs: fc.constantFrom(0, 30_000),
   groupIntervalMs: fc.constantFrom(minute, 5 * minute),
   repeatIntervalMs: fc.constantFrom(10 * minute, 30 * minute, 60 * minute),
+  gates,
 });
 
 /** Random policies and audiences. */

@@ -72,7 +72,7 @@ function createOffice(destinations: number, { own, shared }: { own: RateLimit[];
     until,
     arrive: (to: number, priority: number, id: string, at: number) => {
       until(at);
-      waiting[to]?.push({ id, priority, at, nextAt: at });
+      waiting[to]?.push({ id, priority, together: null, at, nextAt: at });
       claim(to, at);
     },
   };

@@ -104,7 +104,9 @@ export async function untold(world: World): Promise<string[]> {
       for (const { address } of audienceOf(group, configured, world.clock.now())) {
         const key = keyOf(address, alert);
         const receipt = known.get(key);
-        const told = receipt !== undefined && receipt.episode === receipt.alertEpisode && receipt.state !== 'resolved';
+        // A pause that does not count leaves the receipt of the episode before it.
+        const same = group.policy.keepFiringForMs > 0 || receipt?.episode === receipt?.alertEpisode;
+        const told = receipt !== undefined && same && receipt.state !== 'resolved';
         if (!told && !excused.has(`${group.id} ${key}`)) owed.push(`${key} fires: ${JSON.stringify(receipt)}`);
       }
     }

@@ -10,6 +10,8 @@ export const usualPolicy: Policy = {
   forMs: 0,
   keepFiringForMs: 0,
   flapping: null,
+  storm: null,
+  quietTimes: null,
   muteTimes: null,
   activeTimes: null,
 };

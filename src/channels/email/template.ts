@@ -77,6 +77,7 @@ function cards(outline: Outline): Html {
   return html`<table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0" style="width:100%;max-width:600px;table-layout:fixed;text-align:left;${font}">
 <tr><td bgcolor="${colour}" style="padding:16px 20px;background:${colour};color:#ffffff;font-size:18px;line-height:25px;font-weight:bold;${wrap}">${bar}</td></tr>
 ${!alone && html`<tr><td class="card" bgcolor="#ffffff" style="padding:12px 20px 4px;background:#ffffff"><table role="presentation" cellpadding="0" cellspacing="0" border="0">${button(outline)}</table></td></tr>`}
+${outline.facts.length > 0 && html`<tr><td class="card ink" bgcolor="#ffffff" style="padding:12px 20px;background:#ffffff;font-size:14px;line-height:21px;color:#1c1e21;${wrap}">${outline.facts.map((fact) => html`<div>${fact}</div>`)}</td></tr>`}
 ${outline.sections.map((section) => sectionTable(section, outline))}
 ${outline.moreIncidents !== null && html`<tr><td class="card ink" bgcolor="#ffffff" style="padding:12px 20px;background:#ffffff;font-size:14px;color:#1c1e21">${outline.moreIncidents}</td></tr>`}
 <tr><td class="soft" style="padding:12px 20px;font-size:12px;line-height:18px;color:#5b6470;${wrap}">${outline.footer}</td></tr>

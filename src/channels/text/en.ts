@@ -29,6 +29,15 @@ export const en: Words = {
   tag: 'en',
   intl: 'en-GB',
   delta,
+  storm: (group, alerts, since, news) => `STORM in ${group}, ${alerts} alerts since ${since}: ${news}`,
+  stormOver: (group, alerts, duration, news) => `Storm in ${group} is over, ${alerts} alerts in ${duration}: ${news}`,
+  stormSubject: (group) => `STORM in ${group}`,
+  stormAdvice: (interval) =>
+    `While it lasts, what is not critical comes in one message every ${interval}. Critical alerts come at once.`,
+  top: (label, values, others) =>
+    `By ${label}: ${[...values.map(([value, count]) => `${value} ${count}`), ...(others > 0 ? [`others ${others}`] : [])].join(', ')}`,
+  afterQuietHours: (news) => `After quiet hours: ${news}`,
+  quietHoursSubject: 'after quiet hours',
   reminder: (still) => `Reminder: ${still} still firing`,
   opened: ({ fresh, again, flapping, still }, incidents) =>
     `${plural(incidents, 'incident', 'incidents')} open, ${plural(fresh + again + flapping + still, 'alert', 'alerts')} firing`,

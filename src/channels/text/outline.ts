@@ -44,6 +44,8 @@ export interface Outline {
   titled: boolean;
   tone: 'alarm' | 'critical' | 'firing' | 'resolved' | 'neutral';
   url: { words: string; href: string };
+  /** Why it tells of much at once, and what most of that has in common. */
+  facts: string[];
   sections: Section[];
   moreIncidents: string | null;
   footer: string;
@@ -95,6 +97,36 @@ function toneOf(parts: readonly MessagePart[]): Outline['tone'] {
   return parts.some((part) => part.critical) ? 'critical' : 'firing';
 }
 
+function leadOf(occasion: Message['occasion'], news: string, { words, times }: Voice): string {
+  if (occasion === null) return news;
+  if (occasion.kind === 'quiet_hours') return words.afterQuietHours(news);
+  const { since, until, alerts } = occasion;
+  const group = plain(occasion.group, 60);
+  if (until === null) return words.storm(group, alerts, times.at(since), news);
+  return words.stormOver(group, alerts, times.between(since, until), news);
+}
+
+function factsOf(occasion: Message['occasion'], { words, times, sentAt }: Voice): string[] {
+  if (occasion?.kind !== 'storm') return [];
+  const { top, until, intervalMs } = occasion;
+  const interval = times.between(sentAt, new Date(sentAt.getTime() + intervalMs));
+  const lines = top.map(({ label, values, others }) =>
+    words.top(
+      plain(label, 40),
+      values.map(([value, count]) => [plain(value, 40), count] as const),
+      others,
+    ),
+  );
+  return [...lines, ...(until === null ? [words.stormAdvice(interval)] : [])];
+}
+
+/** Where the reader sees all of it. */
+function pageOf({ occasion, externalUrl }: Message): string {
+  return occasion?.kind === 'storm'
+    ? `${externalUrl}/incidents?group=${encodeURIComponent(occasion.group)}`
+    : externalUrl;
+}
+
 /** Words a message as far as `room` allows. Never throws for odd content. */
 export function outline(message: Message, room: Room): Outline {
   const words = wordsOf(message.locale);
@@ -112,12 +144,13 @@ export function outline(message: Message, room: Room): Outline {
   const only = parts.length === 1 && !special ? sections[0]! : null;
   const merged = parts.length > 1 && !special;
   const counted = merged && !parts.every((part) => part.kind === 'summary');
-  const total = counted ? `${first} · ${words.incidents(parts.length)}` : first;
+  const news = counted ? `${first} · ${words.incidents(parts.length)}` : first;
+  const total = leadOf(message.occasion, news, voice);
   const names = merged ? [...new Set(parts.map(nameOf))].slice(0, 3).join(', ') : null;
   const own = parts.length === 1 && parts[0]?.kind !== 'test' ? sections[0]?.url : null;
   return {
     words,
-    subject: subjectOf(parts, voice, message.site),
+    subject: subjectOf({ ...message, parts }, voice),
     lead: [total, severity, names, ...(only ? [only.name, only.place.join(' '), only.when] : [])]
       .filter(Boolean)
       .join(' · '),
@@ -125,7 +158,8 @@ export function outline(message: Message, room: Room): Outline {
     severity,
     titled: !special,
     tone,
-    url: own ? { words: words.incidentLink, href: own } : { words: words.pageLink, href: message.externalUrl },
+    url: own ? { words: words.incidentLink, href: own } : { words: words.pageLink, href: pageOf(message) },
+    facts: factsOf(message.occasion, voice),
     sections,
     moreIncidents: parts.length > shown.length ? words.moreIncidents(parts.length - shown.length) : null,
     footer: words.sentBy(plain(message.site, 60), voice.times.zone),

@@ -53,6 +53,7 @@ export function plainText(outline: Outline, form: TextForm): string {
   return [
     form.escape(outline.lead),
     form.link(outline.url.words, outline.url.href, outline.words),
+    ...outline.facts.map(form.escape),
     ...outline.sections.flatMap((section) => ['', ...sectionText(section, outline, form)]),
     ...(outline.moreIncidents === null ? [] : ['', outline.moreIncidents]),
     '',

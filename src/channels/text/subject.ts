@@ -1,5 +1,5 @@
 /** Subject lines. `[FIRING:n]` and `[RESOLVED]` are the same in every language, so that mail rules keep working. */
-import type { MessagePart } from '../../alert/message.ts';
+import type { Message, MessagePart } from '../../alert/message.ts';
 import { beatsOf, countsOf, firingOf, isFiring, nameOf, placeOf, severityOf, type Voice } from './headline.ts';
 import { plain } from './neutral.ts';
 
@@ -22,7 +22,13 @@ function instanceOf(part: MessagePart): string[] {
   return others.length > 0 || !instance || part.groupLabels['instance'] ? [] : [`instance=${plain(instance, 60)}`];
 }
 
-function unlimited(parts: readonly MessagePart[], voice: Voice, site: string): string {
+/** What a subject says of why a message tells of much at once, empty or with a space at its end. */
+function occasionWords(occasion: Message['occasion'], { words }: Voice): string {
+  if (occasion === null) return '';
+  return `${occasion.kind === 'storm' ? words.stormSubject(plain(occasion.group, 60)) : words.quietHoursSubject} · `;
+}
+
+function unlimited(parts: readonly MessagePart[], occasion: Message['occasion'], voice: Voice, site: string): string {
   const { words } = voice;
   if (parts.some((part) => part.kind === 'test')) return words.testSubject(plain(site, 60));
   if (parts.some((part) => part.kind === 'watchdog')) {
@@ -32,13 +38,13 @@ function unlimited(parts: readonly MessagePart[], voice: Voice, site: string): s
       : words.backSubject(beatsOf(parts.flatMap((part) => part.resolved)));
   }
   const { fresh, again, still } = countsOf(parts);
-  const what = whatAndWhere(parts, voice);
+  const what = `${occasionWords(occasion, voice)}${whatAndWhere(parts, voice)}`;
   if (!isFiring(parts)) return `[RESOLVED] ${what}`;
   const severity = parts.some((part) => part.critical) ? `${severityOf(parts, words)} ` : '';
   return `[FIRING:${fresh + again + still}] ${severity}${what}`;
 }
 
 /** One line of at most 200 characters, free of anything that could begin a header of its own. */
-export function subjectOf(parts: readonly MessagePart[], voice: Voice, site: string): string {
-  return plain(unlimited(parts, voice, site), maxLength);
+export function subjectOf(message: Pick<Message, 'parts' | 'occasion' | 'site'>, voice: Voice): string {
+  return plain(unlimited(message.parts, message.occasion, voice, message.site), maxLength);
 }

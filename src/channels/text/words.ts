@@ -29,6 +29,15 @@ export interface Words {
   readonly intl: string;
   delta(counts: Counts): string;
   reminder(still: number): string;
+  /** Leads what is new in a message of a storm: `+12 new`. */
+  storm(group: string, alerts: number, since: string, news: string): string;
+  stormOver(group: string, alerts: number, duration: string, news: string): string;
+  stormSubject(group: string): string;
+  stormAdvice(interval: string): string;
+  /** Which values of a label most alerts have, and how many have others. */
+  top(label: string, values: readonly (readonly [value: string, alerts: number])[], others: number): string;
+  afterQuietHours(news: string): string;
+  readonly quietHoursSubject: string;
   opened(counts: Counts, incidents: number): string;
   incidents(count: number): string;
   severity(value: string): string;

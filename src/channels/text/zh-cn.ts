@@ -34,6 +34,14 @@ export const zhCN: Words = {
   tag: 'zh-CN',
   intl: 'zh-CN',
   delta,
+  storm: (group, alerts, since, news) => `告警风暴：${group} 自 ${since} 起已有 ${alerts} 条告警，${news}`,
+  stormOver: (group, alerts, duration, news) => `告警风暴结束：${group} 在 ${duration}内共 ${alerts} 条告警，${news}`,
+  stormSubject: (group) => `告警风暴 ${group}`,
+  stormAdvice: (interval) => `风暴期间，非严重告警每 ${interval}汇总通知一次；严重告警立即通知。`,
+  top: (label, values, others) =>
+    `按 ${label}：${[...values.map(([value, count]) => `${value} ${count} 条`), ...(others > 0 ? [`其他 ${others} 条`] : [])].join('、')}`,
+  afterQuietHours: (news) => `安静时段汇总：${news}`,
+  quietHoursSubject: '安静时段汇总',
   reminder: (still) => `重复提醒：仍在告警 ${still}`,
   opened: ({ fresh, again, flapping, still }, incidents) =>
     `当前有 ${incidents} 个未关闭的事件，共 ${fresh + again + flapping + still} 条告警`,

@@ -59,6 +59,7 @@ export function markdownText(outline: Outline): string {
     `**${coloured(colours[outline.tone], escapeMarkdown(first))}**`,
     ...(standsAlone(outline) && outline.titled ? [titleMarkdown(outline.sections[0]!)] : []),
     markdownLink(outline.url.words, outline.url.href),
+    ...outline.facts.map(escapeMarkdown),
     ...outline.sections.flatMap((section) => ['', ...sectionMarkdown(section, outline)]),
     ...(outline.moreIncidents === null ? [] : ['', outline.moreIncidents]),
     '',

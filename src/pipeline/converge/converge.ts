@@ -3,6 +3,7 @@ import type { Policy } from '../../alert/config.ts';
 import type { Muted } from '../../alert/mute-time.ts';
 import type { Reason } from '../../alert/reason.ts';
 import { type Audience, type Difference, difference, differs } from './difference.ts';
+import type { Hold, Holds, Together } from './hold.ts';
 
 /** One destination of an incident, as converge sees it. */
 export interface DestinationFacts extends Audience {
@@ -26,6 +27,8 @@ export interface IncidentFacts {
   policy: Policy;
   /** Its alert group tells nobody just now; null: it does. */
   muted: Muted | null;
+  /** What its alert group keeps back just now, to tell it together. */
+  holds: Holds;
   alerts: readonly AlertTruth[];
   destinations: readonly DestinationFacts[];
   /** When the truth may change without a report: a reporter expires, a silence begins or ends. */
@@ -34,7 +37,8 @@ export interface IncidentFacts {
 
 /** What one destination gets. */
 export type Outcome =
-  | { kind: 'send'; reason: Reason; difference: Difference }
+  /** With those that are told `together` it is one message; null: one of its own. */
+  | { kind: 'send'; reason: Reason; difference: Difference; together: Together | null }
   | { kind: 'wait'; reason: Reason; until: Date }
   | { kind: 'nothing'; reason: Reason };
 
@@ -96,10 +100,19 @@ function outcomeOf(
 ): Outcome {
   if (destination.open) return { kind: 'nothing', reason: 'open_notification' };
   if (!differs(diff) || late) return repeatOrNothing(facts, destination, { diff, late }, now);
-  if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff };
+  if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff, together: null };
+  const reason = changeReason(destination, diff);
+  const { normal, critical } = facts.holds;
+  if (normal !== null && !isCritical(diff)) return held(normal, { reason, difference: diff }, now);
   const timer = changeTimer(facts, diff);
   if (timer.at > now) return { kind: 'wait', reason: timer.reason, until: timer.at };
-  return { kind: 'send', reason: changeReason(destination, diff), difference: diff };
+  return { kind: 'send', reason, difference: diff, together: isCritical(diff) ? critical : null };
+}
+
+/** What is kept back has no timers of its own: it is told when its time has come. */
+function held(hold: Hold, what: { reason: Reason; difference: Difference }, now: Date): Outcome {
+  if (hold.at > now) return { kind: 'wait', reason: hold.reason, until: hold.at };
+  return { kind: 'send', ...what, together: hold };
 }
 
 /** A member that came after the incident had already told the others, and nothing has changed since. */
@@ -125,7 +138,10 @@ function repeatOrNothing(
   // The end that is kept back comes before the reminder.
   if (diff.held !== null && diff.held.until < at) return { kind: 'wait', ...diff.held };
   if (at > now) return { kind: 'wait', reason: late ? 'new_member' : 'repeat_interval', until: at };
-  return { kind: 'send', reason: 'repeat', difference: diff };
+  const { normal, critical } = facts.holds;
+  const what = { reason: 'repeat', difference: diff } as const;
+  if (diff.stillFiring.some((a) => a.critical)) return { kind: 'send', ...what, together: critical };
+  return normal === null ? { kind: 'send', ...what, together: null } : held(normal, what, now);
 }
 
 /** There is nothing to tell, or it may not be told yet. */

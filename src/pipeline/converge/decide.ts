@@ -13,10 +13,12 @@ import { converge, type IncidentFacts, type Outcome } from './converge.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
 import { type Gates, gatesOf, type MuteTime, truthOf } from './gates.ts';
+import { holdsOf, noHolds } from './hold.ts';
 import { keepInhibitors, loadInhibitions, saveInhibited } from './inhibitors.ts';
 import { loadAudience } from './listeners.ts';
 import { loadAlerts, loadReceipts, type StoredAlert } from './load.ts';
-import { keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
+import { type Delivery, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
+import { keepStorms } from './storms.ts';
 import { isSuppressed, suppressAt, suppressedFrom, suppressionsIn } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
@@ -39,8 +41,8 @@ export interface DecideParts {
 export interface Decided {
   /** How many due incidents were decided or held back; 0 = none is left, or another replica has them. */
   incidents: number;
-  /** Destinations that have something to be told now. */
-  deliver: number[];
+  /** Destinations that have something to be told, and from when on. */
+  deliver: Delivery[];
   /** Why destinations were not told, once for each. */
   untold: Reason[];
   /** Incidents that will be due again. */
@@ -92,7 +94,7 @@ async function decideEach(parts: DecideParts, world: World, ids: readonly string
   }
   return {
     incidents: each.reduce((sum, d) => sum + d.incidents, 0),
-    deliver: [...new Set(each.flatMap((d) => d.deliver))],
+    deliver: each.flatMap((d) => d.deliver),
     untold: each.flatMap((d) => d.untold),
     due: each.flatMap((d) => d.due),
   };
@@ -139,7 +141,7 @@ async function decideTogether(
       critical: parts.critical,
     };
     const silencedFrom = suppressedFrom(snapshot.silences, now);
-    const decided = incidents.map((incident): Settled => {
+    const looked = incidents.map((incident) => {
       const group = groupOf(snapshot, incident);
       const known = (byIncident.get(incident.id) ?? []).map((f) => present.get(f) as StoredAlert);
       const ofGroup = gatesOf(group.policy, now);
@@ -153,18 +155,23 @@ async function decideTogether(
         // Who comes on call then is a new member, and was told nothing yet.
         ...[members.until(group.id, now)].filter((at) => at !== null),
       ];
+      const alerts = truths.map((t) => t.truth);
+      return { incident, group, alerts, muted: ofGroup.muted, suppressions, nextChangeAt: earliest(until) };
+    });
+    const storms = await keepStorms(
+      tx,
+      looked.map(({ incident, ...one }) => ({ incidentId: incident.id, lane: incident.lane, ...one })),
+      now,
+    );
+    const decided = looked.map(({ incident, group, suppressions, ...seen }): Settled => {
       const facts: IncidentFacts = {
+        ...seen,
         lane: incident.lane,
         lastFlushAt: incident.last_flush_at,
-        acknowledged: isAcknowledged(
-          incident,
-          truths.map((t) => t.truth),
-        ),
+        acknowledged: isAcknowledged(incident, seen.alerts),
         policy: group.policy,
-        muted: ofGroup.muted,
-        alerts: truths.map((t) => t.truth),
+        holds: incident.lane === 'watchdog' ? noHolds : holdsOf(group, storms.get(group.id) ?? null, now),
         destinations: audience.of(incident.id),
-        nextChangeAt: earliest(until),
       };
       return { incidentId: incident.id, group, facts, decision: converge(facts, now), suppressions };
     });

@@ -71,6 +71,12 @@ async function loadOnTheWay(tx: Queryable, fingerprints: readonly string[]): Pro
   return onTheWay;
 }
 
+/** A destination that has something to be told from a moment on. */
+export interface Delivery {
+  id: number;
+  at: Date;
+}
+
 /** Stores decisions: timers, closes, threads and new notifications. Returns the destinations that have something due. */
 export async function saveDecisions(
   tx: Queryable,
@@ -78,7 +84,7 @@ export async function saveDecisions(
   conversations: Conversations,
   now: Date,
   version: number,
-): Promise<number[]> {
+): Promise<Delivery[]> {
   await saveIncidents(tx, settled, now, version);
   const sends = settled.flatMap((s) =>
     [...s.decision.outcomes].flatMap(([destinationId, outcome]) =>
@@ -87,12 +93,13 @@ export async function saveDecisions(
   );
   await saveThreads(tx, settled, now);
   const hurried = await hurry(tx, settled, now);
-  if (sends.length === 0) return hurried;
+  if (sends.length === 0) return dueOnce(hurried, now);
   await tx.query(
-    `insert into notification (destination_id, incident_id, sequence, state, reason, priority, next_at, group_version, created_at)
-     select t.destination_id, t.incident_id, t.sequence, 'pending', t.reason, t.priority, $7, t.group_version, $7
-     from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::smallint[], $6::int[])
-       as t (destination_id, incident_id, sequence, reason, priority, group_version)
+    `insert into notification (destination_id, incident_id, sequence, state, reason, priority, next_at, group_version, created_at, together)
+     select t.destination_id, t.incident_id, t.sequence, 'pending', t.reason, t.priority, coalesce(t.next_at, $7), t.group_version,
+       $7, t.together
+     from unnest($1::int[], $2::bigint[], $3::int[], $4::text[], $5::smallint[], $6::int[], $8::timestamptz[], $9::text[])
+       as t (destination_id, incident_id, sequence, reason, priority, group_version, next_at, together)
      on conflict (incident_id, destination_id) where state in ('pending', 'sending') do nothing`,
     [
       sends.map((s) => s.destinationId),
@@ -102,9 +109,17 @@ export async function saveDecisions(
       sends.map((s) => priorityOf(s.settled, s.outcome.difference)),
       sends.map((s) => s.settled.group.version),
       now,
+      sends.map((s) => s.outcome.together?.sendAt ?? null),
+      sends.map((s) => s.outcome.together?.key ?? null),
     ],
   );
-  return [...new Set([...hurried, ...sends.map((s) => s.destinationId)])];
+  const gathering = sends.flatMap((s) => (s.outcome.together === null ? [] : [{ s, at: s.outcome.together.sendAt }]));
+  const alone = sends.filter((s) => s.outcome.together === null).map((s) => s.destinationId);
+  return [...dueOnce([...hurried, ...alone], now), ...gathering.map(({ s, at }) => ({ id: s.destinationId, at }))];
+}
+
+function dueOnce(ids: readonly number[], at: Date): Delivery[] {
+  return [...new Set(ids)].map((id) => ({ id, at }));
 }
 
 /**

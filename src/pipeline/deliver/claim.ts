@@ -1,5 +1,6 @@
 import type { Receipt } from '../../alert/alert.ts';
 import type { Snapshot } from '../../alert/config.ts';
+import type { Occasion } from '../../alert/message.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
@@ -14,6 +15,7 @@ import { lockBuckets, saveBuckets } from './allowance.ts';
 import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
+import { occasionsOf } from './occasion.ts';
 import { pack } from './pack.ts';
 import {
   type Claimed,
@@ -50,10 +52,13 @@ export const leaseMs = 60_000;
 const atOnce = 5;
 /** How much one claim looks at when the rate is limited: what does not fit is merged, so all of it counts. */
 const atOnceLimited = 1_000;
+/** Incidents that one message of a storm tells of. */
+const togetherAtOnce = 10_000;
 
 interface Candidate {
   id: string;
   priority: number;
+  together: string | null;
   row: PendingRow;
   difference: Difference;
   told: Told[];
@@ -78,7 +83,7 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     const doubtful = await inDoubt(tx, destination, { lease, limit: atOnce });
     // A summary tells everything in one message, whatever the rate.
     const limit = channel.rateLimits.length === 0 && !destination.summaryDue ? atOnce : atOnceLimited;
-    const rows = await pendingOf(tx, destination, now, limit);
+    const rows = await withTheirLike(tx, destination, await pendingOf(tx, destination, { now, limit }), now);
     if (rows.length === 0 && doubtful.length === 0) return null;
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
     await cancel(tx, found.idle, now);
@@ -92,6 +97,19 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     });
     return [...repeats.claimed, ...(await freeze(tx, destination, said, { lease, now }))];
   });
+}
+
+/** What is told together is looked at together, however much of it there is. */
+async function withTheirLike(
+  tx: Queryable,
+  destination: DestinationRow,
+  rows: readonly PendingRow[],
+  now: Date,
+): Promise<readonly PendingRow[]> {
+  const together = [...new Set(rows.flatMap((row) => row.together ?? []))];
+  if (together.length === 0) return rows;
+  const like = await pendingOf(tx, destination, { now, limit: togetherAtOnce, together });
+  return [...new Map([...rows, ...like].map((row) => [row.id, row])).values()];
 }
 
 /** Takes over what is in doubt, as far as the rate allows. */
@@ -121,7 +139,7 @@ async function candidates(
     snapshot: Snapshot;
     members: Members;
     destination: DestinationRow;
-    rows: PendingRow[];
+    rows: readonly PendingRow[];
     now: Date;
   },
 ): Promise<{ due: Candidate[]; idle: Idle[] }> {
@@ -161,7 +179,7 @@ async function candidates(
     }
     const told = toldBy(diff);
     for (const [alert, episode, state] of told) receipts.set(alert, { episode, state });
-    due.push({ id: row.id, priority: priorityOf(row, diff), row, difference: diff, told });
+    due.push({ id: row.id, priority: priorityOf(row, diff), together: row.together, row, difference: diff, told });
   }
   return { due, idle };
 }
@@ -220,7 +238,10 @@ async function packAndWord(
     tx,
     messages.flatMap((message) => listed(message.map((c) => c.difference))),
   );
-  return messages.map((message) => word({ parts, snapshot, channel, destination, message, texts, now }));
+  const occasionOf = await occasionsOf(tx, snapshot, messages, now);
+  return messages.map((message) =>
+    word({ parts, snapshot, channel, destination, message, texts, occasion: occasionOf(message), now }),
+  );
 }
 
 function word(facts: {
@@ -230,9 +251,10 @@ function word(facts: {
   destination: DestinationRow;
   message: Candidate[];
   texts: ReadonlyMap<string, Texts>;
+  occasion: Occasion | null;
   now: Date;
 }): Frozen {
-  const { parts, snapshot, channel, destination, message, texts, now } = facts;
+  const { parts, snapshot, channel, destination, message, texts, occasion, now } = facts;
   const { sender } = parts;
   const [first] = message as [Candidate, ...Candidate[]];
   const to = `${destination.channel} ${destination.address}`;
@@ -259,6 +281,6 @@ function word(facts: {
     carried: message.slice(1).map((c) => c.row),
     messageId,
     told: message.flatMap((c) => c.told),
-    content: channel.render(composeMessage(composed, { messageId, threadId, locale, timezone }, sender, now)),
+    content: channel.render(composeMessage(composed, { messageId, threadId, locale, timezone, occasion }, sender, now)),
   };
 }

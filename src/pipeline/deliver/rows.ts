@@ -49,6 +49,8 @@ export interface PendingRow {
   acknowledgedBy: string | null;
   /** When it was decided to tell. */
   createdAt: Date;
+  /** Those that share it are told in one message. */
+  together: string | null;
 }
 
 /** A worded message: the notification that carries it, those it carries too, and what it tells. */
@@ -153,26 +155,27 @@ export async function postponeRepeats(
 /**
  * Notifications that may be sent now, urgent ones first. While the destination backs off only critical and watchdog
  * ones try it; watchdog ones are taken together, so that they share a message.
+ *
+ * @param together of what is told together, only that with these keys
  */
 export async function pendingOf(
   tx: Queryable,
   destination: DestinationRow,
-  now: Date,
-  limit: number,
+  { now, limit, together = null }: { now: Date; limit: number; together?: readonly string[] | null },
 ): Promise<PendingRow[]> {
   const backsOff = destination.retryAt !== null && destination.retryAt > now;
   const rows = await tx.query<PendingRow & Record<string, unknown>>(
     `select n.id, n.incident_id as "incidentId", i.group_id as "groupId", g.name as "groupName",
        i.group_labels as "groupLabels", i.lane, n.sequence, n.reason, n.message_id as "messageId",
        i.acknowledged_at is not null as acknowledged, i.acknowledged_by as "acknowledgedBy",
-       n.created_at as "createdAt"
+       n.created_at as "createdAt", n.together
      from notification n join incident i on i.id = n.incident_id join alert_group g on g.id = i.group_id
      where n.destination_id = $1 and n.state = 'pending'
        and (n.next_at <= $2 or (n.priority = 2 and exists (select from notification w
          where w.destination_id = $1 and w.state = 'pending' and w.priority = 2 and w.next_at <= $2)))
-       and (not $3::boolean or n.priority > 0)
+       and (not $3::boolean or n.priority > 0) and ($5::text[] is null or n.together = any($5))
      order by n.priority desc, n.id limit $4`,
-    [destination.id, now, backsOff, limit],
+    [destination.id, now, backsOff, limit, together],
   );
   return rows.rows;
 }

@@ -84,6 +84,7 @@ function testMessage(parts: TestParts, to: Address, messageId: string): Message 
     site,
     externalUrl,
     sentAt: parts.clock.now(),
+    occasion: null,
     parts: [
       {
         incidentId: 'test',

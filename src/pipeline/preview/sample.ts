@@ -71,5 +71,5 @@ export function dueOf(
     },
     sender,
   );
-  return { id: part.incidentId, priority: lane === 'watchdog' ? 2 : part.critical ? 1 : 0, part };
+  return { id: part.incidentId, priority: lane === 'watchdog' ? 2 : part.critical ? 1 : 0, together: null, part };
 }

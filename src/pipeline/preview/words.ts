@@ -66,6 +66,7 @@ function messageOf(due: readonly DueIncident[], to: Address, { sender, now }: { 
       threadId: threadIdOf(destination, incident, sender.mailDomain),
       locale: to.locale,
       timezone: to.timezone,
+      occasion: null,
     },
     sender,
     now,

@@ -10,6 +10,8 @@ export interface Policy {
   for: string;
   keep_firing_for: string;
   flapping: { changes: number; within: string } | null;
+  storm: { alerts: number; within: string; interval: string } | null;
+  quiet_time_intervals: string[];
   mute_time_intervals: string[];
   active_time_intervals: string[];
 }

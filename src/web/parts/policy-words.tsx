@@ -29,11 +29,13 @@ export function PolicyWords({ policy: said }: { policy: Partial<Policy> }) {
 function gateWords(policy: Policy, text: Text): string[] {
   const { alertGroups: words } = text;
   const [lasts, keeps] = [policy.for, policy.keep_firing_for];
-  const [mute, active] = [policy.mute_time_intervals, policy.active_time_intervals];
+  const [quiet, mute, active] = [policy.quiet_time_intervals, policy.mute_time_intervals, policy.active_time_intervals];
   return [
     ...(durationMs(lasts) === 0 ? [] : [words.lasts(spoken(lasts, text))]),
     ...(durationMs(keeps) === 0 ? [] : [words.keeps(spoken(keeps, text))]),
     ...(policy.flapping === null ? [] : [words.flapping]),
+    ...(policy.storm === null ? [] : [words.storm(policy.storm.alerts)]),
+    ...(quiet.length === 0 ? [] : [words.quiet(quiet.join(', '))]),
     ...(mute.length === 0 ? [] : [words.muted(mute.join(', '))]),
     ...(active.length === 0 ? [] : [words.active(active.join(', '))]),
   ];

@@ -73,6 +73,7 @@ export function messageOf(parts: MessagePart[] = [partOf()], changes: Partial<Me
     site: 'hq',
     externalUrl: 'https://mm.example.org',
     sentAt,
+    occasion: null,
     ...changes,
   };
 }

@@ -37,6 +37,8 @@ describe('a document', () => {
           for: '0s',
           keep_firing_for: '0s',
           flapping: null,
+          storm: null,
+          quiet_time_intervals: [],
           mute_time_intervals: [],
           active_time_intervals: [],
         },

@@ -68,7 +68,7 @@ it.each([1, 5, 80])(
         sender,
       ),
     );
-    const to = { messageId: '<a@b>', threadId: '<c@b>', locale: 'en', timezone: 'UTC' };
+    const to = { messageId: '<a@b>', threadId: '<c@b>', locale: 'en', timezone: 'UTC', occasion: null };
     const mail = renderMail(composeMessage(parts, to, sender, new Date(start)), 'MM <mm@example.org>');
     const lines = String(mail['text'])
       .split('\n')

@@ -5,6 +5,7 @@ import {
   type IncidentFacts,
   type Outcome,
 } from '../../../src/pipeline/converge/converge.ts';
+import { noHolds } from '../../../src/pipeline/converge/hold.ts';
 import { usualPolicy } from '../../support/policy.ts';
 import { plainly } from '../../support/truth.ts';
 
@@ -49,6 +50,7 @@ const facts = (more: Partial<IncidentFacts> = {}): IncidentFacts => ({
   acknowledged: false,
   policy: usualPolicy,
   muted: null,
+  holds: noHolds,
   alerts: [firing('a')],
   destinations: [member()],
   nextChangeAt: null,

@@ -1,13 +1,22 @@
 import { type Due, pack } from '../../../src/pipeline/deliver/pack.ts';
 import * as fc from '../../support/fast-check.ts';
 
-const due = (id: string, priority: 0 | 1 | 2): Due => ({ id, priority });
+const due = (id: string, priority: 0 | 1 | 2, together: string | null = null): Due => ({ id, priority, together });
 const ids = (messages: Due[][]) => messages.map((m) => m.map((d) => d.id));
 const open = { tokens: null, reserved: 0, summary: false };
 
 describe('pack', () => {
   it('gives every difference a message of its own when nothing limits the rate', () => {
     expect(ids(pack([due('a', 0), due('b', 1), due('c', 0)], open).messages)).toEqual([['b'], ['a'], ['c']]);
+  });
+
+  it('gives what is told together one message, apart for what is critical', () => {
+    const all = [due('a', 0, 'storm'), due('b', 1, 'storm'), due('c', 0), due('d', 0, 'storm'), due('e', 1, 'storm')];
+    expect(ids(pack(all, open).messages)).toEqual([['b', 'e'], ['a', 'd'], ['c']]);
+    expect(pack(all, { tokens: 3, reserved: 0, summary: false })).toMatchObject({
+      wait: null,
+      messages: { length: 3 },
+    });
   });
 
   it('merges normal ones into one message when they are too many for the rate', () => {
@@ -39,12 +48,12 @@ describe('pack', () => {
   it('never loses a difference, never exceeds the tokens, and never mixes an alarm with anything else', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom(0, 1, 2), { maxLength: 30 }),
+        fc.array(fc.tuple(fc.constantFrom(0, 1, 2), fc.constantFrom(null, null, 'x', 'y')), { maxLength: 30 }),
         fc.option(fc.nat(12), { nil: null }),
         fc.nat(4),
         fc.boolean(),
-        (priorities, tokens, reserved, summary) => {
-          const all = priorities.map((p, i) => due(String(i), p as 0 | 1 | 2));
+        (kinds, tokens, reserved, summary) => {
+          const all = kinds.map(([p, together], i) => due(String(i), p as 0 | 1 | 2, together));
           const packed = pack(all, { tokens, reserved, summary });
           const said = packed.messages.flat();
           expect(new Set(said.map((d) => d.id)).size).toBe(said.length);

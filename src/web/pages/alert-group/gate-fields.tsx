@@ -1,11 +1,10 @@
 /** What an alert group keeps back: until it has lasted, while it flaps, at which times. */
-import { MultiSelect, NumberInput, SimpleGrid, Switch } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { NumberInput, SimpleGrid, Switch } from '@mantine/core';
 import type { Policy } from '../../client/alert-groups.ts';
-import { allQuery } from '../../client/objects.ts';
 import { useFault } from '../../parts/fault.ts';
 import { useText } from '../../text/index.tsx';
 import { DurationField } from './duration-field.tsx';
+import { IntervalsField } from './intervals-field.tsx';
 
 interface Props {
   policy: Policy;
@@ -88,39 +87,5 @@ function FlappingFields({ flapping, onChange }: { flapping: Flapping; onChange: 
         label={words.within}
       />
     </SimpleGrid>
-  );
-}
-
-function IntervalsField({
-  name,
-  label,
-  hint,
-  none,
-  value,
-  onChange,
-}: {
-  name: 'mute_time_intervals' | 'active_time_intervals';
-  label: string;
-  hint: string;
-  /** What choosing nothing means. */
-  none: string;
-  value: string[];
-  onChange: (names: string[]) => void;
-}) {
-  const { alertGroup: words } = useText();
-  const { data = [] } = useQuery(allQuery<{ name: string }>('time-intervals'));
-  return (
-    <MultiSelect
-      label={label}
-      description={hint}
-      placeholder={value.length === 0 ? none : undefined}
-      data={[...new Set([...data.map((interval) => interval.name), ...value])]}
-      value={value}
-      onChange={onChange}
-      error={useFault(`policy.${name}`)}
-      searchable
-      hidePickedOptions
-      nothingFoundMessage={words.noMatch}
-    />
   );
 }

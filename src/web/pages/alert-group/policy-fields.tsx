@@ -5,6 +5,7 @@ import { useFault } from '../../parts/fault.ts';
 import { useText } from '../../text/index.tsx';
 import { DurationField } from './duration-field.tsx';
 import { GateFields } from './gate-fields.tsx';
+import { HoldFields } from './hold-fields.tsx';
 
 interface Props {
   policy: Policy;
@@ -42,6 +43,7 @@ export function PolicyFields({ policy, onChange }: Props) {
         onChange={(event) => onChange({ ...policy, send_resolved: event.currentTarget.checked })}
       />
       <GateFields policy={policy} onChange={onChange} />
+      <HoldFields policy={policy} onChange={onChange} />
     </>
   );
 }

@@ -31,6 +31,8 @@ export const alertGroups: Text['alertGroups'] = {
   lasts: (time) => `持续 ${time}才通知`,
   keeps: (time) => `恢复满 ${time}才算结束`,
   flapping: '抖动只通知一次',
+  storm: (alerts) => `超过 ${alerts} 条视为告警风暴`,
+  quiet: (names) => `${names} 期间只通知严重告警`,
   muted: (names) => `${names} 期间免打扰`,
   active: (names) => `仅在 ${names} 期间通知`,
   noResolved: '不通知恢复',

@@ -1,0 +1,96 @@
+/** What is kept back for a while, and then told in one message. Pure. */
+import type { Policy } from '../../alert/config.ts';
+import type { Reason } from '../../alert/reason.ts';
+import { spanAt } from '../../alert/time-interval.ts';
+import { type Slots, type StormState, slotsAt } from './storm.ts';
+
+/** Notifications that are told in one message. */
+export interface Together {
+  /** The same for all of them. */
+  key: string;
+  /** Until then they gather. */
+  sendAt: Date;
+}
+
+/** Until when something is kept back; `at` has come: it is told now, in one message with its like. */
+export interface Hold extends Together {
+  reason: Extract<Reason, 'storm' | 'quiet_hours'>;
+  at: Date;
+}
+
+/** How an incident is told while its alert group has a storm or quiet hours. */
+export interface Holds {
+  /** Null: as usual. */
+  normal: Hold | null;
+  /** Critical alerts pass; in a storm they share a message with those of the same seconds. Null: as usual. */
+  critical: Together | null;
+}
+
+/** Nothing is kept back. */
+export const noHolds: Holds = { normal: null, critical: null };
+
+/** Time enough to decide thousands of incidents that are due at once. */
+const gatherMs = 15_000;
+/** Little enough for somebody who is called at night. */
+const criticalGatherMs = 5_000;
+/** What a storm has kept back is told together when it is over; to decide all of it may take so long. */
+const clearingMs = 60_000;
+
+/** The key of what is kept back until a time of the recipient's. */
+export const digestKey = 'digest';
+
+/** The alert group that a storm's key names; null: it is not one of a storm. */
+export function stormGroupOf(key: string): number | null {
+  const id = /^storm\/(\d+)/.exec(key)?.[1];
+  return id === undefined ? null : Number(id);
+}
+
+/** What the storm and the quiet hours of an alert group do at a moment. */
+export function holdsOf(group: { id: number; policy: Policy }, storm: StormState | null, now: Date): Holds {
+  const slots = slotsOf(group.policy);
+  const inStorm = slots === null || storm === null ? noHolds : stormHolds(group.id, storm, slots, now);
+  const quiet = quietHold(group.policy, now);
+  return { ...inStorm, normal: quiet ?? inStorm.normal };
+}
+
+/** When messages of a storm are sent; null: the policy knows no storms. */
+export function slotsOf({ storm, groupWaitMs }: Policy): Slots | null {
+  return storm && { ...storm, groupWaitMs };
+}
+
+function stormHolds(groupId: number, storm: StormState, slots: Slots, now: Date): Holds {
+  const key = `storm/${groupId}`;
+  const { firstAt, endedAt } = storm;
+  if (firstAt === null) return noHolds;
+  if (endedAt === null) {
+    const { last, next } = slotsAt(firstAt, slots.intervalMs, now);
+    const due = last !== null && now.getTime() < last.getTime() + gatherMs;
+    const at = due ? last : next;
+    return {
+      normal: { reason: 'storm', at, key, sendAt: later(at, gatherMs) },
+      critical: { key: `${key}/critical`, sendAt: later(now, criticalGatherMs) },
+    };
+  }
+  if (now.getTime() >= endedAt.getTime() + clearingMs) return noHolds;
+  return { normal: { reason: 'storm', at: endedAt, key, sendAt: nextOf(endedAt, now) }, critical: null };
+}
+
+function quietHold({ quietTimes }: Policy, now: Date): Hold | null {
+  if (quietTimes === null) return null;
+  const present = spanAt(quietTimes.together, now);
+  const just = present.active ? present : spanAt(quietTimes.together, later(now, -gatherMs));
+  if (!just.active) return null;
+  // Without an end within ten years it is asked again tomorrow.
+  const at = just.until ?? later(now, 24 * 60 * 60_000);
+  return { reason: 'quiet_hours', at, key: digestKey, sendAt: later(at, gatherMs) };
+}
+
+/** They gather at steps from the begin on. */
+function nextOf(from: Date, now: Date): Date {
+  const steps = Math.floor((now.getTime() - from.getTime()) / gatherMs) + 1;
+  return later(from, steps * gatherMs);
+}
+
+function later(at: Date, ms: number): Date {
+  return new Date(at.getTime() + ms);
+}
