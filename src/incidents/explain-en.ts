@@ -58,9 +58,16 @@ const mutedWords = (s: StepFacts) => {
   return interval ? `mute time ${interval} keeps ${group(s)} quiet` : `${group(s)} is outside of its active times`;
 };
 
+/** With what else it shares its message, when it was kept back or gathered. */
+const together = (s: StepFacts) => {
+  const key = textOf(s, 'together') ?? '';
+  if (key.startsWith('storm/')) return `, in one message with the rest of the storm in ${group(s)}`;
+  return key === '' ? '' : ', in one message with what the quiet hours kept back';
+};
+
 const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
 const tells = (what: string) => (s: StepFacts) =>
-  `${Who(s)} ${outboxed(s) ? 'would be' : 'is'} told ${what} ${incident(s)}: ${numbers(s)}.${leftOut(s)}`;
+  `${Who(s)} ${outboxed(s) ? 'would be' : 'is'} told ${what} ${incident(s)}: ${numbers(s)}${together(s)}.${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${Who(s)} waits${at(s, 'until', 'until')}: ${why}.`;
 const silent = (why: string) => (s: StepFacts) => `${Who(s)} is not told: ${why}.`;
 

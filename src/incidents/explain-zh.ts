@@ -71,9 +71,16 @@ const mutedWords = (s: StepFacts) => {
   return interval ? `${group(s)}正处于免打扰时间段 ${interval} 内` : `${group(s)}不在生效时间段内`;
 };
 
+/** With what else it shares its message, when it was kept back or gathered. */
+const together = (s: StepFacts) => {
+  const key = textOf(s, 'together') ?? '';
+  if (key.startsWith('storm/')) return `，与${group(s)}告警风暴的其他内容合并为一条消息`;
+  return key === '' ? '' : '，与安静时段内的其他内容合并为一条消息';
+};
+
 const outboxed = (s: StepFacts) => s.destination?.channel === 'outbox';
 const tells = (what: string) => (s: StepFacts) =>
-  `${outboxed(s) ? '应' : ''}向${who(s)}发送${incident(s)}的${what}：${numbers(s)}。${leftOut(s)}`;
+  `${outboxed(s) ? '应' : ''}向${who(s)}发送${incident(s)}的${what}：${numbers(s)}${together(s)}。${leftOut(s)}`;
 const waits = (why: string) => (s: StepFacts) => `${subject(s)}暂不通知${at(s, 'until', ['，等到', ''])}：${why}。`;
 const silent = (why: string) => (s: StepFacts) => `未通知${who(s)}：${why}。`;
 

@@ -54,8 +54,9 @@ needs('chromium')('sources', () => {
   /** Presses the button that copies, and reads what was copied. */
   const copied = async (region: string) => {
     const box = page.getByRole('region', { name: region, exact: true }).last().locator('..');
-    await box.getByRole('button', { name: 'Copy' }).click();
-    await box.getByRole('button', { name: 'Copied' }).waitFor();
+    // It says so for two seconds only, which a busy machine can miss.
+    const said = box.getByRole('button', { name: 'Copied' }).waitFor();
+    await Promise.all([said, box.getByRole('button', { name: 'Copy' }).click()]);
     return page.evaluate<string>('navigator.clipboard.readText()');
   };
   const receiverIn = (text: string) =>

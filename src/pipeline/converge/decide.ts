@@ -285,5 +285,12 @@ function detailOf(outcome: Outcome): Record<string, unknown> {
   if (outcome.kind === 'wait') return { outcome: 'wait', until: outcome.until };
   if (outcome.kind === 'nothing') return { outcome: 'nothing' };
   const { fresh, resolved, stillFiring } = outcome.difference;
-  return { outcome: 'send', fresh: fresh.length, resolved: resolved.length, still_firing: stillFiring.length };
+  const together = outcome.together === null ? {} : { together: outcome.together.key };
+  return {
+    outcome: 'send',
+    fresh: fresh.length,
+    resolved: resolved.length,
+    still_firing: stillFiring.length,
+    ...together,
+  };
 }

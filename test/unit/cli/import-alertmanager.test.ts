@@ -13,7 +13,7 @@ describe('import-alertmanager', () => {
     expect(out).toContain('contacts:\n  - { name: ops, email: ops@x.org }\n');
     expect(err).toMatch(/^Every alert goes to the alert groups of exactly the routes that it went to\.\n/);
     for (const line of err.trim().split('\n')) expect(out).toContain(`# ${line}\n`);
-    expect(err).toContain('* route.routes[0]: mute_time_intervals ("nights") are not carried over yet');
+    expect(err).toContain('* route.routes[0]: it names the time interval "nights", which was not carried over');
     expect(err).toContain('* receiver "dba": slack_configs cannot be carried over');
   });
 
