@@ -13,3 +13,6 @@ alter table incident_alert add column counted_episode int;
 
 -- Notifications of one destination that share this are told in one message.
 alter table notification add column together text;
+
+-- Something critical has begun in the incident: it is decided before those that are only due for longer.
+alter table incident_due add column urgent boolean not null default false;

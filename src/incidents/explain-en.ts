@@ -61,7 +61,8 @@ const mutedWords = (s: StepFacts) => {
 /** With what else it shares its message, when it was kept back or gathered. */
 const together = (s: StepFacts) => {
   const key = textOf(s, 'together') ?? '';
-  if (key.startsWith('storm/')) return `, in one message with the rest of the storm in ${group(s)}`;
+  if (/^storm\/\d+$/.test(key)) return `, in one message with the rest of the storm in ${group(s)}`;
+  if (key === 'storm/critical') return ', in one message with what else is critical in the storm';
   return key === '' ? '' : ', in one message with what the quiet hours kept back';
 };
 

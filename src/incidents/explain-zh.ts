@@ -74,7 +74,8 @@ const mutedWords = (s: StepFacts) => {
 /** With what else it shares its message, when it was kept back or gathered. */
 const together = (s: StepFacts) => {
   const key = textOf(s, 'together') ?? '';
-  if (key.startsWith('storm/')) return `，与${group(s)}告警风暴的其他内容合并为一条消息`;
+  if (/^storm\/\d+$/.test(key)) return `，与${group(s)}告警风暴的其他内容合并为一条消息`;
+  if (key === 'storm/critical') return '，与风暴中的其他严重告警合并为一条消息';
   return key === '' ? '' : '，与安静时段内的其他内容合并为一条消息';
 };
 

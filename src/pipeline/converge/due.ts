@@ -16,17 +16,18 @@ const alertsAtOnce = 2_000;
 const incidentsAtOnce = 50;
 
 /**
- * Incidents whose own time has come, and those that reports have marked, the longest due first, until their alerts are
+ * Incidents whose own time has come, and those that reports have marked, those with something critical first, then the longest due, until their alerts are
  * enough for one transaction. The alerts are counted here and now: in a storm an incident has grown since it was decided.
  */
 export async function dueIncidents(db: Queryable, now: Date): Promise<string[]> {
   const due = await db.query<{ id: string }>(
     `with recursive due as (
-       select id, row_number() over (order by min(due_at), id) as place from (
-         select id, due_at from incident where due_at <= $1 and closed_at is null
+       select id, row_number() over (order by bool_or(urgent) desc, min(due_at), id) as place from (
+         select id, due_at, critical as urgent from incident where due_at <= $1 and closed_at is null
          union all
-         select i.id, d.due_at
-         from (select incident_id, min(due_at) as due_at from incident_due where due_at <= $1 group by incident_id) d
+         select i.id, d.due_at, d.urgent or i.lane = 'watchdog'
+         from (select incident_id, min(due_at) as due_at, bool_or(urgent) as urgent
+               from incident_due where due_at <= $1 group by incident_id) d
          join incident i on i.id = d.incident_id
          where i.closed_at is null and (i.look_again_at is null or i.look_again_at <= $1)) as either
        group by id order by place limit $2),

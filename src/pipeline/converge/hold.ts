@@ -31,7 +31,7 @@ export const noHolds: Holds = { normal: null, critical: null };
 
 /** Time enough to decide thousands of incidents that are due at once. */
 const gatherMs = 15_000;
-/** Little enough for somebody who is called at night. */
+/** Little enough for somebody who is called at night; they are sent at full multiples of it. */
 const criticalGatherMs = 5_000;
 /** What a storm has kept back is told together when it is over; to decide all of it may take so long. */
 const clearingMs = 60_000;
@@ -39,9 +39,12 @@ const clearingMs = 60_000;
 /** The key of what is kept back until a time of the recipient's. */
 export const digestKey = 'digest';
 
+/** The key of critical alerts of any storm: whoever is in several gets them together. */
+export const criticalKey = 'storm/critical';
+
 /** The alert group that a storm's key names; null: it is not one of a storm. */
 export function stormGroupOf(key: string): number | null {
-  const id = /^storm\/(\d+)/.exec(key)?.[1];
+  const id = /^storm\/(\d+)$/.exec(key)?.[1];
   return id === undefined ? null : Number(id);
 }
 
@@ -68,7 +71,7 @@ function stormHolds(groupId: number, storm: StormState, slots: Slots, now: Date)
     const at = due ? last : next;
     return {
       normal: { reason: 'storm', at, key, sendAt: later(at, gatherMs) },
-      critical: { key: `${key}/critical`, sendAt: later(now, criticalGatherMs) },
+      critical: { key: criticalKey, sendAt: nextMultiple(now) },
     };
   }
   if (now.getTime() >= endedAt.getTime() + clearingMs) return noHolds;
@@ -89,6 +92,10 @@ function quietHold({ quietTimes }: Policy, now: Date): Hold | null {
 function nextOf(from: Date, now: Date): Date {
   const steps = Math.floor((now.getTime() - from.getTime()) / gatherMs) + 1;
   return later(from, steps * gatherMs);
+}
+
+function nextMultiple(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / criticalGatherMs) + 1) * criticalGatherMs);
 }
 
 function later(at: Date, ms: number): Date {

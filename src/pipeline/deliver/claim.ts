@@ -99,17 +99,17 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
   });
 }
 
-/** What is told together is looked at together, however much of it there is. */
+/** What is told together is looked at together, however much of it there is, and alone: what is critical does not wait until the rest is worded. */
 async function withTheirLike(
   tx: Queryable,
   destination: DestinationRow,
   rows: readonly PendingRow[],
   now: Date,
 ): Promise<readonly PendingRow[]> {
-  const together = [...new Set(rows.flatMap((row) => row.together ?? []))];
-  if (together.length === 0) return rows;
-  const like = await pendingOf(tx, destination, { now, limit: togetherAtOnce, together });
-  return [...new Map([...rows, ...like].map((row) => [row.id, row])).values()];
+  const first = rows.at(0)?.together ?? null;
+  if (first === null) return rows;
+  const like = await pendingOf(tx, destination, { now, limit: togetherAtOnce, together: first });
+  return like;
 }
 
 /** Takes over what is in doubt, as far as the rate allows. */

@@ -23,7 +23,8 @@ export async function occasionsOf(
     const key = keyOf(carried);
     if (key === null) return null;
     if (key === digestKey) return { kind: 'quiet_hours' };
-    const id = stormGroupOf(key) as number;
+    const id = stormGroupOf(key);
+    if (id === null) return null;
     return stormOf(snapshot, { id, state: storms.get(id) ?? null, carried, now });
   };
 }

@@ -156,12 +156,12 @@ export async function postponeRepeats(
  * Notifications that may be sent now, urgent ones first. While the destination backs off only critical and watchdog
  * ones try it; watchdog ones are taken together, so that they share a message.
  *
- * @param together of what is told together, only that with these keys
+ * @param together of what is told together, only that with this key
  */
 export async function pendingOf(
   tx: Queryable,
   destination: DestinationRow,
-  { now, limit, together = null }: { now: Date; limit: number; together?: readonly string[] | null },
+  { now, limit, together = null }: { now: Date; limit: number; together?: string | null },
 ): Promise<PendingRow[]> {
   const backsOff = destination.retryAt !== null && destination.retryAt > now;
   const rows = await tx.query<PendingRow & Record<string, unknown>>(
@@ -173,7 +173,7 @@ export async function pendingOf(
      where n.destination_id = $1 and n.state = 'pending'
        and (n.next_at <= $2 or (n.priority = 2 and exists (select from notification w
          where w.destination_id = $1 and w.state = 'pending' and w.priority = 2 and w.next_at <= $2)))
-       and (not $3::boolean or n.priority > 0) and ($5::text[] is null or n.together = any($5))
+       and (not $3::boolean or n.priority > 0) and ($5::text is null or n.together = $5)
      order by n.priority desc, n.id limit $4`,
     [destination.id, now, backsOff, limit, together],
   );

@@ -1,6 +1,7 @@
 import type { Report } from '../../alert/alert.ts';
 import type { Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
+import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import { holdKnown, type Known, loadKnown } from '../dedupe/known.ts';
 import { type Judged, judge, type Learnt, learnRhythms, newsOf } from '../dedupe/reporters.ts';
@@ -25,6 +26,8 @@ export interface IntakeParts<Beat> {
   /** The newest configuration. */
   snapshot: () => Promise<Snapshot>;
   outages: () => readonly Outage[];
+  /** An alert that matches all of these is critical. */
+  critical: readonly Matcher[];
   lastPosts: LastPosts;
   guess: Guess;
   /** Heartbeats stop here (rule 11). */
@@ -126,13 +129,13 @@ function isOfFirstReports<Beat>({ more, judged }: Seen<Beat>): boolean {
 
 /** Null when an incident has to be opened first, or the configuration has changed, or a guess was wrong. */
 async function takeFirstReports<Beat>(
-  { db, guess }: IntakeParts<Beat>,
+  { db, guess, critical }: IntakeParts<Beat>,
   { snapshot, known, judged, rhythms }: Seen<Beat>,
   { now, how }: { now: Date; how: 'looked' | 'guessed' },
 ): Promise<Taken | null> {
   const news = judged.filter((j) => j.news);
   const { firing } = splitNews(news);
-  const wanted = wantedIncidents(firing, snapshot, now);
+  const wanted = wantedIncidents(firing, snapshot, now, critical);
   const { routingVersion, version } = snapshot;
   const writing = { judged, news, rhythms, wanted, routingVersion, onlyAt: version };
   const written = known.othersReported
@@ -164,7 +167,7 @@ async function takeAnything<Beat>(
   if (candidates.length + rhythms.length === 0) return { dueAt: [], judged: seen.judged };
   const judged = judge(candidates, await holdKnown(tx, candidates, known), now);
   const { firing } = splitNews(judged.filter((j) => j.news));
-  const wanted = wantedIncidents(firing, snapshot, now);
+  const wanted = wantedIncidents(firing, snapshot, now, parts.critical);
   await openIncidents(tx, wanted, { version: snapshot.version, now });
   const writing = { judged, news: judged.filter((j) => j.news), rhythms, wanted };
   const written = await writeBatch(tx, { ...writing, routingVersion: snapshot.routingVersion, onlyAt: null }, now);

@@ -45,8 +45,8 @@ function statement(form: 'may be there' | 'unseen' | 'guessed'): string {
   const ifGuessed = (sql: string) => (form === 'guessed' ? sql : '');
   return `
   with held as (
-    select i.id, w.n, w.due_at
-    from unnest($1::int[], $2::text[], $3::timestamptz[], $4::int[]) as w (group_id, group_key, due_at, n)
+    select i.id, w.n, w.due_at, w.urgent
+    from unnest($1::int[], $2::text[], $3::timestamptz[], $4::int[], $31::boolean[]) as w (group_id, group_key, due_at, n, urgent)
     join incident i using (group_id, group_key)
     where i.closed_at is null order by i.id for key share of i),
   ready as materialized (
@@ -87,7 +87,7 @@ function statement(form: 'may be there' | 'unseen' | 'guessed'): string {
     from ready, (select unnest($24::int[]) as n, unnest($25::text[]) as alert_fingerprint) as j join held h using (n)
     ${ifThere(`order by 1, 2 on conflict (incident_id, alert_fingerprint) do update set left_at = null
       where incident_alert.left_at is not null`)}),
-  due as (insert into incident_due (incident_id, due_at) select h.id, h.due_at from ready, held h),
+  due as (insert into incident_due (incident_id, due_at, urgent) select h.id, h.due_at, h.urgent from ready, held h),
   rhythms as (
     insert into source_group (source_id, group_key, last_post_at, longest_gap_ms, repeats)
     select t.* from ready, unnest($26::int[], $27::text[], $28::timestamptz[], $29::bigint[], $30::int[]) as t
@@ -138,6 +138,7 @@ async function run(db: Queryable, sql: string, writing: Writing, now: Date): Pro
     ...alertColumns(alerts),
     ...joinColumns(writing.wanted),
     ...rhythmColumns(writing.rhythms),
+    writing.wanted.map((w) => w.urgent),
   ]);
   const [row] = rows;
   if (row === undefined || !row.ready) return null;

@@ -1,5 +1,7 @@
 import type { Lane } from '../../alert/alert.ts';
 import type { Snapshot } from '../../alert/config.ts';
+import { matchesAll } from '../../matcher/compile.ts';
+import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
 import { fires } from '../dedupe/dedupe.ts';
 import type { Judged } from '../dedupe/reporters.ts';
@@ -10,6 +12,8 @@ import { type Placement, type Routable, route } from './route.ts';
 export interface DueIncident {
   id: string;
   at: Date;
+  /** Something critical has begun in it: it is decided before the others. */
+  urgent: boolean;
 }
 
 /** An incident with the alerts that have just been put into it. */
@@ -63,6 +67,8 @@ export interface WantedIncident {
   placement: Placement;
   lane: Lane;
   dueAt: Date;
+  /** One of the alerts is critical. */
+  urgent: boolean;
   fingerprints: string[];
 }
 
@@ -96,12 +102,22 @@ export async function placeAlerts(
   return opened;
 }
 
-/** Where firing alerts have to be, in the order in which everybody opens incidents. */
-export function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot, now: Date): WantedIncident[] {
+/**
+ * Where firing alerts have to be, in the order in which everybody opens incidents.
+ *
+ * @param critical an alert that matches all of these is critical; null: nothing is urgent, for they have fired before
+ */
+export function wantedIncidents(
+  arrivals: readonly Arrival[],
+  snapshot: Snapshot,
+  now: Date,
+  critical: readonly Matcher[] | null = null,
+): WantedIncident[] {
   const wanted = new Map<string, WantedIncident>();
   const rules = snapshot.inhibitionRules;
   for (const arrival of arrivals) {
     const inhibits = inhibitsBy(rules, arrival).length > 0;
+    const urgent = critical !== null && (arrival.lane === 'watchdog' || matchesAll(critical, arrival.labels));
     for (const placement of route(arrival, snapshot)) {
       // What inhibits others is looked at before they are, which may have waited as long.
       const atOnce = arrival.lane === 'watchdog' || inhibits;
@@ -110,8 +126,9 @@ export function wantedIncidents(arrivals: readonly Arrival[], snapshot: Snapshot
       const key = `${String(placement.group.id).padStart(10, '0')} ${placement.groupKey}`;
       const known = wanted.get(key);
       if (known === undefined)
-        wanted.set(key, { placement, lane: arrival.lane, dueAt, fingerprints: [arrival.fingerprint] });
+        wanted.set(key, { placement, lane: arrival.lane, dueAt, urgent, fingerprints: [arrival.fingerprint] });
       else {
+        known.urgent ||= urgent;
         known.fingerprints.push(arrival.fingerprint);
         if (dueAt < known.dueAt) known.dueAt = dueAt;
       }
@@ -200,15 +217,15 @@ async function holdOpen(tx: Queryable, wanted: readonly WantedIncident[]): Promi
   const byKey = new Map(wanted.map((w) => [`${w.placement.group.id} ${w.placement.groupKey}`, w]));
   return rows.rows.map((row) => {
     const found = byKey.get(`${row.group_id} ${row.group_key}`) as WantedIncident;
-    return { id: row.id, at: found.dueAt, fingerprints: found.fingerprints, wanted: found };
+    return { id: row.id, at: found.dueAt, urgent: found.urgent, fingerprints: found.fingerprints, wanted: found };
   });
 }
 
 async function mark(tx: Queryable, due: readonly DueIncident[]): Promise<void> {
   if (due.length === 0) return;
   await tx.query(
-    'insert into incident_due (incident_id, due_at) select * from unnest($1::bigint[], $2::timestamptz[])',
-    [due.map((d) => d.id), due.map((d) => d.at)],
+    'insert into incident_due (incident_id, due_at, urgent) select * from unnest($1::bigint[], $2::timestamptz[], $3::boolean[])',
+    [due.map((d) => d.id), due.map((d) => d.at), due.map((d) => d.urgent)],
   );
 }
 
@@ -226,7 +243,7 @@ export async function touchIncidents(
      order by i.id for key share`,
     [fingerprints],
   );
-  const due = rows.rows.map((row) => ({ id: row.id, at: now }));
+  const due = rows.rows.map((row) => ({ id: row.id, at: now, urgent: false }));
   await mark(tx, due);
   return due;
 }
