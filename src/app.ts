@@ -349,7 +349,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   ];
   if (surroundings.scheduled ?? true) {
     await queue.start(async ({ kind, id }) => {
-      if (kind === 'decide') await pipeline.decide();
+      if (kind === 'decide') pipeline.beginDecide();
       else pipeline.begin(Number(id));
     });
     const schedule = startSchedule(jobs, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));

@@ -54,7 +54,10 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
       log.warn({ ...about, kind, reason, answer }, 'a message was not accepted');
     },
     onBroken: (error, destination) =>
-      log.error({ err: error, destination }, 'delivering broke off; the sweep goes on with it'),
+      log.error(
+        { err: error, destination },
+        `${destination === null ? 'deciding' : 'delivering'} broke off; the sweep goes on with it`,
+      ),
     onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
   };
 }

@@ -34,8 +34,8 @@ export interface PipelineParts<Beat>
   onTaken: (taken: Taken) => void;
   /** Called once per decision with why destinations were not told; counts. */
   onUntold: (reasons: readonly Reason[]) => void;
-  /** What was begun for a destination broke off: a lost database, or a bug. Its rows stay due. */
-  onBroken: (error: unknown, destinationId: number) => void;
+  /** What was begun broke off: a lost database, or a bug. Its rows stay due. Null: it was about decisions. */
+  onBroken: (error: unknown, destinationId: number | null) => void;
 }
 
 /** The stages, as the rest of the service calls them. */
@@ -46,6 +46,8 @@ export interface Pipeline {
   submit(alarms: readonly Alarm[]): Promise<void>;
   /** Decides every incident that is due. */
   decide(): Promise<void>;
+  /** The same, without waiting: in a storm there is always another, and what is to be sent must not wait behind it. */
+  beginDecide(): void;
   /** Sends what is due to one destination. */
   deliver(destinationId: number): Promise<void>;
   /** The same, without waiting: a channel that hangs must not keep whoever asks from deciding and from other channels. */
@@ -118,14 +120,16 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   });
 
   const begun = new Set<Promise<void>>();
-  function begin(destinationId: number): void {
+  function beginRun(work: () => Promise<void>, destinationId: number | null): void {
     // The queue hands jobs over until it is stopped, which is after the last drain: the next start finds what they are about.
     if (stopping) return;
-    const run = deliverTo(destinationId)
+    const run = work()
       .catch((error: unknown) => parts.onBroken(error, destinationId))
       .finally(() => begun.delete(run));
     begun.add(run);
   }
+  const begin = (destinationId: number) => beginRun(() => deliverTo(destinationId), destinationId);
+  const beginDecide = () => beginRun(decide, null);
 
   const applyEdit = createRunner(async () => {
     const snapshot: Snapshot = await parts.snapshot();
@@ -135,20 +139,27 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
     await decide();
   });
 
-  async function due(): Promise<number[]> {
-    await wakeInhibited(parts.db, now());
-    await decide();
-    return dueDestinations(parts.db, now(), parts.leaseOffsetMs(), destinationsAtOnce);
-  }
+  const due = () => dueDestinations(parts.db, now(), parts.leaseOffsetMs(), destinationsAtOnce);
 
   async function sweep(): Promise<boolean> {
+    await wakeInhibited(parts.db, now());
+    await decide();
     const found = await due();
     await Promise.all(found.map(deliverTo));
     return found.length > 0;
   }
 
-  async function look(): Promise<void> {
+  async function beginDue(): Promise<void> {
     for (const id of await due()) begin(id);
+  }
+
+  async function look(): Promise<void> {
+    await wakeInhibited(parts.db, now());
+    await beginDue();
+    beginRun(async () => {
+      await decide();
+      await beginDue();
+    }, null);
   }
 
   async function drain(): Promise<void> {
@@ -160,5 +171,17 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   const halt = () => {
     stopping = true;
   };
-  return { take: batcher.add, submit, decide, deliver: deliverTo, begin, applyEdit, sweep, look, drain, halt };
+  return {
+    take: batcher.add,
+    submit,
+    decide,
+    beginDecide,
+    deliver: deliverTo,
+    begin,
+    applyEdit,
+    sweep,
+    look,
+    drain,
+    halt,
+  };
 }
