@@ -22,7 +22,7 @@ export interface Hold extends Together {
 export interface Holds {
   /** Null: as usual. */
   normal: Hold | null;
-  /** Critical alerts pass; in a storm they share a message with those of the same seconds. Null: as usual. */
+  /** Critical alerts pass; where storms are known they share a message with those of the same seconds. Null: as usual. */
   critical: Together | null;
 }
 
@@ -51,9 +51,11 @@ export function stormGroupOf(key: string): number | null {
 /** What the storm and the quiet hours of an alert group do at a moment. */
 export function holdsOf(group: { id: number; policy: Policy }, storm: StormState | null, now: Date): Holds {
   const slots = slotsOf(group.policy);
-  const inStorm = slots === null || storm === null ? noHolds : stormHolds(group.id, storm, slots, now);
   const quiet = quietHold(group.policy, now);
-  return { ...inStorm, normal: quiet ?? inStorm.normal };
+  if (slots === null) return { normal: quiet, critical: null };
+  // What is critical is decided first, so when it is told nobody may know yet that there is a storm.
+  const critical = { key: criticalKey, sendAt: nextMultiple(now) };
+  return { normal: quiet ?? (storm && stormHold(group.id, storm, slots, now)), critical };
 }
 
 /** When messages of a storm are sent; null: the policy knows no storms. */
@@ -61,21 +63,18 @@ export function slotsOf({ storm, groupWaitMs }: Policy): Slots | null {
   return storm && { ...storm, groupWaitMs };
 }
 
-function stormHolds(groupId: number, storm: StormState, slots: Slots, now: Date): Holds {
+function stormHold(groupId: number, storm: StormState, slots: Slots, now: Date): Hold | null {
   const key = `storm/${groupId}`;
   const { firstAt, endedAt } = storm;
-  if (firstAt === null) return noHolds;
+  if (firstAt === null) return null;
   if (endedAt === null) {
     const { last, next } = slotsAt(firstAt, slots.intervalMs, now);
     const due = last !== null && now.getTime() < last.getTime() + gatherMs;
     const at = due ? last : next;
-    return {
-      normal: { reason: 'storm', at, key, sendAt: later(at, gatherMs) },
-      critical: { key: criticalKey, sendAt: nextMultiple(now) },
-    };
+    return { reason: 'storm', at, key, sendAt: later(at, gatherMs) };
   }
-  if (now.getTime() >= endedAt.getTime() + clearingMs) return noHolds;
-  return { normal: { reason: 'storm', at: endedAt, key, sendAt: nextOf(endedAt, now) }, critical: null };
+  if (now.getTime() >= endedAt.getTime() + clearingMs) return null;
+  return { reason: 'storm', at: endedAt, key, sendAt: nextOf(endedAt, now) };
 }
 
 function quietHold({ quietTimes }: Policy, now: Date): Hold | null {
