@@ -184,6 +184,26 @@ eachDeployment((deployment) => {
       expect(flow.mails('li.wei')).toEqual(['+1 new', 'Reminder: 1 still firing']);
     });
 
+    it('of an alert that two groups hold, each tells the end to its own: the other may not want it, or not yet', async () => {
+      const slow = { members: ['zhang.san'], matchers: ['team="database"'], policy: { group_interval: '30m' } };
+      const never = { members: ['wang.wu'], matchers: ['team="database"'], policy: { send_resolved: false } };
+      await flow.configure({
+        alert_groups: [
+          group('database', { members: ['li.wei'], continue: true, policy: { group_interval: '1m' } }),
+          group('slow', { ...slow, continue: true }),
+          group('never', never),
+        ],
+      });
+      await told();
+      await flow.end(disk);
+      await flow.pass(5 * minute);
+      expect(flow.mails('li.wei')).toEqual(['+1 new', '−1 resolved, all clear']);
+      expect(flow.mails('zhang.san')).toEqual(['+1 new']);
+      await flow.pass(hour);
+      expect(flow.mails('zhang.san')).toEqual(['+1 new', '−1 resolved, all clear']);
+      expect(flow.mails('wang.wu')).toEqual(['+1 new']);
+    });
+
     it('when an alert group is deleted its alerts go where they match now, and who knew hears of the end', async () => {
       await flow.configure(twoGroups('team="database"'));
       await told();

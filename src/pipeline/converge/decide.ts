@@ -1,4 +1,4 @@
-import type { AlertTruth, Receipt } from '../../alert/alert.ts';
+import type { AlertTruth } from '../../alert/alert.ts';
 import type { AlertGroup, Policy, Snapshot } from '../../alert/config.ts';
 import { mutedFrom } from '../../alert/mute-time.ts';
 import type { Outage } from '../../alert/outage.ts';
@@ -6,16 +6,17 @@ import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { errorCode, isStorageTrouble } from '../../errors.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
-import type { Db, Queryable } from '../../store/db.ts';
+import type { Db } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
 import { type Step, saveSteps } from '../steps.ts';
-import { converge, type DestinationFacts, type IncidentFacts, type Outcome } from './converge.ts';
+import { converge, type IncidentFacts, type Outcome } from './converge.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
 import { type Gates, gatesOf, type MuteTime, truthOf } from './gates.ts';
 import { keepInhibitors, loadInhibitions, saveInhibited } from './inhibitors.ts';
+import { loadAudience } from './listeners.ts';
 import { loadAlerts, loadReceipts, type StoredAlert } from './load.ts';
-import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
+import { keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
 import { isSuppressed, suppressAt, suppressedFrom, suppressionsIn } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
@@ -120,10 +121,15 @@ async function decideTogether(
     if (incidents.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
     const ids = incidents.map((i) => i.id);
     const { alerts, byIncident } = await loadAlerts(tx, ids);
+    const listening = incidents.map((incident) => ({
+      incidentId: incident.id,
+      alerts: byIncident.get(incident.id) ?? [],
+      members: members.at(groupOf(snapshot, incident).id, now),
+    }));
     const refreshed = await refreshAlerts(tx, alerts, now, parts.outages());
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
     const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
-    const unreachable = await loadUnreachable(tx, [...parts.channels.keys()]);
+    const audience = await loadAudience(tx, [...parts.channels.keys()], { receipts, conversations }, listening);
     const rules = snapshot.inhibitionRules;
     const present = new Map([...alerts].map(([f, alert]) => [f, current(alert, refreshed)]));
     const woken = await keepInhibitors(tx, [...present.values()], { rules, now });
@@ -157,16 +163,7 @@ async function decideTogether(
         policy: group.policy,
         muted: ofGroup.muted,
         alerts: truths.map((t) => t.truth),
-        destinations: destinationsOf(
-          {
-            incidentId: incident.id,
-            alerts: known.map((a) => a.fingerprint),
-            members: members.at(group.id, now),
-            unreachable,
-          },
-          receipts,
-          conversations,
-        ),
+        destinations: audience.of(incident.id),
         nextChangeAt: earliest(until),
       };
       return { incidentId: incident.id, group, facts, decision: converge(facts, now), suppressions };
@@ -210,46 +207,6 @@ function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>):
 function isAcknowledged(incident: IncidentRow, alerts: readonly AlertTruth[]): boolean {
   if (incident.acknowledged_at === null) return false;
   return incident.acknowledged_critical === true || !alerts.some((a) => a.critical && a.state === 'firing');
-}
-
-/** Destinations on a channel that is no longer configured: what they were told waits until it is again. */
-async function loadUnreachable(tx: Queryable, channels: readonly string[]): Promise<Set<number>> {
-  const { rows } = await tx.query<{ id: number }>('select id from destination where channel <> all($1::text[])', [
-    channels,
-  ]);
-  return new Set(rows.map((row) => row.id));
-}
-
-function destinationsOf(
-  {
-    incidentId,
-    alerts,
-    members,
-    unreachable,
-  }: {
-    incidentId: string;
-    alerts: readonly string[];
-    members: readonly number[];
-    unreachable: ReadonlySet<number>;
-  },
-  receipts: ReadonlyMap<number, ReadonlyMap<string, Receipt>>,
-  conversations: Conversations,
-): DestinationFacts[] {
-  const knows = (state: Receipt['state'] | undefined) => state === 'firing' || state === 'flapping';
-  const told = [...receipts].filter(([, of]) => alerts.some((f) => knows(of.get(f)?.state))).map(([id]) => id);
-  const waiting = [...conversations.onTheWay].filter(([, of]) => alerts.some((f) => of.has(f))).map(([id]) => id);
-  const ids = new Set([...members, ...told, ...waiting]);
-  return [...ids]
-    .filter((id) => !unreachable.has(id))
-    .map((id) => ({
-      id,
-      member: members.includes(id),
-      receipts: receipts.get(id) ?? new Map(),
-      thread: conversations.threads.get(`${incidentId} ${id}`) ?? null,
-      open: conversations.open.has(`${incidentId} ${id}`),
-      onTheWay: new Set(alerts.filter((f) => conversations.onTheWay.get(id)?.has(f))),
-      summaryDue: conversations.summaryDue.has(id),
-    }));
 }
 
 function earliest(dates: readonly Date[]): Date | null {
