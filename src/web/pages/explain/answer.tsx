@@ -58,7 +58,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className={classes.findings}>
       {findings.map((one) => (
-        <li key={one.text} data-finding={one.finding}>
+        <li key={`${one.fingerprint} ${one.text}`} data-finding={one.finding}>
           <Value max={600}>{withLocalTimes(language === 'zh-CN' ? one.text_zh : one.text)}</Value>{' '}
           {one.fingerprint !== null && (
             <Link href={`/alerts/${encodeURIComponent(one.fingerprint)}`}>{text.nav.alert}</Link>
