@@ -6,6 +6,7 @@ import { wordingsOf } from './channels/index.ts';
 import { remedyInChinese } from './channels/remedies.ts';
 import type { Clock } from './clock.ts';
 import { streamView } from './gauges.ts';
+import { readPast } from './groups/past.ts';
 import { groupRoutes } from './groups/routes.ts';
 import type { Snapshots } from './groups/snapshot.ts';
 import type { Events } from './http/events.ts';
@@ -147,6 +148,7 @@ function ofIncidents(parts: ApiParts): AnyRoute[] {
     sendTest: (target) => sendTestMessages(tests, target),
     rateLeft: (row, at) => rateLeft(channels, row, at),
     inChinese: remedyInChinese,
+    past: (asked) => readPast(db, asked),
     snapshot: snapshots.fresh,
     critical,
     suppressAt,

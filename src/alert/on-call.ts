@@ -38,10 +38,19 @@ export interface Shift {
   endsAt: Date;
 }
 
+/** A turn of one layer, or an override. */
+interface Claim extends Turn {
+  /** Which layer, from 0 on; null: it is an override. */
+  layer: number | null;
+}
+
+/** A shift with what it is by. */
+export interface Duty extends Shift, Pick<Claim, 'layer'> {}
+
 /** Who is on call around a moment, and why. */
 interface Span {
   /** The turn, or the override, that decides; null: nobody is on call. */
-  by: Turn | null;
+  by: Claim | null;
   /** When that may change; infinite: never. */
   until: number;
 }
@@ -88,21 +97,26 @@ export function shifts(schedule: Schedule, from: Date, to: Date): Shift[] {
  * begins at the same moment whenever it is asked for.
  */
 export function wholeShifts(schedule: Schedule, from: Date, to: Date): Shift[] {
+  return duties(schedule, from, to).map(({ layer: _, ...shift }) => shift);
+}
+
+/** {@link wholeShifts}, each with the layer or the override that it is by. */
+export function duties(schedule: Schedule, from: Date, to: Date): Duty[] {
   const first = spanAt(schedule, from.getTime()).by?.from ?? from.getTime();
   return piecesIn(schedule, first, to.getTime())
     .filter((piece) => piece.until > from.getTime())
-    .map(({ contact, from, until }) => ({ contact, startsAt: new Date(from), endsAt: new Date(until) }));
+    .map(({ contact, from, until, layer }) => ({ contact, startsAt: new Date(from), endsAt: new Date(until), layer }));
 }
 
 /** Stretches within one turn or override, in order; the last may reach beyond `to`. */
-function piecesIn(schedule: Schedule, from: number, to: number): Turn[] {
-  const pieces: Turn[] = [];
-  let last: Turn | null = null;
+function piecesIn(schedule: Schedule, from: number, to: number): Claim[] {
+  const pieces: Claim[] = [];
+  let last: Claim | null = null;
   for (let at = from; at < to; ) {
     const { by, until } = spanAt(schedule, at);
     const piece = pieces.at(-1);
     if (piece !== undefined && by !== null && same(by, last)) piece.until = until;
-    else if (by !== null) pieces.push({ contact: by.contact, from: at, until });
+    else if (by !== null) pieces.push({ ...by, from: at, until });
     last = by;
     at = until;
   }
@@ -117,7 +131,7 @@ function spanAt(schedule: Schedule, at: number): Span {
   const { override, until } = overrideAt(schedule.overrides, at);
   if (override === null) return spanOfLayers(schedule, at, until);
   const { contact, startsAt, endsAt } = override;
-  const by = contact === null ? null : { contact, from: startsAt.getTime(), until: endsAt.getTime() };
+  const by = contact === null ? null : { contact, from: startsAt.getTime(), until: endsAt.getTime(), layer: null };
   return { by, until };
 }
 
@@ -135,15 +149,15 @@ function overrideAt(overrides: readonly Override[], at: number): { override: Ove
 
 function spanOfLayers({ timezone, layers }: Schedule, at: number, end: number): Span {
   let until = end;
-  for (const layer of [...layers].reverse()) {
+  for (const [index, layer] of [...layers.entries()].reverse()) {
     const span = spanOfLayer(timezone, layer, at);
     until = Math.min(until, span.until);
-    if (span.by !== null) return { by: span.by, until };
+    if (span.by !== null) return { by: { ...span.by, layer: index }, until };
   }
   return { by: null, until };
 }
 
-function spanOfLayer(zone: string, layer: Layer, at: number): Span {
+function spanOfLayer(zone: string, layer: Layer, at: number): { by: Turn | null; until: number } {
   const turn = turnAt(zone, layer, at);
   if (turn === null) return { by: null, until: beginningOf(zone, layer) };
   if (layer.only === null) return { by: turn, until: turn.until };

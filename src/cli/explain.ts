@@ -1,99 +1,74 @@
-import { z } from 'zod';
-import { errorMessage } from '../errors.ts';
-import { formatMatcher } from '../matcher/format.ts';
-import { parseMatchers } from '../matcher/parse.ts';
-import { apiOptions, callApi, readAnswer } from './api.ts';
-import { type Command, Failure, UsageError } from './command.ts';
+import { apiOptions, callApi } from './api.ts';
+import type { CliDeps, Command, CommandLine } from './command.ts';
+import { textOption, UsageError } from './command.ts';
+import { explainAlert, explainIncident } from './explain-alert.ts';
+import { explainArrival, explainSomebody } from './explain-people.ts';
 
-const labels = z.record(z.string(), z.string());
+const kinds = ['alert', 'incident', 'person', 'room'] as const;
+type Kind = (typeof kinds)[number];
 
-const explainAnswer = z.object({
-  alert: z.object({ fingerprint: z.string(), labels, state: z.string().nullish() }),
-  steps: z.array(z.object({ at: z.string(), stage: z.string(), reason: z.string(), text: z.string() })),
-  truncated: z.boolean().default(false),
-});
+const needs =
+  'explain needs one fingerprint, or matchers in quotes: \'alertname="DiskFull",instance="db1"\'; or incident ID, person NAME, room NAME';
 
-const alertPage = z.object({
-  items: z.array(z.object({ fingerprint: z.string(), labels })),
-  next_cursor: z.string().nullable(),
-});
-
-type Item = z.output<typeof alertPage>['items'][number];
-
-type Step = z.output<typeof explainAnswer>['steps'][number];
-
-/** Shows what became of an alert, step by step. */
+/** Shows what became of an alert or an incident, or what somebody got and did not get, step by step. */
 export const explain: Command = {
   name: 'explain',
-  summary: 'Show what became of an alert: each step with its reason.',
-  usage: "FINGERPRINT | 'MATCHERS'",
+  summary:
+    'Show what became of an alert or an incident, or what somebody got and did not get at a time: each step with its reason.',
+  usage: "[alert] FINGERPRINT | 'MATCHERS' | incident ID | person NAME | room NAME",
   positionals: true,
-  options: apiOptions,
+  options: {
+    at: { type: 'string', argument: 'TIME', help: 'what happened around this time, such as "2026-01-31 02:50"' },
+    from: { type: 'string', argument: 'TIME', help: 'what happened from this time on; default: an hour before --to' },
+    to: { type: 'string', argument: 'TIME', help: 'up to this time; default: now' },
+    filter: { type: 'string', argument: 'MATCHERS', help: 'of a person or a room: only these alerts' },
+    ...apiOptions,
+  },
   async run(line, deps) {
-    const [what, ...more] = line.positionals;
-    if (what === undefined || more.length > 0) {
-      throw new UsageError(
-        'explain needs one fingerprint, or matchers in quotes: \'alertname="DiskFull",instance="db1"\'',
-      );
-    }
+    const { kind, what } = subject(line);
     const call = (path: string) => callApi({ method: 'GET', path }, line, deps);
-    const fingerprint = /^[0-9a-f]{16,64}$/.test(what) ? what : await findAlert(what, call);
-    const text = await call(`/api/v1/alerts/${fingerprint}/explain`);
-    deps.out(timeline(readAnswer(explainAnswer, text)));
+    deps.out(await told(kind, what, { line, deps, call }));
     return 0;
   },
 };
 
-/** The one alert that the matchers mean. */
-async function findAlert(matchers: string, call: (path: string) => Promise<string>): Promise<string> {
-  const items = await findAlerts(filtersOf(matchers), call);
-  const [only, ...others] = items;
-  if (only === undefined) throw new Failure(`no alert matches ${matchers}`);
-  if (others.length === 0) return only.fingerprint;
-  const list = items.map((item) => `\n  ${item.fingerprint}  ${labelText(item.labels)}`);
-  throw new Failure(`several alerts match; name one by its fingerprint:${list.join('')}`);
+interface Asking {
+  line: CommandLine;
+  deps: CliDeps;
+  call: (path: string) => Promise<string>;
 }
 
-/** Up to some twenty; a page can be empty and still not be the last. */
-async function findAlerts(filters: string, call: (path: string) => Promise<string>): Promise<Item[]> {
-  const found: Item[] = [];
-  let cursor = '';
-  do {
-    const page = readAnswer(alertPage, await call(`/api/v1/alerts?limit=20${filters}${cursor}`));
-    found.push(...page.items);
-    cursor = page.next_cursor === null ? '' : `&cursor=${encodeURIComponent(page.next_cursor)}`;
-  } while (cursor !== '' && found.length < 20);
-  return found;
+function told(kind: Kind, what: string, { line, call }: Asking): Promise<string> {
+  const window = windowOf(line);
+  const filter = textOption(line, 'filter');
+  if (kind === 'person') return explainSomebody({ contact: what, ...window }, filter, call);
+  if (kind === 'room') return explainSomebody({ robot: what, ...window }, filter, call);
+  if (filter !== undefined) throw new UsageError('--filter is for person and room');
+  if (kind === 'alert' && Object.keys(window).length > 0) return explainArrival(what, window, call);
+  if (Object.keys(window).length > 0)
+    throw new UsageError('an incident is explained whole: leave --at, --from and --to out');
+  return kind === 'incident' ? explainIncident(what, call) : explainAlert(what, call);
 }
 
-/** The API takes one matcher in each `filter`. */
-function filtersOf(text: string): string {
-  try {
-    return parseMatchers(text)
-      .matchers.map((matcher) => `&filter=${encodeURIComponent(formatMatcher(matcher))}`)
-      .join('');
-  } catch (error) {
-    throw new UsageError(`${text} is neither a fingerprint nor matchers: ${errorMessage(error)}`);
-  }
+function subject({ positionals: [first, second, ...more] }: CommandLine): { kind: Kind; what: string } {
+  if (first === undefined || more.length > 0) throw new UsageError(needs);
+  if (second === undefined) return { kind: 'alert', what: first };
+  const kind = kinds.find((one) => one === first);
+  if (kind === undefined) throw new UsageError(needs);
+  return { kind, what: second };
 }
 
-function timeline({ alert, steps, truncated }: z.output<typeof explainAnswer>): string {
-  const head = `${labelText(alert.labels)}\nfingerprint ${alert.fingerprint}${alert.state ? `, ${alert.state}` : ''}\n\n`;
-  if (steps.length === 0) return `${head}no steps are kept for this alert\n`;
-  const stages = Math.max(...steps.map((step) => step.stage.length));
-  const reasons = Math.max(...steps.map((step) => step.reason.length));
-  const older = truncated ? '(there are older steps)\n' : '';
-  return head + older + steps.map((step) => stepText(step, { stages, reasons })).join('');
+/** Times without a zone are those of this machine. */
+function windowOf(line: CommandLine): Record<string, string> {
+  const given = (['at', 'from', 'to'] as const).flatMap((name) => {
+    const text = textOption(line, name);
+    return text === undefined ? [] : [[name, instantOf(name, text)] as const];
+  });
+  return Object.fromEntries(given);
 }
 
-function stepText({ at, stage, reason, text }: Step, width: { stages: number; reasons: number }): string {
-  const time = at.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
-  return `${time}  ${stage.padEnd(width.stages)}  ${reason.padEnd(width.reasons)}  ${text}\n`;
-}
-
-function labelText(set: Readonly<Record<string, string>>): string {
-  return `{${Object.entries(set)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    .join(', ')}}`;
+function instantOf(name: string, text: string): string {
+  const at = new Date(text);
+  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  throw new UsageError(`--${name} ${text} is not a time such as "2026-01-31 02:50" or 2026-01-31T02:50:00+08:00`);
 }

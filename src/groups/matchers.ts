@@ -15,6 +15,9 @@ export interface MatcherObject {
   isEqual: boolean;
 }
 
+/** What matches nothing. A stored matcher that no longer compiles must not take everything else with it. */
+export const nothing: Matcher = { name: '', op: '=', value: '', matches: () => false };
+
 /**
  * Compiles matchers; one text may hold several.
  * @throws MatcherError

@@ -18,7 +18,7 @@ import type { TimeInterval } from '../alert/time-interval.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db } from '../store/db.ts';
 import { type EmergencyContact, emergencyAudience } from './emergency.ts';
-import { compileMatchers, type MatcherFacts } from './matchers.ts';
+import { compileMatchers, type MatcherFacts, nothing } from './matchers.ts';
 import { compileIntervals, type IntervalRow, recurrenceOf } from './recurrence.ts';
 import type { ScheduleBody } from './schedule-fields.ts';
 import { compileSchedules } from './schedules.ts';
@@ -244,9 +244,6 @@ export function policyOf(policy: GroupRow['policy'], intervals: ReadonlyMap<stri
     activeTimes: activeTimesOf(policy.active_time_intervals ?? [], intervals),
   };
 }
-
-/** What matches nothing. A stored matcher that no longer compiles must not take the whole configuration with it. */
-const nothing: Matcher = { name: '', op: '=', value: '', matches: () => false };
 
 function compiled(matchers: readonly (string | MatcherFacts)[], of: string, log: SnapshotOptions['log']): Matcher[] {
   try {

@@ -2,6 +2,8 @@
 import type { Lane } from '../alert/alert.ts';
 import type { Silence, Snapshot } from '../alert/config.ts';
 import type { Labels } from '../alert/labels.ts';
+import type { Person } from '../alert/membership.ts';
+import type { Past } from '../alert/past.ts';
 import type { TestResult, TestTarget } from '../alert/test-message.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db } from '../store/db.ts';
@@ -51,6 +53,8 @@ export interface IncidentDeps {
     silences: readonly Silence[],
     now: Date,
   ) => (alert: { labels: Labels; lane: Lane }) => { until: Date } | null;
+  /** The versions of what admins edit that were in force within a stretch of time. */
+  past: (asked: { from: Date; to: Date; person: Person | null }) => Promise<Past>;
   /** Incidents to decide now; called after the commit. */
   onDue: (incidentIds: readonly string[]) => void;
   /** Destinations that may be sent to now; called after the commit. */

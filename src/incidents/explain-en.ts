@@ -118,7 +118,7 @@ export const en: Sentences = {
   group_wait: waits('group_wait gathers alerts that belong together'),
   group_interval: waits('group_interval has to pass after the last message of this incident'),
   repeat_interval: waits('there is nothing new, and the reminder is due after repeat_interval'),
-  already_told: silent('this was told already'),
+  already_told: (s) => silent(`this was told already${at(s, 'told_at', 'at')}`)(s),
   nothing_new: silent('there is nothing new'),
   resolved_before_told: silent('what there was to tell has ended before it was told'),
   inhibited: (s) => silent(`what there is to tell is inhibited by ${inhibitionsText(s) ?? 'another alert'}`)(s),

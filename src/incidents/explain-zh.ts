@@ -127,7 +127,7 @@ export const zh: Sentences = {
   group_wait: waits('group_wait 期间先汇集同一批告警'),
   group_interval: waits('距该事件上一条消息还不到 group_interval'),
   repeat_interval: waits('没有新变化，到 repeat_interval 时再提醒'),
-  already_told: silent('对方已经知道'),
+  already_told: (s) => silent(`对方已经知道${at(s, 'told_at', ['（通知时间', '）'])}`)(s),
   nothing_new: silent('没有新变化'),
   resolved_before_told: silent('还没来得及通知，相关告警就已结束'),
   inhibited: (s) => silent(`要通知的内容被${inhibitionsText(s) ?? '其他告警'}抑制`)(s),

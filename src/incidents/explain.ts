@@ -8,7 +8,7 @@ import { stepText } from './explain-text.ts';
 import { destinationRef, id, time } from './fields.ts';
 import { readStory, type StoryRows, type StoryStep, stepsShown } from './story.ts';
 
-const explainedStep = z.object({
+export const explainedStep = z.object({
   at: time,
   stage: z.enum(['receive', 'dedupe', 'route', 'converge', 'deliver', 'watchdog']),
   reason: z.enum(reasons),
@@ -22,6 +22,8 @@ const explainedStep = z.object({
   text: z.string().describe('One English sentence'),
   text_zh: z.string().describe('The same in Chinese'),
 });
+
+export type ExplainedStep = z.infer<typeof explainedStep>;
 
 const explanation = z.object({
   alert: alertDetail,
@@ -57,7 +59,8 @@ export function explain(alert: AlertDetail, rows: StoryRows): Explanation {
   return { alert, steps: steps.map(explained), truncated: rows.truncated };
 }
 
-function explained(step: StoryStep): Explanation['steps'][number] {
+/** Words a step. */
+export function explained(step: StoryStep): ExplainedStep {
   const { stage, reason, source, group, destination, detail } = step;
   const words = stepText({
     stage,
@@ -116,7 +119,7 @@ function joinReason(alert: AlertDetail, incident: AlertDetail['incidents'][numbe
 }
 
 /** The end of an attempt is stored twice, as a step and in its own row, which says more: the two become one. */
-function withAttempts(steps: readonly StoryStep[], attempts: readonly StoryStep[]): StoryStep[] {
+export function withAttempts(steps: readonly StoryStep[], attempts: readonly StoryStep[]): StoryStep[] {
   const key = (s: StoryStep) => `${s.notificationId} ${s.reason} ${s.at.getTime()}`;
   const left = new Map(attempts.map((a) => [key(a), a]));
   const merged = steps.map((step) => {

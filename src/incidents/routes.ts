@@ -6,6 +6,8 @@ import { alertListRoutes } from './alerts.ts';
 import type { IncidentDeps } from './deps.ts';
 import { destinationRoutes } from './destinations.ts';
 import { explainRoutes } from './explain.ts';
+import { explainIncidentRoutes } from './explain-incident.ts';
+import { explainQueryRoutes } from './explain-query.ts';
 import { incidentReadRoutes } from './incidents.ts';
 import { notificationReadRoutes } from './notifications.ts';
 import { quarantineRoutes } from './quarantine.ts';
@@ -21,6 +23,8 @@ export function incidentRoutes(deps: IncidentDeps): AnyRoute[] {
     alertListRoutes,
     alertRoutes,
     explainRoutes,
+    explainIncidentRoutes,
+    explainQueryRoutes,
     notificationReadRoutes,
     retryRoutes,
     testRoutes,

@@ -32,7 +32,8 @@ export const stepsShown = 1_000;
 
 type Nullable<T> = { [K in keyof T]: T[K] | null };
 
-interface Row extends Nullable<DestinationColumns>, Record<string, unknown> {
+/** What {@link shownSteps} and {@link shownAttempts} select. */
+export interface StepRow extends Nullable<DestinationColumns>, Record<string, unknown> {
   destination_id: number | null;
   channel: string | null;
   address: string | null;
@@ -54,13 +55,41 @@ interface Row extends Nullable<DestinationColumns>, Record<string, unknown> {
  */
 export async function readStory(db: Queryable, fingerprint: string): Promise<StoryRows> {
   const tells = JSON.stringify([[fingerprint]]);
-  const steps = await db.query<Row>(stepsSql, [fingerprint, tells, stepsShown]);
-  const attempts = await db.query<Row>(attemptsSql, [fingerprint, tells, stepsShown]);
+  const steps = await db.query<StepRow>(stepsSql, [fingerprint, tells, stepsShown]);
+  const attempts = await db.query<StepRow>(attemptsSql, [fingerprint, tells, stepsShown]);
   return {
     steps: steps.rows.flatMap(stepOf),
     attempts: attempts.rows.flatMap(stepOf),
     truncated: [steps, attempts].some((found) => found.rows.length >= stepsShown),
   };
+}
+
+/** Selects steps, as {@link stepOf} reads them; `of` selects rows with the columns of a step. */
+export function shownSteps(of: string): string {
+  return `select s.at, s.stage, s.reason, s.detail, c.name as source, s.incident_id, g.name as "group", s.group_version,
+    s.notification_id, ${destinationColumns}
+  from (${of}) s
+  left join source c on c.id = s.source_id
+  left join incident i on i.id = s.incident_id
+  left join alert_group g on g.id = i.group_id
+  left join notification n on n.id = s.notification_id
+  left join destination d on d.id = coalesce(s.destination_id, n.destination_id)
+  order by s.id`;
+}
+
+/** Selects attempts as steps, as {@link stepOf} reads them; `of` selects rows of attempts. */
+export function shownAttempts(of: string): string {
+  return `select coalesce(a.finished_at, a.started_at) as at, 'deliver' as stage, coalesce(a.reason, 'in_doubt') as reason,
+    jsonb_build_object('attempt', a.number, 'outcome', a.outcome, 'answer', a.answer, 'started_at', a.started_at,
+      'finished_at', a.finished_at) as detail,
+    null as source, n.incident_id, g.name as "group", n.group_version, n.id as notification_id,
+    ${destinationColumns}
+  from (${of}) a
+  join notification n on n.id = a.notification_id
+  join destination d on d.id = n.destination_id
+  left join incident i on i.id = n.incident_id
+  left join alert_group g on g.id = i.group_id
+  order by a.id`;
 }
 
 const stepsSql = `
@@ -76,17 +105,8 @@ const stepsSql = `
       and not exists (select from notification n where n.id = s.notification_id
         and n.told is not null and n.told <> '[]' and not n.told @> $2::jsonb)
     order by s.id desc limit $3)
-  select s.at, s.stage, s.reason, s.detail, c.name as source, s.incident_id, g.name as "group", s.group_version,
-    s.notification_id, ${destinationColumns}
-  from (
-    select * from own union all select * from around
-    union all select 0, at, stage, reason, null, source_id, null, null, null, null, detail from first) s
-  left join source c on c.id = s.source_id
-  left join incident i on i.id = s.incident_id
-  left join alert_group g on g.id = i.group_id
-  left join notification n on n.id = s.notification_id
-  left join destination d on d.id = coalesce(s.destination_id, n.destination_id)
-  order by s.id`;
+  ${shownSteps(`select * from own union all select * from around
+    union all select 0, at, stage, reason, null, source_id, null, null, null, null, detail from first`)}`;
 
 /** `told` is null until claimed and after a refusal, and empty for a reminder: both may be about the alert. */
 const attemptsSql = `
@@ -98,22 +118,10 @@ const attemptsSql = `
   relevant as (
     select id from own
     union select n.id from notification n where n.id in (select carrier_id from own) and n.told @> $2::jsonb)
-  select coalesce(a.finished_at, a.started_at) as at, 'deliver' as stage, coalesce(a.reason, 'in_doubt') as reason,
-    jsonb_build_object('attempt', a.number, 'outcome', a.outcome, 'answer', a.answer, 'started_at', a.started_at,
-      'finished_at', a.finished_at) as detail,
-    null as source, n.incident_id, g.name as "group", n.group_version, n.id as notification_id,
-    ${destinationColumns}
-  from relevant r
-  join notification n on n.id = r.id
-  join (select * from attempt where notification_id in (select id from relevant) order by id desc limit $3) a
-    on a.notification_id = n.id
-  join destination d on d.id = n.destination_id
-  left join incident i on i.id = n.incident_id
-  left join alert_group g on g.id = i.group_id
-  order by a.id`;
+  ${shownAttempts('select * from attempt where notification_id in (select id from relevant) order by id desc limit $3')}`;
 
 /** A reason of another version of this service has no sentence here, and is left out. */
-function stepOf(row: Row): StoryStep[] {
+export function stepOf(row: StepRow): StoryStep[] {
   const reason = reasons.find((known) => known === row.reason);
   if (reason === undefined) return [];
   return [
@@ -132,7 +140,7 @@ function stepOf(row: Row): StoryStep[] {
   ];
 }
 
-function destinationOrNull(row: Row): DestinationRef | null {
+function destinationOrNull(row: StepRow): DestinationRef | null {
   const { destination_id, channel, address, destination_name } = row;
   if (destination_id === null || channel === null || address === null || destination_name === null) return null;
   return destinationOf({ destination_id, channel, address, destination_name });

@@ -30,3 +30,8 @@ function testOf(op: Matcher['op'], value: string): Matcher['matches'] {
 export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolean {
   return matchers.every((matcher) => matcher.matches(labelValue(labels, matcher.name)));
 }
+
+/** The matchers that are not satisfied: why a label set is not matched. */
+export function missesOf(matchers: readonly Matcher[], labels: Labels): Matcher[] {
+  return matchers.filter((matcher) => !matcher.matches(labelValue(labels, matcher.name)));
+}

@@ -63,6 +63,11 @@ const deletions: readonly ({ days: number | null } & ({ sql: string } | { run: t
           where g.source_id = old.source_id and g.group_key = old.group_key`,
   },
   { days: null, sql: 'delete from quarantine where id in (select id from quarantine where received_at < $1 limit $2)' },
+  {
+    days: null,
+    sql: `delete from source_gap g using (select source_id, from_at from source_gap where to_at < $1 limit $2) old
+          where g.source_id = old.source_id and g.from_at = old.from_at`,
+  },
   { days: null, sql: 'delete from outage where id in (select id from outage where to_at < $1 limit $2)' },
   {
     days: receiptDays,

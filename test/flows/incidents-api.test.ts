@@ -81,6 +81,19 @@ it('an alert is explained from its first report to the last answer, each step on
   expect((await list('/api/v1/incidents?state=closed')).items).toHaveLength(1);
 });
 
+it('an incident is explained too: what was decided and sent in it, and what became of its alerts', async () => {
+  await report();
+  await svc.advance(30_000);
+  const [incident] = (await list('/api/v1/incidents')).items;
+  const told = await svc.api<{ incident: { id: string; group: string }; steps: Step[]; truncated: boolean }>(
+    'GET',
+    `/api/v1/incidents/${incident?.id}/explain`,
+  );
+  expect(told).toMatchObject({ incident: { id: incident?.id, group: 'database' }, truncated: false });
+  expect(told.steps.map((s) => `${s.stage} ${s.reason}`)).toEqual(['converge opened', 'deliver accepted']);
+  await expect(svc.api('GET', '/api/v1/incidents/999/explain')).rejects.toThrow(/404.*no incident 999/);
+});
+
 it('an alert that nobody hears of says so, once', async () => {
   await report({ labels: { alertname: 'DiskFull', team: 'none' } });
   await svc.advance(30_000);

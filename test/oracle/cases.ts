@@ -1,7 +1,8 @@
-/** Generated companies: a route tree with its receivers, inhibition rules, silences, and what happens to some alerts. */
+/** Generated companies: a route tree with its receivers, time intervals, inhibition rules, silences, and what happens to some alerts. */
 import { importAlertmanager } from '../../src/groups/import/import.ts';
 import * as fc from '../support/fast-check.ts';
 import { importedFile } from './configs.ts';
+import { type Interval, intervalOf, planned } from './intervals.ts';
 
 export type Labels = Record<string, string>;
 
@@ -11,6 +12,8 @@ export interface RawRoute {
   matchers: string[];
   group_by?: string[];
   continue?: boolean;
+  mute_time_intervals?: string[];
+  active_time_intervals?: string[];
   routes?: RawRoute[];
 }
 
@@ -36,9 +39,9 @@ export interface Played {
 /** One company. All of it is about alerts with the label `case` of its own, so that many stand beside each other in one file. */
 export interface Company {
   name: string;
-  /** All of them are told of ends, or none. */
   receivers: { name: string; sendResolved: boolean }[];
   route: RawRoute;
+  intervals: Interval[];
   rules: Rule[];
   silences: Silence[];
   alerts: Played[];
@@ -68,6 +71,20 @@ const groupBy = fc.constantFrom<string[]>(
   ...[['a'], ['a', 'b'], ['alertname'], ['...'], ['c', 'alertname'], ['nobody_has_it']],
 );
 
+/** So many time intervals does a company have. */
+const intervals = 3;
+/** Most routes have none. */
+const intervalNames = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<string[]>([]) },
+  {
+    weight: 1,
+    arbitrary: fc.subarray(
+      Array.from({ length: intervals }, (_, n) => `i${n}`),
+      { minLength: 1, maxLength: 2 },
+    ),
+  },
+);
+
 const tree = (depth: number): fc.Arbitrary<RawRoute> =>
   fc.record(
     {
@@ -75,6 +92,8 @@ const tree = (depth: number): fc.Arbitrary<RawRoute> =>
       receiver,
       group_by: groupBy,
       continue: fc.boolean(),
+      mute_time_intervals: intervalNames,
+      active_time_intervals: intervalNames,
       // Alertmanager tells of siblings with equal matchers as of one.
       routes: depth === 0 ? fc.constant([]) : branches(depth - 1, 3),
     },
@@ -100,8 +119,12 @@ const played: fc.Arbitrary<Played> = fc.record({
 });
 
 const company = fc.record({
-  sendResolved: fc.constantFrom(true, true, true, false),
-  route: fc.record({ receiver, group_by: groupBy, routes: branches(1, 4) }),
+  sendResolved: fc.array(fc.constantFrom(true, true, true, false), { minLength: receivers, maxLength: receivers }),
+  route: fc.record({
+    ...{ receiver, group_by: groupBy, routes: branches(1, 4) },
+    ...{ mute_time_intervals: intervalNames, active_time_intervals: intervalNames },
+  }),
+  intervals: fc.array(planned, { minLength: intervals, maxLength: intervals }),
   rules: fc.array(rule, { maxLength: 3 }),
   silences: fc.array(silence, { maxLength: 2 }),
   alerts: fc.uniqueArray(played, {
@@ -111,16 +134,17 @@ const company = fc.record({
   }),
 });
 
-/** So many companies, the same for the same seed, whose routes the importer carries over exactly: it says so itself. */
-export function companiesOf(seed: number, count: number): Company[] {
+/** So many companies, the same for the same seed and as much alike as their times can be, whose routes the importer carries over exactly: it says so itself. */
+export function companiesOf(seed: number, count: number, now: Date): Company[] {
   const made = fc.sample(company, { seed, numRuns: 2 * count }).map((raw, n) => {
     const name = `c${n}`;
     return {
       name,
       ...{ rules: raw.rules, silences: raw.silences },
+      intervals: raw.intervals.map((plan, i) => intervalOf(plan, `${name}-i${i}`, now)),
       receivers: Array.from({ length: receivers }, (_, i) => ({
         name: `${name}-r${i}`,
-        sendResolved: raw.sendResolved,
+        sendResolved: raw.sendResolved[i] ?? true,
       })),
       route: named(raw.route, name),
       alerts: raw.alerts.map(({ labels, fires }) => ({ labels: { ...labels, case: name }, fires })),
@@ -137,7 +161,26 @@ function named(route: Omit<RawRoute, 'matchers'>, name: string): RawRoute {
   const own = (one: RawRoute): RawRoute => ({
     ...one,
     ...(one.receiver === undefined ? {} : { receiver: `${name}-${one.receiver}` }),
+    mute_time_intervals: (one.mute_time_intervals ?? []).map((interval) => `${name}-${interval}`),
+    active_time_intervals: (one.active_time_intervals ?? []).map((interval) => `${name}-${interval}`),
     routes: (one.routes ?? []).map(own),
   });
   return own({ ...route, matchers: [`case="${name}"`] });
+}
+
+/** How many routes of a company their time intervals keep quiet, and how many have some that do not. */
+export function quietRoutes({ route, intervals }: Company): { quiet: number; loud: number } {
+  const inForce = (names: readonly string[] = []) =>
+    names.some((name) => intervals.find((one) => one.name === name)?.inForce === true);
+  const count = (one: RawRoute): { quiet: number; loud: number } => {
+    const { mute_time_intervals: mute = [], active_time_intervals: active = [] } = one;
+    const quiet = inForce(mute) || (active.length > 0 && !inForce(active));
+    const has = mute.length + active.length > 0;
+    const below = (one.routes ?? []).map(count);
+    return {
+      quiet: below.reduce((sum, of) => sum + of.quiet, quiet ? 1 : 0),
+      loud: below.reduce((sum, of) => sum + of.loud, has && !quiet ? 1 : 0),
+    };
+  };
+  return count(route);
 }

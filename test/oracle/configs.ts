@@ -54,6 +54,9 @@ function common(companies: readonly Company[], more: readonly object[]): Record<
       ...times,
       routes: [...more, ...companies.map((c) => c.route)],
     },
+    time_intervals: companies.flatMap(({ intervals }) =>
+      intervals.map(({ name, time_intervals }) => ({ name, time_intervals })),
+    ),
     inhibit_rules: companies.flatMap(({ name, rules }) =>
       rules.map(({ source, target, equal }) => ({
         source_matchers: [`case="${name}"`, ...source],

@@ -6,7 +6,7 @@ import { drills } from '../faults/deployments.ts';
 import { needs } from '../support/needs.ts';
 import { eventually } from '../support/wait.ts';
 import { type AlertmanagerSide, startAlertmanagerSide } from './alertmanager-side.ts';
-import { type Company, companiesOf, phases } from './cases.ts';
+import { type Company, companiesOf, phases, quietRoutes } from './cases.ts';
 import { sentinel } from './configs.ts';
 import { oncePerReceiver, withoutForgottenEnds } from './intended.ts';
 import { type OwnSide, startOwnSide } from './own-side.ts';
@@ -83,7 +83,8 @@ async function play(companies: readonly Company[]): Promise<Compared[] | null> {
 }
 
 needs('alertmanager')('Alertmanager and this service', () => {
-  const companies = companiesOf(seed, batches * together);
+  // Alertmanager goes by the clock on the wall, so its time intervals are made around the present.
+  const companies = companiesOf(seed, batches * together, new Date());
   it.for(Array.from({ length: batches }, (_, n) => n))('show and tell the same, batch %i', async (batch) => {
     console.log(`oracle.test: seed ${seed}`);
     const some = companies.slice(batch * together, (batch + 1) * together);
@@ -96,5 +97,8 @@ needs('alertmanager')('Alertmanager and this service', () => {
     expect(most('groups')).toBeGreaterThan(together);
     expect(most('told')).toBeGreaterThan(together);
     expect(Math.min(most('heldBack'), most('ends'))).toBeGreaterThan(5);
+    const routes = some.map(quietRoutes);
+    expect(routes.filter(({ quiet }) => quiet > 0).length).toBeGreaterThan(2);
+    expect(routes.filter(({ loud }) => loud > 0).length).toBeGreaterThan(2);
   });
 });

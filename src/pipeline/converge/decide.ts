@@ -260,7 +260,7 @@ function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshe
   const { incidentId, group, decision } = settled;
   const hidden = suppressionsIn(settled.suppressions, now);
   const told = [...decision.outcomes].filter(([, outcome]) => !routine.has(outcome.reason));
-  const steps: Step[] = told.map(([destinationId, outcome]) => ({
+  const steps: Step[] = [...told, ...newlyHidden(settled, refreshed)].map(([destinationId, outcome]) => ({
     stage: 'converge',
     reason: outcome.reason,
     incidentId,
@@ -273,6 +273,22 @@ function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshe
   }
   if (decision.close) steps.push({ stage: 'converge', reason: 'closed', incidentId, groupVersion: group.version });
   return steps;
+}
+
+/**
+ * Something began to fire that is kept from being told, while there is nothing to say of the rest of the incident: without a
+ * step of it nobody could see why. Once for each time that something begins.
+ */
+function newlyHidden({ facts, decision }: Settled, refreshed: ReadonlyMap<string, Refreshed>): [number, Outcome][] {
+  const hidden = facts.alerts.find(({ fingerprint, state, suppressedBy }) => {
+    const change = refreshed.get(fingerprint);
+    return suppressedBy !== null && state === 'firing' && change !== undefined && change.after !== change.before;
+  });
+  const reason = hidden?.suppressedBy;
+  if (!reason) return [];
+  return facts.destinations
+    .filter(({ id, member }) => member && routine.has(decision.outcomes.get(id)?.reason ?? reason))
+    .map(({ id }) => [id, { kind: 'nothing', reason }]);
 }
 
 /** A silence or another alert is why something is not told, or is left out of what is. */

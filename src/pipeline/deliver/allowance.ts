@@ -1,5 +1,6 @@
 import type { LimitName, RateLimit } from '../../channels/channel.ts';
 import type { Queryable } from '../../store/db.ts';
+import { saveSteps } from '../steps.ts';
 import type { Held, Wait } from './limits.ts';
 import type { DestinationRow } from './rows.ts';
 
@@ -70,7 +71,7 @@ export async function saveBuckets(
       [shared.map((h) => h.limit.name), shared.map((h) => h.bucket.tokens), shared.map((h) => h.bucket.at)],
     );
   }
-  if (waiting.length > 0) await saveWaiting(tx, waiting, now);
+  if (waiting.length > 0) await saveWaiting(tx, destinationId, waiting, now);
 }
 
 async function saveOwn(tx: Queryable, destinationId: number, held: readonly Held[]): Promise<void> {
@@ -86,11 +87,27 @@ async function saveOwn(tx: Queryable, destinationId: number, held: readonly Held
   ]);
 }
 
-async function saveWaiting(tx: Queryable, waiting: readonly ({ id: string } & Wait)[], now: Date): Promise<void> {
-  await tx.query(
-    `update notification n set next_at = t.next_at, limited_by = t.limited_by, limited_at = coalesce(n.limited_at, $4)
-     from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as t (id, next_at, limited_by)
-     where n.id = t.id and n.state = 'pending'`,
+/** *Explain* is told once of each that it waits, and not each time that it goes on waiting. */
+async function saveWaiting(
+  tx: Queryable,
+  destinationId: number,
+  waiting: readonly ({ id: string } & Wait)[],
+  now: Date,
+): Promise<void> {
+  const { rows } = await tx.query<{ id: string; incident_id: string; limited_by: string; next_at: Date }>(
+    `with begins as (
+       select id from notification where id = any($1::bigint[]) and state = 'pending' and limited_at is null),
+     waits as (
+       update notification n set next_at = t.next_at, limited_by = t.limited_by, limited_at = coalesce(n.limited_at, $4)
+       from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as t (id, next_at, limited_by)
+       where n.id = t.id and n.state = 'pending' returning n.id, n.incident_id, n.limited_by, n.next_at)
+     select w.* from waits w join begins using (id) order by w.id`,
     [waiting.map((w) => w.id), waiting.map((w) => w.at), waiting.map((w) => w.limit), now],
   );
+  const steps = rows.map(({ id, incident_id, limited_by, next_at }) => ({
+    ...{ stage: 'deliver' as const, reason: 'rate_limit' as const },
+    ...{ incidentId: incident_id, destinationId, notificationId: id },
+    detail: { until: next_at, limit: limited_by },
+  }));
+  await saveSteps(tx, steps, now);
 }

@@ -38,7 +38,7 @@ export async function abandon(
 }
 
 /** Ends what has nothing to say any more, with the reason. */
-export async function cancel(tx: Queryable, idle: readonly Idle[], now: Date): Promise<void> {
+export async function cancel(tx: Queryable, destinationId: number, idle: readonly Idle[], now: Date): Promise<void> {
   if (idle.length === 0) return;
   await tx.query(
     `update notification n set state = 'cancelled', reason = t.reason, finished_at = $3, next_at = null
@@ -52,7 +52,7 @@ export async function cancel(tx: Queryable, idle: readonly Idle[], now: Date): P
   ]);
   const steps = idle.map(
     ({ row, reason, suppressions }): Step => ({
-      ...{ stage: 'deliver', reason, incidentId: row.incidentId, notificationId: row.id },
+      ...{ stage: 'deliver', reason, incidentId: row.incidentId, destinationId, notificationId: row.id },
       ...(isSuppressed(reason) ? { detail: suppressionsIn(suppressions, now) } : {}),
     }),
   );

@@ -86,7 +86,7 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     const rows = await withTheirLike(tx, destination, await pendingOf(tx, destination, { now, limit }), now);
     if (rows.length === 0 && doubtful.length === 0) return null;
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
-    await cancel(tx, found.idle, now);
+    await cancel(tx, destination.id, found.idle, now);
     if (found.due.length === 0 && doubtful.length === 0) return [];
     // Last, because others wait for the buckets that are shared.
     const buckets = await lockBuckets(tx, destination, channel.rateLimits);

@@ -11,6 +11,9 @@ export interface Quarantined {
 /** A source's last post is rewritten at most this often; more would cost a row for every request. */
 const activityStepMs = 5_000;
 
+/** Posts that are nearer to each other count as going on without a pause. */
+const namedGapMs = 60_000;
+
 /** Remembers when the last post of each source was stored by this process. */
 export interface LastPosts {
   /** The sources whose stored last post is too old by now. */
@@ -37,12 +40,19 @@ export function createLastPosts(): LastPosts {
 
 /**
  * Notes that these sources are alive. The longest gap between posts teaches when silence is unusual; a source that
- * was quiet is alive again with its first post. A gap in which we were away teaches nothing (rule 2).
+ * was quiet is alive again with its first post. A gap in which we were away teaches nothing (rule 2). Gaps that are worth
+ * naming are kept, so that *explain* can say when a source had posted last at any moment.
  */
 export async function saveActivity(tx: Queryable, sourceIds: readonly number[], now: Date): Promise<void> {
   if (sourceIds.length === 0) return;
   await tx.query(
-    `insert into source_activity as a (source_id, last_post_at)
+    `with gaps as (
+       insert into source_gap (source_id, from_at, to_at)
+       select t.id, coalesce(a.last_post_at, 'epoch'), $2
+       from unnest($1::int[]) as t (id) left join source_activity a on a.source_id = t.id
+       where a.last_post_at is null or a.last_post_at < $2::timestamptz - make_interval(secs => ${namedGapMs / 1000})
+       order by t.id on conflict do nothing)
+     insert into source_activity as a (source_id, last_post_at)
      select id, $2 from unnest($1::int[]) as t (id)
      on conflict (source_id) do update set
        longest_gap_ms = case

@@ -160,6 +160,32 @@ export interface Explanation {
   truncated: boolean;
 }
 
+/** What *explain* finds beside steps: a membership, what a source had posted, what comes near. */
+export interface Finding {
+  finding: string;
+  group: string | null;
+  fingerprint: string | null;
+  text: string;
+  text_zh: string;
+}
+
+/** What somebody got and did not get at a time; or whether something had arrived. */
+export interface PersonExplanation {
+  from: string;
+  to: string;
+  person: {
+    kind: 'contact' | 'robot';
+    name: string;
+    destinations: Destination[];
+    memberships: Finding[];
+    alerts: { fingerprint: string; labels: Labels; told: 'within' | 'before' | 'no'; steps: Step[] }[];
+    messages: Notification[];
+    steps: Step[];
+  } | null;
+  arrival: Finding[] | null;
+  truncated: boolean;
+}
+
 export type NotificationState = 'pending' | 'sending' | 'accepted' | 'cancelled' | 'undeliverable';
 
 export interface Notification {

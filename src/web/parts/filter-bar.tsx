@@ -58,6 +58,7 @@ export function FilterBar({ matchers, onChange }: Props) {
         {matchers.map((text) => (
           <Pill
             key={text}
+            flex="none"
             withRemoveButton
             removeButtonProps={{ 'aria-label': filter.remove(text.slice(0, 100)), 'aria-hidden': false, tabIndex: 0 }}
             onRemove={() => onChange(matchers.filter((one) => one !== text))}

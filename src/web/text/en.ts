@@ -6,6 +6,7 @@ import { alertGroups } from './en/alert-groups.ts';
 import { audit } from './en/audit.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
+import { explain } from './en/explain.ts';
 import { firstRun } from './en/first-run.ts';
 import { heartbeats } from './en/heartbeats.ts';
 import { incident } from './en/incident.ts';
@@ -38,6 +39,7 @@ export const en = {
   alert,
   heartbeats,
   deliveries,
+  explain,
   testSend,
   people,
   sources,

@@ -7,6 +7,7 @@ import { alertGroups } from './zh-cn/alert-groups.ts';
 import { audit } from './zh-cn/audit.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
+import { explain } from './zh-cn/explain.ts';
 import { firstRun } from './zh-cn/first-run.ts';
 import { heartbeats } from './zh-cn/heartbeats.ts';
 import { incident } from './zh-cn/incident.ts';
@@ -39,6 +40,7 @@ export const zhCN: Text = {
   alert,
   heartbeats,
   deliveries,
+  explain,
   testSend,
   people,
   sources,

@@ -255,7 +255,95 @@ fingerprint 3ab1c4d83af12d03, firing
 
   it('says that no alert matches', async () => {
     const { url } = await api(() => ({ body: { items: [], next_cursor: null } }));
-    expect(await run(['explain', 'a="b"', '--url', url])).toMatchObject({ code: 1, err: 'no alert matches a="b"\n' });
+    expect(await run(['explain', 'a="b"', '--url', url])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^no alert matches a="b"\nTo see what comes near .* name a time: --at/),
+    });
+  });
+
+  it('prints the steps of an incident', async () => {
+    const incident = { id: '5', group: 'database', group_labels: { alertname: 'DiskFull' }, state: 'open' };
+    const { url, seen } = await api(() => ({ body: { incident, steps, truncated: true } }));
+    const { code, out } = await run(['explain', 'incident', '5', '--url', url]);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `{alertname="DiskFull"}
+incident 5 of database, open
+
+(there are older steps)
+2026-01-05 08:00:00Z  dedupe   new_alert  az-a reported it first.
+2026-01-05 08:00:30Z  deliver  accepted   The mail server took it.
+`,
+    });
+    expect(seen[0]?.url).toBe('/api/v1/incidents/5/explain');
+  });
+
+  const window = { from: '2026-01-05T02:40:00.000Z', to: '2026-01-05T03:10:00.000Z', truncated: false };
+  const person = {
+    name: 'li.wei',
+    memberships: [{ text: 'Member of alert group database.' }],
+    alerts: [
+      { fingerprint: 'f1', labels: { alertname: 'A' }, told: 'within', steps: [steps[1]] },
+      { fingerprint: 'f2', labels: { alertname: 'B' }, told: 'no', steps: [{ ...steps[1], reason: 'silenced' }] },
+    ],
+    messages: [{}],
+    steps,
+  };
+
+  it('prints what a person got and did not get, and why', async () => {
+    const { url, seen } = await api(() => ({ body: { ...window, person, arrival: null } }));
+    const times = ['--from', '2026-01-05T02:40:00Z', '--to', '2026-01-05T11:10:00+08:00'];
+    const { out } = await run(['explain', 'person', 'li.wei', ...times, '--filter', 'a="b",c="d"', '--url', url]);
+    expect(out).toBe(`li.wei, 2026-01-05 02:40:00Z to 2026-01-05 03:10:00Z
+
+Member of
+Member of alert group database.
+
+Told of (1 messages)
+{alertname="A"}
+  2026-01-05 08:00:30Z  accepted  The mail server took it.
+
+Not told of
+{alertname="B"}
+  2026-01-05 08:00:30Z  silenced  The mail server took it.
+
+Steps
+2026-01-05 08:00:00Z  dedupe   new_alert  az-a reported it first.
+2026-01-05 08:00:30Z  deliver  accepted   The mail server took it.
+`);
+    const { searchParams } = new URL(seen[0]?.url ?? '', url);
+    expect([...searchParams]).toEqual([
+      ['contact', 'li.wei'],
+      ['from', '2026-01-05T02:40:00.000Z'],
+      ['to', '2026-01-05T03:10:00.000Z'],
+      ['filter', 'a="b"'],
+      ['filter', 'c="d"'],
+    ]);
+    await run(['explain', 'room', 'ops', '--url', url]);
+    expect(seen[1]?.url).toBe('/api/v1/explain?robot=ops');
+  });
+
+  it('prints whether something had arrived at a time', async () => {
+    const arrival = [{ text: 'It never arrived.' }, { text: 'Source az-b had last posted at 02:50.' }];
+    const { url, seen } = await api(() => ({ body: { ...window, person: null, arrival } }));
+    const { out } = await run(['explain', 'alert', 'a="b"', '--at', '2026-01-05T02:55:00Z', '--url', url]);
+    expect(out).toBe(
+      '2026-01-05 02:40:00Z to 2026-01-05 03:10:00Z\n\nIt never arrived.\nSource az-b had last posted at 02:50.\n',
+    );
+    expect(seen[0]?.url).toBe('/api/v1/explain?at=2026-01-05T02%3A55%3A00.000Z&filter=a%3D%22b%22');
+  });
+
+  it.each([
+    [['explain'], 'explain needs one fingerprint'],
+    [['explain', 'user', 'x'], 'explain needs one fingerprint'],
+    [['explain', 'incident', 'five'], 'five is not the number of an incident'],
+    [['explain', 'incident', '5', '--at', '2026-01-05T02:55:00Z'], 'an incident is explained whole'],
+    [['explain', 'person', 'x', '--at', 'yesterday'], '--at yesterday is not a time such as'],
+    [['explain', 'a="b"', '--filter', 'c="d"'], '--filter is for person and room'],
+  ])('refuses %j', async (argv, words) => {
+    const { code, err } = await run(argv);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
   });
 });
 

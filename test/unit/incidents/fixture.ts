@@ -183,6 +183,7 @@ function serve(): { api: Api; server: Server } {
       { name: 'minute', shared: false, burst: 5, perMinute: 15, left: Math.floor(tokens ?? 5) },
     ],
     inChinese: (remedy) => `中文：${remedy}`,
+    past: async () => ({ groups: [], schedules: [], person: [] }),
     status: () => ({
       site: 'hq',
       version: '0.1.0',

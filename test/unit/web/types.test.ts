@@ -17,6 +17,7 @@ import type { VersionItem } from '../../../src/groups/versions.ts';
 import type { AlertDetail } from '../../../src/incidents/alert.ts';
 import type { DestinationItem } from '../../../src/incidents/destinations.ts';
 import type { Explanation } from '../../../src/incidents/explain.ts';
+import type { PersonExplanation } from '../../../src/incidents/explain-query.ts';
 import type { IncidentDetail } from '../../../src/incidents/incident.ts';
 import type { incidentItem } from '../../../src/incidents/incident-row.ts';
 import type { NotificationItem } from '../../../src/incidents/notification-row.ts';
@@ -47,6 +48,7 @@ describe('the types of the page', () => {
     expectTypeOf<IncidentDetail>().toExtend<page.IncidentDetail>();
     expectTypeOf<AlertDetail>().toExtend<page.Alert>();
     expectTypeOf<Explanation>().toExtend<page.Explanation>();
+    expectTypeOf<PersonExplanation>().toExtend<page.PersonExplanation>();
     expectTypeOf<DestinationItem>().toExtend<page.DestinationHealth>();
     expectTypeOf<Kept<z.output<typeof contactSchema>>>().toExtend<page.Contact>();
     expectTypeOf<Kept<z.output<typeof robotSchema>>>().toExtend<page.Robot>();

@@ -20,7 +20,7 @@ import { useHealth } from './health.ts';
 interface Props {
   title: string;
   addresses: readonly Address[];
-  target: TestTarget;
+  target: Exclude<TestTarget, { me: true }>;
   name: string;
   children: ReactNode;
 }
@@ -42,6 +42,7 @@ export function Somebody({ title, addresses, target, name, children }: Props) {
         <Stack gap="sm" mt="sm">
           {editor && addresses.length > 0 && <TestSend targets={[target]} onResults={note} />}
           <Link href={`/deliveries?q=${encodeURIComponent(name)}`}>{words.messages}</Link>
+          <Link href={`/explain?${new URLSearchParams({ ...target })}`}>{words.explain}</Link>
         </Stack>
       </Section>
       <Section title={words.about}>

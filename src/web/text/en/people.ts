@@ -49,6 +49,7 @@ export const people = {
   rearmHint: 'Tries again what was given up, as far as it is still true.',
   rearmed: (n: number) => `Armed again: ${count(n, 'alert', 'alerts')} may be told after all`,
   messages: 'Everything that was sent there',
+  explain: 'What was told at a time, what was not, and why',
   name: 'Name',
   contactNameHint: 'As alert groups name this person, for example li.wei.',
   roomNameHint: 'As alert groups name this room, for example ops.',

@@ -52,6 +52,7 @@ export const shared = {
     people: 'People and rooms',
     sources: 'Sources',
     deliveries: 'Deliveries',
+    explain: 'Explain',
     silences: 'Silences',
     newSilence: 'New silence',
     silence: 'Silence',

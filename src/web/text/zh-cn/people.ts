@@ -48,6 +48,7 @@ export const people: Text['people'] = {
   rearmHint: '重新发送此前放弃、且目前仍然有效的内容。',
   rearmed: (n) => `已重新启用，${n.toLocaleString('zh-CN')} 条告警可以再次通知`,
   messages: '查看全部发送记录',
+  explain: '某段时间通知了什么、没通知什么，以及原因',
   name: '名称',
   contactNameHint: '告警组用这个名称引用此人，例如 li.wei。',
   roomNameHint: '告警组用这个名称引用此群，例如 ops。',

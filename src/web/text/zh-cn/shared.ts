@@ -72,6 +72,7 @@ export const shared: Pick<
     people: '人员与群',
     sources: '来源',
     deliveries: '发送记录',
+    explain: '解释',
     silences: '静默',
     newSilence: '新建静默',
     silence: '静默',
