@@ -81,6 +81,15 @@ export interface Audience {
   robots: readonly Robot[];
 }
 
+/** Who is told too when nobody has acknowledged an incident for so long (升级通知). */
+export interface EscalationStep {
+  /** Counted from when it was first told, or would have been. */
+  afterMs: number;
+  members: readonly Contact[];
+  schedules: readonly StaffedSchedule[];
+  robots: readonly Robot[];
+}
+
 /** What admins edit (告警组): matchers (what), members (who), channels (how), policy (when and how much). */
 export interface AlertGroup extends Audience {
   id: number;
@@ -93,6 +102,8 @@ export interface AlertGroup extends Audience {
   schedules: readonly StaffedSchedule[];
   /** Who is told while it has no members and no rooms; missing: nobody. */
   ifNobody?: Audience;
+  /** In order, each later than the one before. */
+  escalation: readonly EscalationStep[];
   policy: Policy;
   version: number;
 }

@@ -42,6 +42,8 @@ export interface MessagePart {
   /** Link to the incident in our page. */
   url: string;
   acknowledgedBy: string | null;
+  /** The reader is told because nobody has acknowledged it for so long; null: for another reason. */
+  escalatedAfterMs: number | null;
 }
 
 /** One message to one destination: 1..n parts, one per incident. */

@@ -28,6 +28,7 @@ export const reasons = [
   'opened',
   'changed',
   'repeat',
+  'escalated', // nobody acknowledged it for so long: the next are told
   'resolved_all',
   'summary', // first message on a channel that has just been configured
   'group_wait',

@@ -1,5 +1,6 @@
 /** The kinds of things that admins edit: one schema each for the YAML, the API and the row. */
 import { z } from 'zod';
+import { parseDuration } from '../alert/duration.ts';
 import * as f from './fields.ts';
 import { timeIntervalSchema } from './interval-fields.ts';
 import { scheduleSchema } from './schedule-fields.ts';
@@ -74,6 +75,29 @@ const policySchema = z.strictObject({
   active_time_intervals: intervalNames.describe('If any: only while one of them is active is anybody told'),
 });
 
+const escalationSchema = z
+  .array(
+    z
+      .strictObject({
+        after: f.durationWithin('1m', '7d').describe('So long after it was first told, if nobody has acknowledged it'),
+        members: names.describe('They are told too, and are members of this incident from then on'),
+        schedules: names.describe('Whoever is on call by one of these'),
+        robots: names,
+      })
+      .refine(({ members, schedules, robots }) => members.length + schedules.length + robots.length > 0, {
+        error: 'names nobody: at least one of members, schedules and robots',
+        path: ['members'],
+      }),
+  )
+  .max(10)
+  .superRefine((steps, context) => {
+    for (const [i, { after }] of steps.entries()) {
+      const earlier = steps[i - 1];
+      if (earlier === undefined || parseDuration(after) > parseDuration(earlier.after)) continue;
+      context.addIssue({ code: 'custom', path: [i, 'after'], message: `must be later than ${earlier.after}` });
+    }
+  });
+
 export const alertGroupSchema = z.strictObject({
   // Its address in the API is that of the preview of drafts.
   name: f.objectName.refine((name) => name !== 'preview', 'an alert group cannot be called preview'),
@@ -83,6 +107,7 @@ export const alertGroupSchema = z.strictObject({
   schedules: names.describe('Whoever is on call by one of these schedules is a member at that time'),
   channels: z.array(z.enum(['email', 'wecom-app'])).default(['email', 'wecom-app']),
   robots: names,
+  escalation: escalationSchema.default([]).describe('Who is told next when nobody acknowledges an incident'),
   policy: policySchema.prefault({}),
 });
 

@@ -134,11 +134,16 @@ interface Rows extends Record<string, unknown> {
   }[];
 }
 
-interface GroupRow extends Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continue' | 'channels' | 'version'> {
-  matchers: string[];
+/** Names of who is told. */
+interface Named {
   members: string[];
   schedules: string[];
   robots: string[];
+}
+
+interface GroupRow extends Named, Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continue' | 'channels' | 'version'> {
+  matchers: string[];
+  escalation: (Named & { after: string })[];
   policy: Partial<Record<'group_wait' | 'group_interval' | 'repeat_interval' | 'for' | 'keep_firing_for', string>> &
     Partial<Record<'group_by' | 'mute_time_intervals' | 'active_time_intervals', string[]>> & {
       send_resolved?: boolean;
@@ -194,13 +199,8 @@ function groupOf(
   log: SnapshotOptions['log'],
 ): AlertGroup {
   const { id, name, builtin, channels, version } = row;
-  const { contacts, robots } = world.rows;
-  const own = {
-    members: row.members.flatMap((member) => contacts.find((c) => c.name === member) ?? []),
-    channels,
-    robots: row.robots.flatMap((robot) => robots.find((r) => r.name === robot) ?? []),
-  };
-  const schedules = row.schedules.flatMap((schedule) => world.schedules.get(schedule) ?? []);
+  const { schedules, ...named } = toldBy(row, world);
+  const own = { ...named, channels };
   const alone = (builtin === 'self' || builtin === 'watchdog') && own.members.length === 0 && own.robots.length === 0;
   const { emergency } = world;
   return {
@@ -209,7 +209,19 @@ function groupOf(
     ...(alone && schedules.length === 0 ? emergency : own),
     ...(alone && schedules.length > 0 ? { ifNobody: emergency } : {}),
     matchers: compiled(row.matchers, `alert group ${name}`, log),
+    escalation: row.escalation.map((step) => ({ afterMs: parseDuration(step.after), ...toldBy(step, world) })),
     policy: policyOf(row.policy, world.intervals),
+  };
+}
+
+function toldBy(
+  { members, schedules, robots }: Named,
+  { rows, schedules: all }: { rows: Pick<Rows, 'contacts' | 'robots'>; schedules: Snapshot['schedules'] },
+): Pick<AlertGroup, 'members' | 'schedules' | 'robots'> {
+  return {
+    members: members.flatMap((name) => rows.contacts.find((c) => c.name === name) ?? []),
+    schedules: schedules.flatMap((name) => all.get(name) ?? []),
+    robots: robots.flatMap((name) => rows.robots.find((r) => r.name === name) ?? []),
   };
 }
 

@@ -48,10 +48,11 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       schedules: b['schedules'],
       channels: b['channels'],
       robots: b['robots'],
+      escalation: JSON.stringify(b['escalation']),
       policy: JSON.stringify(b['policy']),
       ...(b['position'] === undefined ? {} : { position: b['position'] }),
     }),
-    toBody: ({ name, matchers, continue: goesOn, members, schedules, channels, robots, policy }) => ({
+    toBody: ({ name, matchers, continue: goesOn, members, schedules, channels, robots, escalation, policy }) => ({
       name,
       matchers,
       continue: goesOn,
@@ -59,6 +60,7 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       schedules,
       channels,
       robots,
+      escalation,
       policy,
     }),
   },

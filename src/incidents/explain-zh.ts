@@ -114,6 +114,7 @@ export const zh: Sentences = {
   opened: tells('首条通知'),
   changed: tells('变化通知'),
   repeat: tells('重复提醒'),
+  escalated,
   resolved_all: tells('恢复通知'),
   summary: tells('汇总通知（该渠道刚刚配置好）'),
   group_wait: waits('group_wait 期间先汇集同一批告警'),
@@ -159,6 +160,13 @@ export const zh: Sentences = {
   heartbeat_resolved: (s) => `${source(s)}把心跳上报为已恢复，而心跳本应一直触发。`,
   heartbeat_recovered: (s) => `${source(s)}的心跳已恢复。`,
 };
+
+/** A step is reached, or somebody is told because one is. */
+function escalated(s: StepFacts): string {
+  const step = countOf(s, 'step');
+  if (s.destination !== null) return tells(`升级通知（第 ${step} 级，因无人认领）`)(s);
+  return `${incident(s)}在 ${textOf(s, 'after') ?? '规定时间'} 内无人认领，升级到第 ${step} 级。`;
+}
 
 function acknowledged(s: StepFacts): string {
   const by = textOf(s, 'by');

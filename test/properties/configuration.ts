@@ -101,6 +101,7 @@ const emptyGroup = {
   schedules: [],
   channels: [],
   robots: [],
+  escalation: [],
   policy: quietPolicy,
   version: 1,
 };
@@ -122,6 +123,7 @@ export function groupsOf(setup: Setup): AlertGroup[] {
     schedules: [],
     channels: ['email', 'wecom-app'],
     robots: group.room ? [room] : [],
+    escalation: [],
     policy: {
       ...usualPolicy,
       groupBy: setup.groupByName ? ['alertname'] : [],

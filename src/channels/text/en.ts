@@ -65,6 +65,7 @@ export const en: Words = {
   moreIncidents: (count) => `… and ${plural(count, 'more incident', 'more incidents')}`,
   allShare: (labels) => `All: ${labels}`,
   acknowledgedBy: (name) => `Acknowledged by ${name}`,
+  escalated: (duration) => `Nobody has acknowledged this for ${duration}`,
   alertGroup: (name) => `Alert group ${name}`,
   labelled: (label, url) => `${label}: ${url}`,
   incidentLink: 'Open incident',

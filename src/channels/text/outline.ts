@@ -56,6 +56,7 @@ function sectionOf(part: MessagePart, room: Room, voice: Voice, site: string): S
   const firing = isFiring([part]);
   const facts = [
     part.kind === 'watchdog' && firing && words.silentAdvice,
+    part.escalatedAfterMs !== null && words.escalated(voice.times.lasting(part.escalatedAfterMs)),
     part.acknowledgedBy !== null && words.acknowledgedBy(plain(part.acknowledgedBy, 60)),
     shared.length > 0 && words.allShare(shared.join(' ')),
     part.kind !== 'test' && words.alertGroup(plain(part.group, 80)),

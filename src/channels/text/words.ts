@@ -57,6 +57,8 @@ export interface Words {
   moreIncidents(count: number): string;
   allShare(labels: string): string;
   acknowledgedBy(name: string): string;
+  /** Why the reader is told. */
+  escalated(duration: string): string;
   alertGroup(name: string): string;
   /** A link's words before its bare address. */
   labelled(label: string, url: string): string;

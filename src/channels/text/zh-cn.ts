@@ -70,6 +70,7 @@ export const zhCN: Words = {
   moreIncidents: (count) => `……还有 ${count} 个事件`,
   allShare: (labels) => `共同标签：${labels}`,
   acknowledgedBy: (name) => `已由 ${name} 认领`,
+  escalated: (duration) => `${duration}内无人认领，升级通知到您`,
   alertGroup: (name) => `告警组 ${name}`,
   labelled: (label, url) => `${label}：${url}`,
   incidentLink: '查看事件',

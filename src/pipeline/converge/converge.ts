@@ -15,6 +15,8 @@ export interface DestinationFacts extends Audience {
   onTheWay: ReadonlySet<string>;
   /** Its channel has just been configured: it is told everything at once. */
   summaryDue: boolean;
+  /** The escalation step by which it is a member; null: it is one without any, or none. */
+  escalatedBy: number | null;
 }
 
 /** Everything that decides what one incident says. */
@@ -80,9 +82,12 @@ export function converge(facts: IncidentFacts, now: Date): Decision {
     differencesLeft ||= destination.open || destination.onTheWay.size > 0;
   }
   const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
-  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && o.reason !== 'repeat');
+  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && !quietly.has(o.reason));
   return { outcomes, lateJoiners, urgent, flushed, dueAt: close ? null : earliest(looks), close };
 }
+
+/** What is told to some without anything having changed for the others. */
+const quietly: ReadonlySet<Reason> = new Set(['repeat', 'escalated']);
 
 function isCritical(diff: Difference): boolean {
   return [...diff.fresh, ...diff.resolved].some((a) => a.critical);
@@ -95,6 +100,9 @@ function outcomeOf(
   now: Date,
 ): Outcome {
   if (destination.open) return { kind: 'nothing', reason: 'open_notification' };
+  if (isCalledIn(facts, destination) && diff.fresh.length > 0) {
+    return { kind: 'send', reason: 'escalated', difference: diff };
+  }
   if (!differs(diff) || late) return repeatOrNothing(facts, destination, { diff, late }, now);
   if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff };
   const timer = changeTimer(facts, diff);
@@ -105,9 +113,14 @@ function outcomeOf(
 /** A member that came after the incident had already told the others, and nothing has changed since. */
 function isLate(facts: IncidentFacts, destination: DestinationFacts, diff: Difference): boolean {
   const told = diff.fresh.length === 0 || diff.resolved.length > 0;
-  if (facts.lastFlushAt === null || told || destination.summaryDue) return false;
+  if (facts.lastFlushAt === null || told || destination.summaryDue || isCalledIn(facts, destination)) return false;
   const since = destination.thread === null ? facts.lastFlushAt : destination.thread.joinedAt;
   return since !== null && !facts.alerts.some((a) => a.changedAt > since && a.suppressedBy === null);
+}
+
+/** An escalation step names it, and it has heard nothing of the incident yet: it is told at once, whatever the timers say. */
+function isCalledIn({ acknowledged }: IncidentFacts, { escalatedBy, thread }: DestinationFacts): boolean {
+  return escalatedBy !== null && !acknowledged && (thread === null || thread.lastAcceptedAt === null);
 }
 
 function repeatOrNothing(

@@ -9,13 +9,15 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
 import { type Step, saveSteps } from '../steps.ts';
-import { converge, type DestinationFacts, type IncidentFacts, type Outcome } from './converge.ts';
+import { converge, type Decision, type DestinationFacts, type IncidentFacts, type Outcome } from './converge.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
+import { afterTelling, type EscalationFacts, escalate, nextLook, reachedSteps, stepNaming } from './escalation.ts';
 import { type Gates, gatesOf, type MuteTime, truthOf } from './gates.ts';
 import { keepInhibitors, loadInhibitions, saveInhibited } from './inhibitors.ts';
 import { loadAlerts, loadReceipts, type StoredAlert } from './load.ts';
 import { type Conversations, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
+import { saveEscalations } from './save-escalation.ts';
 import { isSuppressed, suppressAt, suppressedFrom, suppressionsIn } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
@@ -145,23 +147,30 @@ async function decideTogether(
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
         ...(incident.lane === 'watchdog' ? [] : muteTurns(group.policy, ofGroup.muted, now)),
         // Who comes on call then is a new member, and was told nothing yet.
-        ...[members.until(group.id, now)].filter((at) => at !== null),
+        ...[members.until(group.id, now, incident.escalated_steps)].filter((at) => at !== null),
       ];
+      const ofIncident = truths.map((t) => t.truth);
+      const acknowledged = isAcknowledged(incident, ofIncident);
+      const membersAt = (steps: number) => members.at(group.id, now, steps);
+      const unheard: EscalationFacts = {
+        ...{ steps: group.escalation, acknowledged, alerts: ofIncident, receipts },
+        ...{ heard: membersAt(0).length > 0, groupWaitMs: group.policy.groupWaitMs },
+      };
+      const before = { since: incident.unacknowledged_since, reached: incident.escalated_steps };
+      const escalation = escalate(before, unheard, now);
       const facts: IncidentFacts = {
         lane: incident.lane,
         lastFlushAt: incident.last_flush_at,
-        acknowledged: isAcknowledged(
-          incident,
-          truths.map((t) => t.truth),
-        ),
+        acknowledged,
         policy: group.policy,
         muted: ofGroup.muted,
-        alerts: truths.map((t) => t.truth),
+        alerts: ofIncident,
         destinations: destinationsOf(
           {
             incidentId: incident.id,
             alerts: known.map((a) => a.fingerprint),
-            members: members.at(group.id, now),
+            members: membersAt(escalation.reached),
+            escalatedBy: (id) => stepNaming(id, escalation.reached, membersAt),
             unreachable,
           },
           receipts,
@@ -169,10 +178,17 @@ async function decideTogether(
         ),
         nextChangeAt: earliest(until),
       };
-      return { incidentId: incident.id, group, facts, decision: converge(facts, now), suppressions };
+      const decision = converge(facts, now);
+      const after = afterTelling(escalation, unheard, decision.flushed, now);
+      return {
+        ...{ incidentId: incident.id, group, facts, suppressions },
+        decision: lookingAgain(decision, nextLook(after, unheard)),
+        escalation: { before, after, steps: group.escalation },
+      };
     });
     const settled = await keepTouchedOpen(tx, decided, now);
     const deliver = await saveDecisions(tx, settled, conversations, now, snapshot.version);
+    await saveEscalations(tx, settled);
     const inhibited = settled.map(({ incidentId, decision, suppressions }) => ({
       ...{ incidentId, closed: decision.close },
       inhibitions: suppressions.flatMap((s) => (s.reason === 'inhibited' ? s : [])),
@@ -182,6 +198,11 @@ async function decideTogether(
     const looks = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
     return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: looks };
   });
+}
+
+function lookingAgain(decision: Decision, at: Date | null): Decision {
+  if (at === null || decision.close) return decision;
+  return { ...decision, dueAt: decision.dueAt === null || at < decision.dueAt ? at : decision.dueAt };
 }
 
 /** When a group falls silent or speaks again: *explain* shall say so from that moment on. */
@@ -198,6 +219,7 @@ function groupOf(snapshot: Snapshot, incident: IncidentRow): AlertGroup {
       members: [],
       schedules: [],
       robots: [],
+      escalation: [],
     }
   );
 }
@@ -225,11 +247,13 @@ function destinationsOf(
     incidentId,
     alerts,
     members,
+    escalatedBy,
     unreachable,
   }: {
     incidentId: string;
     alerts: readonly string[];
     members: readonly number[];
+    escalatedBy: (id: number) => number | null;
     unreachable: ReadonlySet<number>;
   },
   receipts: ReadonlyMap<number, ReadonlyMap<string, Receipt>>,
@@ -249,6 +273,7 @@ function destinationsOf(
       open: conversations.open.has(`${incidentId} ${id}`),
       onTheWay: new Set(alerts.filter((f) => conversations.onTheWay.get(id)?.has(f))),
       summaryDue: conversations.summaryDue.has(id),
+      escalatedBy: escalatedBy(id),
     }));
 }
 
@@ -293,17 +318,25 @@ function reachesNobody({ decision, facts }: Settled, refreshed: ReadonlyMap<stri
 }
 
 function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshed>, now: Date): Step[] {
-  const { incidentId, group, decision } = settled;
+  const { incidentId, group, decision, facts } = settled;
   const hidden = suppressionsIn(settled.suppressions, now);
   const told = [...decision.outcomes].filter(([, outcome]) => !routine.has(outcome.reason));
-  const steps: Step[] = told.map(([destinationId, outcome]) => ({
-    stage: 'converge',
-    reason: outcome.reason,
-    incidentId,
-    destinationId,
-    groupVersion: group.version,
-    detail: { ...detailOf(outcome), ...(hides(outcome) ? hidden : {}) },
-  }));
+  const namedBy = (id: number) => facts.destinations.find((d) => d.id === id)?.escalatedBy;
+  const steps: Step[] = reachedSteps({ incidentId, groupVersion: group.version }, settled.escalation);
+  for (const [destinationId, outcome] of told) {
+    steps.push({
+      stage: 'converge',
+      reason: outcome.reason,
+      incidentId,
+      destinationId,
+      groupVersion: group.version,
+      detail: {
+        ...detailOf(outcome),
+        ...(outcome.reason === 'escalated' ? { step: namedBy(destinationId) } : {}),
+        ...(hides(outcome) ? hidden : {}),
+      },
+    });
+  }
   if (reachesNobody(settled, refreshed)) {
     steps.push({ stage: 'converge', reason: 'nobody', incidentId, groupVersion: group.version });
   }

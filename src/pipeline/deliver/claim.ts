@@ -1,11 +1,12 @@
 import type { Receipt } from '../../alert/alert.ts';
-import type { Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
+import { stepNaming } from '../converge/escalation.ts';
 import { type Gates, gatesOf, truthOf } from '../converge/gates.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
@@ -57,6 +58,7 @@ interface Candidate {
   row: PendingRow;
   difference: Difference;
   told: Told[];
+  escalatedAfterMs: number | null;
 }
 
 /**
@@ -161,7 +163,8 @@ async function candidates(
     }
     const told = toldBy(diff);
     for (const [alert, episode, state] of told) receipts.set(alert, { episode, state });
-    due.push({ id: row.id, priority: priorityOf(row, diff), row, difference: diff, told });
+    const escalatedAfterMs = calledInAfter(members, { row, group, destinationId: destination.id, now });
+    due.push({ id: row.id, priority: priorityOf(row, diff), row, difference: diff, told, escalatedAfterMs });
   }
   return { due, idle };
 }
@@ -171,7 +174,17 @@ async function candidates(
  * they wait for the next change or repeat.
  */
 function isMember(members: Members, row: PendingRow, destinationId: number, now: Date): boolean {
-  return [now, row.createdAt].some((at) => members.at(row.groupId, at).includes(destinationId));
+  return [now, row.createdAt].some((at) => members.at(row.groupId, at, row.escalatedSteps).includes(destinationId));
+}
+
+/** For whom an escalation step names: how long nobody acknowledged it until then, in the first message of an incident. */
+function calledInAfter(
+  members: Members,
+  { row, group, destinationId, now }: { row: PendingRow; group: AlertGroup; destinationId: number; now: Date },
+): number | null {
+  if (!row.first || row.acknowledged) return null;
+  const step = stepNaming(destinationId, row.escalatedSteps, (steps) => members.at(row.groupId, now, steps));
+  return step === null ? null : (group.escalation[step - 1]?.afterMs ?? null);
 }
 
 function toldBy(diff: Difference): Told[] {
@@ -238,7 +251,7 @@ function word(facts: {
   const to = `${destination.channel} ${destination.address}`;
   const messageId = first.row.messageId ?? messageIdOf(to, first.row.incidentId, first.row.sequence, sender.mailDomain);
   const threadId = threadIdOf(to, first.row.incidentId, sender.mailDomain);
-  const composed = message.map(({ row, difference: diff }) =>
+  const composed = message.map(({ row, difference: diff, escalatedAfterMs }) =>
     composePart(
       {
         incidentId: row.incidentId,
@@ -248,6 +261,7 @@ function word(facts: {
         kind: kindOf(destination.summaryDue ? 'summary' : row.reason, diff, row.lane === 'watchdog'),
         difference: diff,
         acknowledgedBy: row.acknowledgedBy,
+        escalatedAfterMs,
         texts,
       },
       sender,

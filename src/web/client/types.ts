@@ -104,6 +104,17 @@ export interface IncidentDetail extends Incident {
     answer: string | null;
     remedy: string | null;
   }[];
+  escalation: {
+    counting_since: string | null;
+    steps: {
+      after: string;
+      reached: boolean;
+      at: string | null;
+      members: string[];
+      schedules: string[];
+      robots: string[];
+    }[];
+  };
   next_due: { at: string | null; text: string; text_zh: string };
 }
 

@@ -157,7 +157,7 @@ const snapshot: Snapshot = {
 
 function noGroup(id: number): Snapshot['builtin']['self'] {
   const policy = { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0 };
-  const none = { matchers: [], members: [], schedules: [], channels: [], robots: [] };
+  const none = { matchers: [], members: [], schedules: [], channels: [], robots: [], escalation: [] };
   return { id, name: '', builtin: null, continue: false, version: 1, policy, ...none };
 }
 

@@ -143,6 +143,7 @@ export const shared = {
     opened: 'New incident',
     changed: 'Something changed',
     repeat: 'Reminder',
+    escalated: 'Nobody acknowledged it',
     resolved_all: 'All resolved',
     summary: 'Everything open, on a new channel',
     accepted: 'Accepted by the provider',

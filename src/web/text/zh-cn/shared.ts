@@ -163,6 +163,7 @@ export const shared: Pick<
     opened: '新事件',
     changed: '有变化',
     repeat: '重复提醒',
+    escalated: '无人认领，升级通知',
     resolved_all: '全部恢复',
     summary: '新渠道：汇总当前未关闭的事件',
     accepted: '对方已接收',
