@@ -129,6 +129,16 @@ export interface Silence {
   comment: string;
 }
 
+/** A silence with whom its end concerns. */
+export interface KeptSilence extends Silence {
+  /** They are reminded before it ends, and told after it what still fires. */
+  notify: readonly Contact[];
+  /** So long before its end; 0: they are not reminded. */
+  remindMs: number;
+  /** When it was made or edited last; one that somebody has ended: its end. */
+  updatedAt: Date;
+}
+
 /** Alertmanager's: while an alert of the source side fires, nobody is told of those of the target side that equal it. */
 export interface InhibitionRule {
   id: number;
@@ -163,7 +173,7 @@ export interface Snapshot {
   groups: readonly AlertGroup[];
   groupsById: ReadonlyMap<number, AlertGroup>;
   builtin: Readonly<Record<'unrouted' | 'self' | 'watchdog', AlertGroup>>;
-  silences: readonly Silence[];
+  silences: readonly KeptSilence[];
   /** In the order of their names: the first that fits is named. */
   inhibitionRules: readonly InhibitionRule[];
   timeIntervals: ReadonlyMap<string, TimeInterval>;

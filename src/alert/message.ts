@@ -1,5 +1,6 @@
 /** What a message says, before a channel words it. Made by the deliver stage, worded by `channels/<channel>/`. */
 import type { Labels } from './labels.ts';
+import type { Notice } from './notice.ts';
 
 /** Why a message exists; leads its subject line. */
 export type DeltaKind = 'opened' | 'changed' | 'repeat' | 'resolved' | 'summary' | 'watchdog' | 'test';
@@ -46,13 +47,14 @@ export interface MessagePart {
   escalatedAfterMs: number | null;
 }
 
-/** One message to one destination: 1..n parts, one per incident. */
+/** One message to one destination: 1..n parts, one per incident; or a notice and no part. */
 export interface Message {
   /** Stable over retries (rule 13): `<...@host>` for mail, its hash elsewhere. */
   messageId: string;
   /** Root of the mail thread, the same for every message of the first part's incident to this destination. */
   threadId: string;
   parts: MessagePart[];
+  notice?: Notice;
   /** `zh-CN` or `en`. */
   locale: string;
   /** IANA zone in which times are shown. */

@@ -53,6 +53,9 @@ export const reasons = [
   'undeliverable',
   'reopened',
   'closed',
+  // notices
+  'silence_ends', // its owner is reminded
+  'silence_ended', // by itself, and something that it hid still fires
   // deliver
   'accepted',
   'merged', // carried by another notification to the same destination

@@ -121,6 +121,18 @@ export const silenceSchema = z
     time_intervals: intervalNames.describe(
       'It hides only while one of them is active; none: all the time from its start to its end',
     ),
+    notify: z
+      .array(f.objectName)
+      .max(20)
+      .nullish()
+      .transform((names) => (names == null ? null : [...new Set(names)]))
+      .describe(
+        'Contacts who are reminded before it ends, and told what still fires when it has; null: the one that is named like created_by',
+      ),
+    remind: f
+      .durationWithin('0s', '7d')
+      .default('15m')
+      .describe('So long before its end, where it lasts for more than an hour; 0s: not at all'),
     created_by: f.line.optional(),
     comment: f.line.min(1),
   })

@@ -27,6 +27,7 @@ const references: readonly Reference[] = [
   { from: 'alert_groups', field: 'policy.mute_time_intervals', to: 'time_intervals' },
   { from: 'alert_groups', field: 'policy.active_time_intervals', to: 'time_intervals' },
   { from: 'silences', field: 'time_intervals', to: 'time_intervals' },
+  { from: 'silences', field: 'notify', to: 'contacts' },
   { from: 'heartbeats', field: 'source', to: 'sources' },
   { from: 'heartbeats', field: 'alert_group', to: 'alert_groups' },
 ];

@@ -5,10 +5,10 @@ import type {
   Contact,
   Heartbeat,
   InhibitionRule,
+  KeptSilence,
   Policy,
   Recurrence,
   Robot,
-  Silence,
   Snapshot,
   Source,
 } from '../alert/config.ts';
@@ -116,6 +116,9 @@ interface Rows extends Record<string, unknown> {
     ends_at: string;
     created_by: string;
     comment: string;
+    notify: string[] | null;
+    remind: string;
+    updated_at: string;
   }[];
   inhibition_rules: {
     id: number;
@@ -171,7 +174,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
       groups: groups.filter((g) => g.builtin === null),
       groupsById: new Map(groups.map((g) => [g.id, g])),
       builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
-      silences: rows.silences.map((row) => silenceOf(row, timeIntervals, log)),
+      silences: rows.silences.map((row) => silenceOf(row, { contacts: rows.contacts, intervals: timeIntervals }, log)),
       timeIntervals,
       schedules,
       inhibitionRules: rows.inhibition_rules.map((row) => inhibitionRuleOf(row, log)),
@@ -263,9 +266,9 @@ function compiled(matchers: readonly (string | MatcherFacts)[], of: string, log:
 
 function silenceOf(
   row: Rows['silences'][number],
-  intervals: ReturnType<typeof compileIntervals>,
+  { contacts, intervals }: { contacts: readonly Contact[]; intervals: ReturnType<typeof compileIntervals> },
   log: SnapshotOptions['log'],
-): Silence {
+): KeptSilence {
   return {
     id: row.id,
     name: row.name,
@@ -275,6 +278,9 @@ function silenceOf(
     recurs: recurrenceOf(row.time_intervals, intervals),
     createdBy: row.created_by,
     comment: row.comment,
+    notify: (row.notify ?? [row.created_by]).flatMap((name) => contacts.find((c) => c.name === name) ?? []),
+    remindMs: parseDuration(row.remind),
+    updatedAt: new Date(row.updated_at),
   };
 }
 

@@ -139,6 +139,8 @@ export const zh: Sentences = {
   undeliverable: silent('此前关于它的消息无法送达，且该接收方尚未重新启用'),
   reopened: (s) => `在 group_interval 之内再次触发，${incident(s)}重新打开。`,
   closed: (s) => `${incident(s)}已关闭：其中的告警都已结束，该通知的也都已通知。`,
+  silence_ends: (s) => `提醒${who(s)}：静默即将结束。`,
+  silence_ended: (s) => `告知${who(s)}：静默结束后仍在触发的告警。`,
   accepted,
   merged: (s) => `${message(s)}要告诉${who(s)}的内容，已与其他消息合并成一条发送。`,
   rate_limit: waits('该接收方的发送频率已达上限'),

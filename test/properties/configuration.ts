@@ -13,7 +13,7 @@ import type {
 import { labelsOf } from '../../src/alert/labels.ts';
 import type { TimeInterval } from '../../src/alert/time-interval.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
-import { usualPolicy } from '../support/policy.ts';
+import { nobodys, usualPolicy } from '../support/policy.ts';
 
 /** What an alert group starts with. */
 export interface GroupSetup {
@@ -151,7 +151,7 @@ export function snapshotOf(
     groups,
     groupsById: new Map([...groups, ...Object.values(builtin)].map((g) => [g.id, g])),
     builtin,
-    silences,
+    silences: silences.map(nobodys),
     timeIntervals: new Map(),
     schedules: new Map(),
     inhibitionRules,

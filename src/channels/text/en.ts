@@ -1,4 +1,5 @@
 /** English. */
+import { noticeEn } from './notice-en.ts';
 import type { BeatName, Counts, Words } from './words.ts';
 
 const units = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
@@ -73,5 +74,6 @@ export const en: Words = {
   sourceLink: 'Query',
   runbookLink: 'Runbook',
   sentBy: (site, zone) => `Monitor Manager, site ${site} · times in ${zone}`,
+  notice: noticeEn,
   duration: (amounts) => amounts.map(([amount, unit]) => `${amount} ${units[unit]}`).join(' '),
 };

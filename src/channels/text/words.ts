@@ -1,3 +1,5 @@
+import type { NoticeWords } from './notice-words.ts';
+
 /** The wording of one language. A table makes whole phrases, so word order and grammar stay its own business. */
 
 /** How many alerts are what, in one or more incidents. */
@@ -67,5 +69,6 @@ export interface Words {
   readonly sourceLink: string;
   readonly runbookLink: string;
   sentBy(site: string, zone: string): string;
+  readonly notice: NoticeWords;
   duration(amounts: readonly (readonly [number, 'day' | 'hour' | 'minute' | 'second'])[]): string;
 }

@@ -1,4 +1,5 @@
 /** Simplified Chinese. */
+import { noticeZhCN } from './notice-zh-cn.ts';
 import type { BeatName, Counts, Words } from './words.ts';
 
 const units = { day: '天', hour: '小时', minute: '分钟', second: '秒' } as const;
@@ -78,5 +79,6 @@ export const zhCN: Words = {
   sourceLink: '查询语句',
   runbookLink: '处理手册',
   sentBy: (site, zone) => `Monitor Manager，站点 ${site} · 时间均为 ${zone}`,
+  notice: noticeZhCN,
   duration: (amounts) => amounts.map(([amount, unit]) => `${amount} ${units[unit]}`).join(' '),
 };

@@ -45,10 +45,21 @@ export function everAddressed(group: Telling, configured: ReadonlySet<string>): 
   return unique([...own, ...spare, ...next]);
 }
 
+/** Everywhere that somebody is reached for what concerns them alone: on all channels that they have an address for. */
+export function reachedAt(contacts: readonly Contact[], configured: ReadonlySet<string>): Address[] {
+  return addressesIn({ channels: ['email', 'wecom-app'], robots: [] }, contacts, configured);
+}
+
+/** Everybody whom a configuration tells at some time, and where. */
+export function everyAddress(snapshot: Snapshot, configured: ReadonlySet<string>): Address[] {
+  const ofGroups = [...snapshot.groupsById.values()].flatMap((group) => everAddressed(group, configured));
+  const concerned = snapshot.silences.flatMap((silence) => silence.notify);
+  return unique([...ofGroups, ...reachedAt(concerned, configured)]);
+}
+
 /** Every `channel address` that a configuration tells at some time. */
 export function addressesOf(snapshot: Snapshot, configured: ReadonlySet<string>): Set<string> {
-  const all = [...snapshot.groupsById.values()].flatMap((group) => everAddressed(group, configured));
-  return new Set(all.map((a) => `${a.channel} ${a.address}`));
+  return new Set(everyAddress(snapshot, configured).map((a) => `${a.channel} ${a.address}`));
 }
 
 function addressesIn(

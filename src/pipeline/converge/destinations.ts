@@ -1,7 +1,7 @@
-import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Contact, Snapshot } from '../../alert/config.ts';
 import { membersUntil, schedulesOf } from '../../alert/members.ts';
 import type { Db, Queryable } from '../../store/db.ts';
-import { type Address, audienceOf, everAddressed } from './audience.ts';
+import { type Address, audienceOf, everyAddress, reachedAt } from './audience.ts';
 
 /** Whom the alert groups of one configuration tell, of incidents that have reached so many escalation steps. */
 export interface Members {
@@ -9,6 +9,8 @@ export interface Members {
   at(groupId: number, moment: Date, steps: number): readonly number[];
   /** When somebody else may come on call for it; null: nobody will. */
   until(groupId: number, moment: Date, steps: number): Date | null;
+  /** Destination ids of contacts whom a notice is for. */
+  addressed(contacts: readonly Contact[]): readonly number[];
 }
 
 /**
@@ -31,20 +33,20 @@ export function createDestinations(
 }
 
 async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string>, now: Date): Promise<Members> {
-  const groups = [...snapshot.groupsById.values()];
-  const all = new Map(groups.flatMap((g) => everAddressed(g, configured).map((a) => [rowKey(a), a] as const)));
-  const ids = await save(db, [...all.values()], now);
+  const ids = await save(db, everyAddress(snapshot, configured), now);
   await tellNewcomers(db, now);
-  return membersOf(snapshot.groupsById, (group, at, steps) =>
-    audienceOf(group, configured, at, steps).map((a) => ids.get(rowKey(a)) as number),
-  );
+  const idsOf = (addresses: readonly Address[]) => addresses.map((a) => ids.get(rowKey(a)) as number);
+  return {
+    ...membersOf(snapshot.groupsById, (group, at, steps) => idsOf(audienceOf(group, configured, at, steps))),
+    addressed: (contacts) => idsOf(reachedAt(contacts, configured)),
+  };
 }
 
 /** Who they are is worked out once for each turn: thousands of incidents ask for the same moment. */
 function membersOf(
   groups: Snapshot['groupsById'],
   idsAt: (group: AlertGroup, at: Date, steps: number) => readonly number[],
-): Members {
+): Pick<Members, 'at' | 'until'> {
   const turns = new Map<string, { from: Date; until: Date | null; ids: readonly number[] }>();
   function turnAt(groupId: number, moment: Date, steps: number) {
     const key = `${groupId} ${steps}`;

@@ -15,6 +15,7 @@ import { lockBuckets, saveBuckets } from './allowance.ts';
 import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
+import { dropOutdated, pendingNotices, wordNotices } from './notices.ts';
 import { pack } from './pack.ts';
 import {
   type Claimed,
@@ -81,10 +82,12 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     // A summary tells everything in one message, whatever the rate.
     const limit = channel.rateLimits.length === 0 && !destination.summaryDue ? atOnce : atOnceLimited;
     const rows = await pendingOf(tx, destination, now, limit);
-    if (rows.length === 0 && doubtful.length === 0) return null;
+    const pending = await pendingNotices(tx, destination, now, atOnce);
+    if (rows.length === 0 && doubtful.length === 0 && pending.length === 0) return null;
+    const notices = await dropOutdated(tx, pending, snapshot, now);
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
     await cancel(tx, found.idle, now);
-    if (found.due.length === 0 && doubtful.length === 0) return [];
+    if (found.due.length === 0 && doubtful.length === 0 && notices.length === 0) return [];
     // Last, because others wait for the buckets that are shared.
     const buckets = await lockBuckets(tx, destination, channel.rateLimits);
     const repeats = await repeat(tx, { destination, doubtful, buckets, lease, now });
@@ -92,7 +95,9 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
       ...{ parts, snapshot, channel, destination, now },
       ...{ candidates: found.due, buckets: repeats.left },
     });
-    return [...repeats.claimed, ...(await freeze(tx, destination, said, { lease, now }))];
+    const { sender } = parts;
+    const noted = await wordNotices(tx, notices, { sender, channel, destination, buckets: said.left, now });
+    return [...repeats.claimed, ...(await freeze(tx, destination, [...said.frozen, ...noted], { lease, now }))];
   });
 }
 
@@ -218,7 +223,7 @@ async function packAndWord(
     buckets: Held[];
     now: Date;
   },
-): Promise<Frozen[]> {
+): Promise<{ frozen: Frozen[]; left: Held[] }> {
   const { parts, snapshot, channel, destination, now } = facts;
   const packed = pack(facts.candidates, { ...allowanceOf(facts.buckets, now), summary: destination.summaryDue });
   const messages = packed.messages.slice(0, atOnce);
@@ -233,7 +238,8 @@ async function packAndWord(
     tx,
     messages.flatMap((message) => listed(message.map((c) => c.difference))),
   );
-  return messages.map((message) => word({ parts, snapshot, channel, destination, message, texts, now }));
+  const frozen = messages.map((message) => word({ parts, snapshot, channel, destination, message, texts, now }));
+  return { frozen, left };
 }
 
 function word(facts: {

@@ -57,7 +57,7 @@ export interface PendingRow {
 
 /** A worded message: the notification that carries it, those it carries too, and what it tells. */
 export interface Frozen {
-  carrier: PendingRow;
+  carrier: Pick<PendingRow, 'id'>;
   carried: PendingRow[];
   messageId: string;
   told: Told[];

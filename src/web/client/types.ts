@@ -177,6 +177,8 @@ export interface Notification {
   id: string;
   destination: Destination;
   incident_id: string | null;
+  /** What it is instead of an incident. */
+  notice: string | null;
   group: string | null;
   sequence: number;
   state: NotificationState;
@@ -418,6 +420,10 @@ export interface Silence extends Kept {
   comment: string;
   /** Names of time intervals: it hides only while one of them is active; none: all the time. */
   time_intervals: string[];
+  /** Names of contacts who are reminded; null: the one named like `created_by`. */
+  notify: string[] | null;
+  /** So long before its end. */
+  remind: string;
   state: SilenceState;
   /** It hides just now: one that recurs pauses in between. */
   active_now: boolean;

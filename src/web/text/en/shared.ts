@@ -146,6 +146,8 @@ export const shared = {
     escalated: 'Nobody acknowledged it',
     resolved_all: 'All resolved',
     summary: 'Everything open, on a new channel',
+    silence_ends: 'A silence is about to end',
+    silence_ended: 'A silence has ended',
     accepted: 'Accepted by the provider',
     merged: 'Sent together with other news',
     rate_limit: 'Waits for the rate limit',
