@@ -28,3 +28,8 @@ create index notice_created on notice (created_at);
 -- Such a notification belongs to no incident.
 alter table notification add column notice_id bigint references notice on delete cascade;
 create unique index notification_notice on notification (notice_id, destination_id) where notice_id is not null;
+
+-- Whether whoever comes on call is sent a hand-over card, where an alert group names the schedule.
+alter table schedule add column hand_over_card boolean not null default true;
+
+update revision set body = body || '{"hand_over_card": true}' where section = 'schedules';

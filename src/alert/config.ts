@@ -72,6 +72,8 @@ type MemberChannel = 'email' | 'wecom-app';
 export interface StaffedSchedule extends Schedule {
   /** By name. */
   people: ReadonlyMap<string, Contact>;
+  /** Whoever comes on call is sent what is open then. */
+  handOverCard: boolean;
 }
 
 /** Whom an alert group tells. */

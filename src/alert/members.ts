@@ -29,3 +29,8 @@ export function membersUntil(group: Escalating, at: Date, steps: number): Date |
 export function schedulesOf({ schedules, escalation }: Escalating, steps: number): StaffedSchedule[] {
   return [...schedules, ...escalation.slice(0, steps).flatMap((step) => step.schedules)];
 }
+
+/** The alert groups that tell whoever is on call by a schedule, at once or when nobody acknowledges. */
+export function groupsNaming<G extends Escalating>(groups: readonly G[], schedule: string): G[] {
+  return groups.filter((group) => schedulesOf(group, group.escalation.length).some(({ name }) => name === schedule));
+}

@@ -56,6 +56,7 @@ export const reasons = [
   // notices
   'silence_ends', // its owner is reminded
   'silence_ended', // by itself, and something that it hid still fires
+  'hand_over', // somebody comes on call
   // deliver
   'accepted',
   'merged', // carried by another notification to the same destination

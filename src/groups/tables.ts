@@ -66,12 +66,15 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
   },
   schedules: {
     table: 'schedule',
-    toRow: ({ timezone, layers, overrides }) => ({
+    toRow: ({ timezone, hand_over_card, layers, overrides }) => ({
       timezone,
+      hand_over_card,
       layers: JSON.stringify(layers),
       overrides: JSON.stringify(overrides),
     }),
-    toBody: ({ name, timezone, layers, overrides }) => ({ name, timezone, layers, overrides }),
+    toBody: ({ name, timezone, hand_over_card, layers, overrides }) => ({
+      ...{ name, timezone, hand_over_card, layers, overrides },
+    }),
   },
   time_intervals: {
     table: 'time_interval',

@@ -141,6 +141,7 @@ export const zh: Sentences = {
   closed: (s) => `${incident(s)}已关闭：其中的告警都已结束，该通知的也都已通知。`,
   silence_ends: (s) => `提醒${who(s)}：静默即将结束。`,
   silence_ended: (s) => `告知${who(s)}：静默结束后仍在触发的告警。`,
+  hand_over: (s) => `${who(s)}开始值班，发送交接卡片。`,
   accepted,
   merged: (s) => `${message(s)}要告诉${who(s)}的内容，已与其他消息合并成一条发送。`,
   rate_limit: waits('该接收方的发送频率已达上限'),

@@ -22,7 +22,10 @@ export const notificationItem = z.object({
   id,
   destination: destinationRef,
   incident_id: id.nullable(),
-  notice: z.string().nullable().describe('What it is instead of an incident: `silence_ends` or `silence_ended`'),
+  notice: z
+    .string()
+    .nullable()
+    .describe('What it is instead of an incident: `silence_ends`, `silence_ended` or `hand_over`'),
   group: z.string().nullable(),
   group_version: z.int().nullable().describe('Version of the alert group that it was made by'),
   sequence: z.int().describe('Counts the messages of this incident to this destination'),

@@ -51,7 +51,7 @@ export interface Pipeline {
   deliver(destinationId: number): Promise<void>;
   /** The same, without waiting: a channel that hangs must not keep whoever asks from deciding and from other channels. */
   begin(destinationId: number): void;
-  /** Makes the notices that are due: of silences that end. */
+  /** Makes the notices that are due: of silences that end, and of hand-overs. */
   notify(): Promise<void>;
   /** Carries an edit on to open alerts and incidents. */
   applyEdit(): Promise<void>;

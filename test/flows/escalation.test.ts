@@ -138,7 +138,7 @@ eachDeployment((deployment) => {
   it('a step may name a schedule: who comes on call by it is called in then', async () => {
     const layers = [{ contacts: ['zhang.san', 'wang.wu'], unit: 'day', hand_over: '09:00', starts: '2026-01-05' }];
     await flow.configure({
-      schedules: [{ name: 'leads', timezone: 'UTC', layers }],
+      schedules: [{ name: 'leads', timezone: 'UTC', hand_over_card: false, layers }],
       alert_groups: [group('database', { members: ['li.wei'], escalation: [{ after: '15m', schedules: ['leads'] }] })],
     });
     await flow.pass(Date.parse('2026-01-06T08:30:00Z') - flow.s.clock.now().getTime());

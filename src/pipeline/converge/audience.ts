@@ -1,5 +1,5 @@
 import type { AlertGroup, Audience, Contact, Snapshot } from '../../alert/config.ts';
-import { membersAt, membersEver } from '../../alert/members.ts';
+import { groupsNaming, membersAt, membersEver } from '../../alert/members.ts';
 
 /** Where somebody is reached: names one destination row. */
 export interface Address {
@@ -52,8 +52,15 @@ export function reachedAt(contacts: readonly Contact[], configured: ReadonlySet<
 
 /** Everybody whom a configuration tells at some time, and where. */
 export function everyAddress(snapshot: Snapshot, configured: ReadonlySet<string>): Address[] {
-  const ofGroups = [...snapshot.groupsById.values()].flatMap((group) => everAddressed(group, configured));
-  const concerned = snapshot.silences.flatMap((silence) => silence.notify);
+  const groups = [...snapshot.groupsById.values()];
+  const ofGroups = groups.flatMap((group) => everAddressed(group, configured));
+  const handedOver = [...snapshot.schedules.values()].filter(
+    ({ name, handOverCard }) => handOverCard && groupsNaming(groups, name).length > 0,
+  );
+  const concerned = [
+    ...snapshot.silences.flatMap((silence) => silence.notify),
+    ...handedOver.flatMap(({ people }) => [...people.values()]),
+  ];
   return unique([...ofGroups, ...reachedAt(concerned, configured)]);
 }
 

@@ -88,8 +88,12 @@ function messageOf(
   const to = `${channel} ${address}`;
   return {
     messageId: messageIdOf(to, `notice ${noticeId}`, 1, mailDomain),
-    // What is said of one silence is one thread.
-    threadId: threadIdOf(to, `silence ${notice.silence.id}`, mailDomain),
+    // What is said of one silence, or of one schedule, is one thread.
+    threadId: threadIdOf(
+      to,
+      notice.kind === 'hand_over' ? `on call ${notice.schedule}` : `silence ${notice.silence.id}`,
+      mailDomain,
+    ),
     ...{ parts: [], notice, locale, timezone, site, externalUrl, sentAt: now },
   };
 }

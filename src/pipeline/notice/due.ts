@@ -1,6 +1,6 @@
 /** Which notices are due. Pure. */
 import type { KeptSilence, Snapshot } from '../../alert/config.ts';
-import type { SilenceNotice } from '../../alert/notice.ts';
+import type { Notice, SilenceNotice } from '../../alert/notice.ts';
 
 /** A notice that is to be made, unless it was. */
 export interface DueNotice {
@@ -40,13 +40,11 @@ function endedByItself({ endsAt, updatedAt }: KeptSilence, now: Date): boolean {
   return endsAt <= now && now.getTime() - endsAt.getTime() < lateMs && updatedAt < endsAt;
 }
 
-/** Whether what a notice says of a silence still holds: it may have been lengthened or ended since. */
-export function stillHolds(
-  { kind, silence: { id, endsAt } }: SilenceNotice,
-  silences: Snapshot['silences'],
-  now: Date,
-): boolean {
-  if (kind === 'silence_ended') return true;
+/** Whether what a notice says still holds: a silence may have been lengthened or ended since, and a shift may be over. */
+export function stillHolds(notice: Notice, silences: Snapshot['silences'], now: Date): boolean {
+  if (notice.kind === 'hand_over') return notice.until === null || new Date(notice.until) > now;
+  if (notice.kind === 'silence_ended') return true;
+  const { id, endsAt } = notice.silence;
   const silence = silences.find((s) => s.id === id);
   return silence !== undefined && silence.endsAt > now && silence.endsAt.toISOString() === endsAt;
 }

@@ -1,5 +1,5 @@
 import type { KeptSilence } from '../../alert/config.ts';
-import type { NoticedAlert, NoticedAlerts } from '../../alert/notice.ts';
+import type { Counted, NoticedAlert } from '../../alert/notice.ts';
 import { matchesAll } from '../../matcher/compile.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Queryable } from '../../store/db.ts';
@@ -16,7 +16,7 @@ export async function firingBehind(
   db: Queryable,
   silences: readonly KeptSilence[],
   critical: readonly Matcher[],
-): Promise<Map<string, NoticedAlerts>> {
+): Promise<Map<string, Counted<NoticedAlert>>> {
   const found = new Map(silences.map((s) => [s.id, createTally()]));
   const turns = createTurns();
   let examined = 0;
@@ -36,15 +36,14 @@ export async function firingBehind(
 }
 
 function createTally() {
-  const counts = { total: 0, critical: 0 };
+  let total = 0;
   const [worst, rest]: [NoticedAlert[], NoticedAlert[]] = [[], []];
   return {
     note(alert: NoticedAlert) {
-      counts.total++;
-      if (alert.critical) counts.critical++;
+      total++;
       const list = alert.critical ? worst : rest;
       if (list.length < listedAtMost) list.push(alert);
     },
-    result: (): NoticedAlerts => ({ ...counts, listed: [...worst, ...rest].slice(0, listedAtMost) }),
+    result: (): Counted<NoticedAlert> => ({ total, listed: [...worst, ...rest].slice(0, listedAtMost) }),
   };
 }

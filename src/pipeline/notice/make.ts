@@ -8,6 +8,8 @@ import type { Members } from '../converge/destinations.ts';
 import { saveSteps } from '../steps.ts';
 import { type DueNotice, dueNotices } from './due.ts';
 import { firingBehind } from './firing.ts';
+import { type DueHandOver, dueHandOvers } from './hand-over.ts';
+import { endingIn, findState } from './state.ts';
 
 /** What making them needs. */
 export interface NoticeParts {
@@ -27,40 +29,56 @@ interface Made {
 /** Makes each notice that is due once, whoever else is at it too. Returns the destinations that have something to be sent. */
 export async function makeNotices(parts: NoticeParts, now: Date): Promise<number[]> {
   const snapshot = await parts.snapshot();
-  const due = await unmade(parts.db, dueNotices(snapshot, now));
-  if (due.length === 0) return [];
+  const [ofSilences, handOvers] = [dueNotices(snapshot, now), dueHandOvers(snapshot, now)];
+  const known = await keysMade(parts.db, [...ofSilences, ...handOvers]);
+  const unmade = <T extends { key: string }>(due: readonly T[]) => due.filter(({ key }) => !known.has(key));
+  const made = [
+    ...(await silenceNotices(parts, unmade(ofSilences))),
+    ...(await cards(parts, unmade(handOvers), snapshot, now)),
+  ];
+  if (made.length === 0) return [];
   const members = await parts.members(snapshot);
-  const made = await ofSilences(parts, due);
   return parts.db.transaction((tx) => save(tx, made, members, now));
 }
 
-async function unmade(db: Queryable, due: readonly DueNotice[]): Promise<DueNotice[]> {
-  if (due.length === 0) return [];
+async function keysMade(db: Queryable, due: readonly { key: string }[]): Promise<Set<string>> {
+  if (due.length === 0) return new Set();
   const { rows } = await db.query<{ key: string }>('select key from notice where key = any($1::text[])', [
     due.map((d) => d.key),
   ]);
-  const known = new Set(rows.map((row) => row.key));
-  return due.filter((d) => !known.has(d.key));
+  return new Set(rows.map((row) => row.key));
 }
 
-async function ofSilences({ db, critical }: NoticeParts, due: readonly DueNotice[]): Promise<Made[]> {
-  const firing = await firingBehind(
-    db,
-    due.map((d) => d.silence),
-    critical,
-  );
+async function silenceNotices({ db, critical }: NoticeParts, due: readonly DueNotice[]): Promise<Made[]> {
+  if (due.length === 0) return [];
+  const silences = due.map((d) => d.silence);
+  const firing = await firingBehind(db, silences, critical);
   return due.map(({ key, kind, silence }): Made => {
     const { id, comment, matchers, endsAt, notify } = silence;
-    const fires = firing.get(id) ?? { total: 0, critical: 0, listed: [] };
-    const about = { id, comment, matchers: matchers.map(textOf), endsAt: endsAt.toISOString() };
+    const fires = firing.get(id) ?? { total: 0, listed: [] };
+    const about = { id, comment, matchers: matchers.map(formatted), endsAt: endsAt.toISOString() };
     // Nothing fires any more: nobody has to be told.
     const to = kind === 'silence_ended' && fires.total === 0 ? [] : notify;
     return { key, notice: { kind, silence: about, firing: fires }, to };
   });
 }
 
-function textOf(set: readonly Matcher[]): string {
-  return formatMatchers(set);
+const formatted = (set: readonly Matcher[]) => formatMatchers(set);
+
+async function cards(
+  { db, critical }: NoticeParts,
+  due: readonly DueHandOver[],
+  { silences }: Snapshot,
+  now: Date,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const { key, schedule, groups, to, after, until } of due) {
+    const found = await findState(db, groups, { critical, now });
+    const shift = { schedule: schedule.name, after, until: until?.toISOString() ?? null };
+    const notice: Notice = { kind: 'hand_over', ...shift, ...found, silences: endingIn(silences, now, until) };
+    made.push({ key, notice, to: [to] });
+  }
+  return made;
 }
 
 /** The key keeps another replica from making it too: whoever comes second makes nothing. */

@@ -148,6 +148,7 @@ export const shared = {
     summary: 'Everything open, on a new channel',
     silence_ends: 'A silence is about to end',
     silence_ended: 'A silence has ended',
+    hand_over: 'Hand-over card',
     accepted: 'Accepted by the provider',
     merged: 'Sent together with other news',
     rate_limit: 'Waits for the rate limit',

@@ -168,6 +168,7 @@ export const shared: Pick<
     summary: '新渠道：汇总当前未关闭的事件',
     silence_ends: '静默即将结束',
     silence_ended: '静默已结束',
+    hand_over: '值班交接卡片',
     accepted: '对方已接收',
     merged: '与其他消息合并发送',
     rate_limit: '等待发送频率限制',
