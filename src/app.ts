@@ -308,6 +308,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     tickedAt = now();
     await watchSources(db, now(), outages, pipeline.submit);
     await troubles.tick(now());
+    await pipeline.notify();
   }
 
   async function selfCheck(): Promise<void> {

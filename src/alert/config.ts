@@ -83,12 +83,23 @@ type MemberChannel = 'email' | 'wecom-app';
 export interface StaffedSchedule extends Schedule {
   /** By name. */
   people: ReadonlyMap<string, Contact>;
+  /** Whoever comes on call is sent what is open then. */
+  handOverCard: boolean;
 }
 
 /** Whom an alert group tells. */
 export interface Audience {
   members: readonly Contact[];
   channels: readonly MemberChannel[];
+  robots: readonly Robot[];
+}
+
+/** Who is told too when nobody has acknowledged an incident for so long (升级通知). */
+export interface EscalationStep {
+  /** Counted from when it was first told, or would have been. */
+  afterMs: number;
+  members: readonly Contact[];
+  schedules: readonly StaffedSchedule[];
   robots: readonly Robot[];
 }
 
@@ -104,6 +115,8 @@ export interface AlertGroup extends Audience {
   schedules: readonly StaffedSchedule[];
   /** Who is told while it has no members and no rooms; missing: nobody. */
   ifNobody?: Audience;
+  /** In order, each later than the one before. */
+  escalation: readonly EscalationStep[];
   policy: Policy;
   version: number;
 }
@@ -127,6 +140,16 @@ export interface Silence {
   recurs: Recurrence | null;
   createdBy: string;
   comment: string;
+}
+
+/** A silence with whom its end concerns. */
+export interface KeptSilence extends Silence {
+  /** They are reminded before it ends, and told after it what still fires. */
+  notify: readonly Contact[];
+  /** So long before its end; 0: they are not reminded. */
+  remindMs: number;
+  /** When it was made or edited last; one that somebody has ended: its end. */
+  updatedAt: Date;
 }
 
 /** Alertmanager's: while an alert of the source side fires, nobody is told of those of the target side that equal it. */
@@ -163,7 +186,7 @@ export interface Snapshot {
   groups: readonly AlertGroup[];
   groupsById: ReadonlyMap<number, AlertGroup>;
   builtin: Readonly<Record<'unrouted' | 'self' | 'watchdog', AlertGroup>>;
-  silences: readonly Silence[];
+  silences: readonly KeptSilence[];
   /** In the order of their names: the first that fits is named. */
   inhibitionRules: readonly InhibitionRule[];
   timeIntervals: ReadonlyMap<string, TimeInterval>;

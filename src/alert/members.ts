@@ -1,10 +1,14 @@
-/** The members of an alert group at a moment: those that it names, and whoever is on call by its schedules. Pure. */
-import type { AlertGroup, Contact } from './config.ts';
+/**
+ * The members of an alert group at a moment: those that it names, whoever is on call by its schedules, and the same of the
+ * escalation steps that an incident has reached. Pure.
+ */
+import type { AlertGroup, Contact, StaffedSchedule } from './config.ts';
 import { onCallAt, stableUntil } from './on-call.ts';
 
 type Staffed = Pick<AlertGroup, 'members' | 'schedules'>;
+type Escalating = Pick<AlertGroup, 'schedules' | 'escalation'>;
 
-/** Its members at a moment, each once. */
+/** The members at a moment, each once. */
 export function membersAt({ members, schedules }: Staffed, at: Date): Contact[] {
   const onCall = schedules.flatMap((s) => onCallAt(s, at).flatMap((name) => s.people.get(name) ?? []));
   return [...new Set([...members, ...onCall])];
@@ -15,8 +19,18 @@ export function membersEver({ members, schedules }: Staffed): Contact[] {
   return [...new Set([...members, ...schedules.flatMap((s) => [...s.people.values()])])];
 }
 
-/** Until when the members of a moment certainly stay the same; null: until an edit. */
-export function membersUntil({ schedules }: Pick<AlertGroup, 'schedules'>, at: Date): Date | null {
-  const ends = schedules.flatMap((s) => stableUntil(s, at)?.getTime() ?? []);
+/** Until when the members certainly stay the same where so many steps are reached; null: until an edit. */
+export function membersUntil(group: Escalating, at: Date, steps: number): Date | null {
+  const ends = schedulesOf(group, steps).flatMap((s) => stableUntil(s, at)?.getTime() ?? []);
   return ends.length === 0 ? null : new Date(Math.min(...ends));
+}
+
+/** The schedules by which somebody is a member where so many steps are reached. */
+export function schedulesOf({ schedules, escalation }: Escalating, steps: number): StaffedSchedule[] {
+  return [...schedules, ...escalation.slice(0, steps).flatMap((step) => step.schedules)];
+}
+
+/** The alert groups that tell whoever is on call by a schedule, at once or when nobody acknowledges. */
+export function groupsNaming<G extends Escalating>(groups: readonly G[], schedule: string): G[] {
+  return groups.filter((group) => schedulesOf(group, group.escalation.length).some(({ name }) => name === schedule));
 }

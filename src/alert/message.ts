@@ -1,5 +1,6 @@
 /** What a message says, before a channel words it. Made by the deliver stage, worded by `channels/<channel>/`. */
 import type { Labels } from './labels.ts';
+import type { Notice } from './notice.ts';
 
 /** Why a message exists; leads its subject line. */
 export type DeltaKind = 'opened' | 'changed' | 'repeat' | 'resolved' | 'summary' | 'watchdog' | 'test';
@@ -42,6 +43,8 @@ export interface MessagePart {
   /** Link to the incident in our page. */
   url: string;
   acknowledgedBy: string | null;
+  /** The reader is told because nobody has acknowledged it for so long; null: for another reason. */
+  escalatedAfterMs: number | null;
 }
 
 /** The values that most alerts of a storm share in one label. */
@@ -71,13 +74,14 @@ export type Occasion =
       top: readonly TopLabel[];
     };
 
-/** One message to one destination: 1..n parts, one per incident. */
+/** One message to one destination: 1..n parts, one per incident; or a notice and no part. */
 export interface Message {
   /** Stable over retries (rule 13): `<...@host>` for mail, its hash elsewhere. */
   messageId: string;
   /** Root of the mail thread, the same for every message of the first part's incident to this destination. */
   threadId: string;
   parts: MessagePart[];
+  notice?: Notice;
   /** `zh-CN` or `en`. */
   locale: string;
   /** IANA zone in which times are shown. */

@@ -28,6 +28,7 @@ export const reasons = [
   'opened',
   'changed',
   'repeat',
+  'escalated', // nobody acknowledged it for so long: the next are told
   'resolved_all',
   'summary', // first message on a channel that has just been configured
   'group_wait',
@@ -54,6 +55,10 @@ export const reasons = [
   'undeliverable',
   'reopened',
   'closed',
+  // notices
+  'silence_ends', // its owner is reminded
+  'silence_ended', // by itself, and something that it hid still fires
+  'hand_over', // somebody comes on call
   // deliver
   'accepted',
   'merged', // carried by another notification to the same destination

@@ -17,6 +17,8 @@ export interface ShownSilence {
   starts_at: string;
   ends_at: string;
   time_intervals: readonly string[];
+  notify: readonly string[] | null;
+  remind: string;
   created_by: string;
   comment: string;
   state: 'pending' | 'active' | 'expired';
@@ -79,7 +81,8 @@ export function keepWhatIsUnsaid(body: Record<string, unknown>, before: ShownSil
     const what = several ? 'has several sets of matchers' : 'recurs by time intervals';
     throw new HttpProblem(400, `silence ${before.id} ${what}: change it in Monitor Manager`);
   }
-  return before.name === undefined ? body : { ...body, name: before.name };
+  const { name, notify, remind } = before;
+  return { ...body, notify, remind, ...(name === undefined ? {} : { name }) };
 }
 
 /** As Alertmanager filters: by the patterns of its matchers, as if they were labels. */

@@ -136,7 +136,7 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
 }
 
 function hasAudience({ body }: Stored): boolean {
-  return ['members', 'schedules', 'robots'].some((field) => (body[field] as unknown[]).length > 0);
+  return ['members', 'schedules', 'robots', 'escalation'].some((field) => (body[field] as unknown[]).length > 0);
 }
 
 function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {

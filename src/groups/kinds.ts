@@ -1,5 +1,6 @@
 /** The kinds of things that admins edit: one schema each for the YAML, the API and the row. */
 import { z } from 'zod';
+import { parseDuration } from '../alert/duration.ts';
 import * as f from './fields.ts';
 import { timeIntervalSchema } from './interval-fields.ts';
 import { scheduleSchema } from './schedule-fields.ts';
@@ -88,6 +89,29 @@ const policySchema = z.strictObject({
   active_time_intervals: intervalNames.describe('If any: only while one of them is active is anybody told'),
 });
 
+const escalationSchema = z
+  .array(
+    z
+      .strictObject({
+        after: f.durationWithin('1m', '7d').describe('So long after it was first told, if nobody has acknowledged it'),
+        members: names.describe('They are told too, and are members of this incident from then on'),
+        schedules: names.describe('Whoever is on call by one of these'),
+        robots: names,
+      })
+      .refine(({ members, schedules, robots }) => members.length + schedules.length + robots.length > 0, {
+        error: 'names nobody: at least one of members, schedules and robots',
+        path: ['members'],
+      }),
+  )
+  .max(10)
+  .superRefine((steps, context) => {
+    for (const [i, { after }] of steps.entries()) {
+      const earlier = steps[i - 1];
+      if (earlier === undefined || parseDuration(after) > parseDuration(earlier.after)) continue;
+      context.addIssue({ code: 'custom', path: [i, 'after'], message: `must be later than ${earlier.after}` });
+    }
+  });
+
 export const alertGroupSchema = z.strictObject({
   // Its address in the API is that of the preview of drafts.
   name: f.objectName.refine((name) => name !== 'preview', 'an alert group cannot be called preview'),
@@ -97,6 +121,7 @@ export const alertGroupSchema = z.strictObject({
   schedules: names.describe('Whoever is on call by one of these schedules is a member at that time'),
   channels: z.array(z.enum(['email', 'wecom-app'])).default(['email', 'wecom-app']),
   robots: names,
+  escalation: escalationSchema.default([]).describe('Who is told next when nobody acknowledges an incident'),
   policy: policySchema.prefault({}),
 });
 
@@ -110,6 +135,18 @@ export const silenceSchema = z
     time_intervals: intervalNames.describe(
       'It hides only while one of them is active; none: all the time from its start to its end',
     ),
+    notify: z
+      .array(f.objectName)
+      .max(20)
+      .nullish()
+      .transform((names) => (names == null ? null : [...new Set(names)]))
+      .describe(
+        'Contacts who are reminded before it ends, and told what still fires when it has; null: the one that is named like created_by',
+      ),
+    remind: f
+      .durationWithin('0s', '7d')
+      .default('15m')
+      .describe('So long before its end, where it lasts for more than an hour; 0s: not at all'),
     created_by: f.line.optional(),
     comment: f.line.min(1),
   })

@@ -63,6 +63,8 @@ function silenceBody(row: Row): Body {
     starts_at: (row['starts_at'] as Date).toISOString(),
     ends_at: (row['ends_at'] as Date).toISOString(),
     time_intervals: row['time_intervals'],
+    notify: row['notify'],
+    remind: row['remind'],
     created_by: row['created_by'],
     comment: row['comment'],
   };
@@ -182,6 +184,8 @@ function silenceRow({ body, before, now }: Save): Row {
     starts_at: startsAt,
     ends_at: endsAt,
     time_intervals: body['time_intervals'] ?? [],
+    notify: body['notify'] ?? null,
+    remind: body['remind'] ?? '15m',
     created_by: body['created_by'],
     comment: body['comment'],
   };

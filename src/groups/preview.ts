@@ -1,6 +1,7 @@
 /** `POST /api/v1/alert-groups/preview` and `POST /api/v1/silences/preview`: what a draft would do, before it is saved. */
 import { z } from 'zod';
 import type { AlertGroup, Snapshot } from '../alert/config.ts';
+import { parseDuration } from '../alert/duration.ts';
 import type { GroupDraft, GroupPreview, SilenceDraft, SilencePreview, SilenceVerdict } from '../alert/preview.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, route } from '../http/route.ts';
@@ -113,15 +114,19 @@ function groupOf(
 ): AlertGroup {
   const named = (all: readonly Stored[], names: readonly string[]) =>
     names.flatMap((name) => all.filter((s) => s.key === name));
+  const told = (names: Pick<typeof draft, 'members' | 'schedules' | 'robots'>) => ({
+    members: named(contacts, names.members).map((s) => ({ ...contactSchema.parse(s.body), id: Number(s.id) })),
+    schedules: names.schedules.flatMap((name) => schedules.get(name) ?? []),
+    // A preview sends nothing, so it needs no key.
+    robots: named(robots, names.robots).map((s) => ({ ...robotSchema.parse(s.body), id: Number(s.id), key: '' })),
+  });
   return {
     ...{ id: Number(replaced?.id ?? 0), name: draft.name, version: 0, continue: draft.continue },
     builtin: (replaced?.builtin ?? null) as AlertGroup['builtin'],
     matchers: compileMatchers(draft.matchers),
-    members: named(contacts, draft.members).map((s) => ({ ...contactSchema.parse(s.body), id: Number(s.id) })),
-    schedules: draft.schedules.flatMap((name) => schedules.get(name) ?? []),
     channels: draft.channels,
-    // A preview sends nothing, so it needs no key.
-    robots: named(robots, draft.robots).map((s) => ({ ...robotSchema.parse(s.body), id: Number(s.id), key: '' })),
+    ...told(draft),
+    escalation: draft.escalation.map((step) => ({ afterMs: parseDuration(step.after), ...told(step) })),
     // What it would tell is shown as though it told it at any time.
     policy: policyOf(draft.policy, new Map()),
   };

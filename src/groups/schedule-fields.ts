@@ -59,6 +59,10 @@ export const scheduleSchema = z.strictObject({
   name: f.objectName,
   timezone: f.timezone.describe('Time zone by whose clock hand-overs go'),
   layers: z.array(layer).max(10).default([]).describe('Where several have somebody on call, the last one wins'),
+  hand_over_card: z
+    .boolean()
+    .default(true)
+    .describe('Whoever comes on call is sent what is open then, where an alert group names the schedule'),
   overrides: z.array(override).max(500).default([]).describe('Win over all layers; of several the last one'),
 });
 

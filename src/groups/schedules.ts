@@ -19,19 +19,19 @@ export function compileSchedules(
       } catch (error) {
         const { name, timezone } = row;
         log.error({ err: error, of: `schedule ${name}` }, 'a stored schedule cannot be read: nobody is on call by it');
-        return [name, { name, timezone, layers: [], overrides: [], people: new Map() }];
+        return [name, { name, timezone, layers: [], overrides: [], people: new Map(), handOverCard: false }];
       }
     }),
   );
 }
 
 function scheduleOf(
-  { name, timezone, layers, overrides }: ScheduleBody,
+  { name, timezone, layers, overrides, hand_over_card }: ScheduleBody,
   contacts: readonly Contact[],
 ): StaffedSchedule {
   const named = new Set([...layers.flatMap((l) => l.contacts), ...overrides.flatMap((o) => o.contact ?? [])]);
   return {
-    ...{ name, timezone },
+    ...{ name, timezone, handOverCard: hand_over_card },
     layers: layers.map((layer) => layerOf(layer, timezone)),
     overrides: overrides.map((o) => ({
       ...{ contact: o.contact, startsAt: new Date(o.starts_at), endsAt: new Date(o.ends_at) },

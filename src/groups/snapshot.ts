@@ -5,10 +5,10 @@ import type {
   Contact,
   Heartbeat,
   InhibitionRule,
+  KeptSilence,
   Policy,
   Recurrence,
   Robot,
-  Silence,
   Snapshot,
   Source,
 } from '../alert/config.ts';
@@ -116,6 +116,9 @@ interface Rows extends Record<string, unknown> {
     ends_at: string;
     created_by: string;
     comment: string;
+    notify: string[] | null;
+    remind: string;
+    updated_at: string;
   }[];
   inhibition_rules: {
     id: number;
@@ -134,11 +137,16 @@ interface Rows extends Record<string, unknown> {
   }[];
 }
 
-interface GroupRow extends Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continue' | 'channels' | 'version'> {
-  matchers: string[];
+/** Names of who is told. */
+interface Named {
   members: string[];
   schedules: string[];
   robots: string[];
+}
+
+interface GroupRow extends Named, Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continue' | 'channels' | 'version'> {
+  matchers: string[];
+  escalation: (Named & { after: string })[];
   policy: Partial<Record<'group_wait' | 'group_interval' | 'repeat_interval' | 'for' | 'keep_firing_for', string>> &
     Partial<Record<'group_by' | 'quiet_time_intervals' | 'mute_time_intervals' | 'active_time_intervals', string[]>> & {
       send_resolved?: boolean;
@@ -167,7 +175,7 @@ async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise
       groups: groups.filter((g) => g.builtin === null),
       groupsById: new Map(groups.map((g) => [g.id, g])),
       builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
-      silences: rows.silences.map((row) => silenceOf(row, timeIntervals, log)),
+      silences: rows.silences.map((row) => silenceOf(row, { contacts: rows.contacts, intervals: timeIntervals }, log)),
       timeIntervals,
       schedules,
       inhibitionRules: rows.inhibition_rules.map((row) => inhibitionRuleOf(row, log)),
@@ -195,13 +203,8 @@ function groupOf(
   log: SnapshotOptions['log'],
 ): AlertGroup {
   const { id, name, builtin, channels, version } = row;
-  const { contacts, robots } = world.rows;
-  const own = {
-    members: row.members.flatMap((member) => contacts.find((c) => c.name === member) ?? []),
-    channels,
-    robots: row.robots.flatMap((robot) => robots.find((r) => r.name === robot) ?? []),
-  };
-  const schedules = row.schedules.flatMap((schedule) => world.schedules.get(schedule) ?? []);
+  const { schedules, ...named } = toldBy(row, world);
+  const own = { ...named, channels };
   const alone = (builtin === 'self' || builtin === 'watchdog') && own.members.length === 0 && own.robots.length === 0;
   const { emergency } = world;
   return {
@@ -210,7 +213,19 @@ function groupOf(
     ...(alone && schedules.length === 0 ? emergency : own),
     ...(alone && schedules.length > 0 ? { ifNobody: emergency } : {}),
     matchers: compiled(row.matchers, `alert group ${name}`, log),
+    escalation: row.escalation.map((step) => ({ afterMs: parseDuration(step.after), ...toldBy(step, world) })),
     policy: policyOf(row.policy, world.intervals),
+  };
+}
+
+function toldBy(
+  { members, schedules, robots }: Named,
+  { rows, schedules: all }: { rows: Pick<Rows, 'contacts' | 'robots'>; schedules: Snapshot['schedules'] },
+): Pick<AlertGroup, 'members' | 'schedules' | 'robots'> {
+  return {
+    members: members.flatMap((name) => rows.contacts.find((c) => c.name === name) ?? []),
+    schedules: schedules.flatMap((name) => all.get(name) ?? []),
+    robots: robots.flatMap((name) => rows.robots.find((r) => r.name === name) ?? []),
   };
 }
 
@@ -256,9 +271,9 @@ function compiled(matchers: readonly (string | MatcherFacts)[], of: string, log:
 
 function silenceOf(
   row: Rows['silences'][number],
-  intervals: ReturnType<typeof compileIntervals>,
+  { contacts, intervals }: { contacts: readonly Contact[]; intervals: ReturnType<typeof compileIntervals> },
   log: SnapshotOptions['log'],
-): Silence {
+): KeptSilence {
   return {
     id: row.id,
     name: row.name,
@@ -268,6 +283,9 @@ function silenceOf(
     recurs: recurrenceOf(row.time_intervals, intervals),
     createdBy: row.created_by,
     comment: row.comment,
+    notify: (row.notify ?? [row.created_by]).flatMap((name) => contacts.find((c) => c.name === name) ?? []),
+    remindMs: parseDuration(row.remind),
+    updatedAt: new Date(row.updated_at),
   };
 }
 

@@ -48,10 +48,11 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       schedules: b['schedules'],
       channels: b['channels'],
       robots: b['robots'],
+      escalation: JSON.stringify(b['escalation']),
       policy: JSON.stringify(b['policy']),
       ...(b['position'] === undefined ? {} : { position: b['position'] }),
     }),
-    toBody: ({ name, matchers, continue: goesOn, members, schedules, channels, robots, policy }) => ({
+    toBody: ({ name, matchers, continue: goesOn, members, schedules, channels, robots, escalation, policy }) => ({
       name,
       matchers,
       continue: goesOn,
@@ -59,17 +60,21 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       schedules,
       channels,
       robots,
+      escalation,
       policy,
     }),
   },
   schedules: {
     table: 'schedule',
-    toRow: ({ timezone, layers, overrides }) => ({
+    toRow: ({ timezone, hand_over_card, layers, overrides }) => ({
       timezone,
+      hand_over_card,
       layers: JSON.stringify(layers),
       overrides: JSON.stringify(overrides),
     }),
-    toBody: ({ name, timezone, layers, overrides }) => ({ name, timezone, layers, overrides }),
+    toBody: ({ name, timezone, hand_over_card, layers, overrides }) => ({
+      ...{ name, timezone, hand_over_card, layers, overrides },
+    }),
   },
   time_intervals: {
     table: 'time_interval',

@@ -113,6 +113,7 @@ export const en: Sentences = {
   opened: tells('for the first time of'),
   changed: tells('of what changed in'),
   repeat: tells('once more, as a reminder, of'),
+  escalated,
   resolved_all: tells('of the end of'),
   summary: tells('everything in one message, because its channel has just been configured, about'),
   group_wait: waits('group_wait gathers alerts that belong together'),
@@ -141,6 +142,9 @@ export const en: Sentences = {
   ),
   reopened: (s) => `${capital(incident(s))} was opened again, because it fired again within group_interval.`,
   closed: (s) => `${capital(incident(s))} closed: every alert in it has ended, and everybody has been told.`,
+  silence_ends: (s) => `${Who(s)} is reminded that a silence ends.`,
+  silence_ended: (s) => `${Who(s)} is told what still fires after a silence.`,
+  hand_over: (s) => `${Who(s)} comes on call, and is sent what is open.`,
   accepted,
   merged: (s) => `What ${message(s).toLowerCase()} had to tell ${who(s)} was sent in one message with other news.`,
   rate_limit: waits('the rate limit of this destination is used up'),
@@ -163,6 +167,13 @@ export const en: Sentences = {
   heartbeat_resolved: (s) => `${source(s)} reported a heartbeat as resolved, although it must always fire.`,
   heartbeat_recovered: (s) => `The heartbeat from ${s.source === null ? 'a source' : `source ${s.source}`} is back.`,
 };
+
+/** A step is reached, or somebody is told because one is. */
+function escalated(s: StepFacts): string {
+  const step = countOf(s, 'step');
+  if (s.destination !== null) return tells(`by escalation step ${step}, because nobody acknowledged it, of`)(s);
+  return `Nobody has acknowledged ${incident(s)} for ${textOf(s, 'after') ?? 'too long'}: escalation step ${step} is reached.`;
+}
 
 function acknowledged(s: StepFacts): string {
   const by = textOf(s, 'by');

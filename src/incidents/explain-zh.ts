@@ -122,6 +122,7 @@ export const zh: Sentences = {
   opened: tells('首条通知'),
   changed: tells('变化通知'),
   repeat: tells('重复提醒'),
+  escalated,
   resolved_all: tells('恢复通知'),
   summary: tells('汇总通知（该渠道刚刚配置好）'),
   group_wait: waits('group_wait 期间先汇集同一批告警'),
@@ -148,6 +149,9 @@ export const zh: Sentences = {
   undeliverable: silent('此前关于它的消息无法送达，且该接收方尚未重新启用'),
   reopened: (s) => `在 group_interval 之内再次触发，${incident(s)}重新打开。`,
   closed: (s) => `${incident(s)}已关闭：其中的告警都已结束，该通知的也都已通知。`,
+  silence_ends: (s) => `提醒${who(s)}：静默即将结束。`,
+  silence_ended: (s) => `告知${who(s)}：静默结束后仍在触发的告警。`,
+  hand_over: (s) => `${who(s)}开始值班，发送交接卡片。`,
   accepted,
   merged: (s) => `${message(s)}要告诉${who(s)}的内容，已与其他消息合并成一条发送。`,
   rate_limit: waits('该接收方的发送频率已达上限'),
@@ -169,6 +173,13 @@ export const zh: Sentences = {
   heartbeat_resolved: (s) => `${source(s)}把心跳上报为已恢复，而心跳本应一直触发。`,
   heartbeat_recovered: (s) => `${source(s)}的心跳已恢复。`,
 };
+
+/** A step is reached, or somebody is told because one is. */
+function escalated(s: StepFacts): string {
+  const step = countOf(s, 'step');
+  if (s.destination !== null) return tells(`升级通知（第 ${step} 级，因无人认领）`)(s);
+  return `${incident(s)}在 ${textOf(s, 'after') ?? '规定时间'} 内无人认领，升级到第 ${step} 级。`;
+}
 
 function acknowledged(s: StepFacts): string {
   const by = textOf(s, 'by');

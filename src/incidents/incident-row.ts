@@ -66,6 +66,8 @@ export interface IncidentRow extends Record<string, unknown> {
   last_flush_at: Date | null;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
+  escalated_steps: number;
+  unacknowledged_since: Date | null;
   alerts: IncidentItem['alerts'] | null;
   severities: IncidentItem['severities'] | null;
   summary: string | null;
@@ -134,8 +136,8 @@ export function incidentSql(tail: string, asked: { names: readonly string[]; kin
       from (select *, row_number() over (partition by id order by burning desc) as place from grade) g group by id),
     hidden as (${hidable})
     select p.id, p.group_id, g.name as group_name, p.group_labels, p.lane, p.critical, p.opened_at, p.closed_at, p.due_at,
-      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, m.alerts, m.severities, s.summary,
-      h.hidable
+      p.last_flush_at, p.acknowledged_at, p.acknowledged_by, p.escalated_steps, p.unacknowledged_since,
+      m.alerts, m.severities, s.summary, h.hidable
     from page p join alert_group g on g.id = p.group_id
     left join amount m on m.id = p.id
     left join hidden h on h.id = p.id
@@ -151,7 +153,7 @@ export function incidentItemOf(
   row: IncidentRow,
   { silenced, inhibited }: Pick<IncidentItem, 'silenced' | 'inhibited'>,
 ): IncidentItem {
-  const { group_id: _, hidable: __, group_name: group, ...rest } = row;
+  const { group_id, hidable, escalated_steps, unacknowledged_since, group_name: group, ...rest } = row;
   return {
     ...rest,
     group,

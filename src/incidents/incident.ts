@@ -7,6 +7,7 @@ import { activityOf } from '../alert/silence.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Queryable } from '../store/db.ts';
 import type { IncidentDeps } from './deps.ts';
+import { escalationOf, escalationView, nextStepAt } from './escalation.ts';
 import {
   type DestinationColumns,
   destinationColumns,
@@ -65,6 +66,7 @@ export const incidentDetail = incidentItem.extend({
       remedy: z.string().nullable(),
     }),
   ),
+  escalation: escalationView,
   next_due: z.object({
     at: time.nullable(),
     reason: z.enum(reasons).nullable(),
@@ -84,9 +86,10 @@ export async function readIncident(
   if (found === undefined) throw noIncident(incidentId);
   const { row, item } = found;
   const threads = await readThreads(db, incidentId);
+  const snapshot = await deps.snapshot();
   const wholly = item.silenced.alerts > 0 && item.silenced.alerts >= item.alerts.firing;
   const due = await readNextDue(db, {
-    ...{ row, threads, snapshot: await deps.snapshot(), now: deps.now() },
+    ...{ row, threads, snapshot, now: deps.now() },
     hiddenUntil: wholly && item.silenced.until !== null ? new Date(item.silenced.until) : null,
     inhibited: item.alerts.firing > 0 && item.inhibited.alerts >= item.alerts.firing,
   });
@@ -100,6 +103,7 @@ export async function readIncident(
       last_accepted_at: isoOrNull(t.last_accepted_at),
     })),
     open_notifications: await readOpen(db, incidentId),
+    escalation: escalationOf(row, snapshot.groupsById.get(row.group_id)),
     next_due: { ...due, at: isoOrNull(due.at) },
   };
 }
@@ -217,7 +221,12 @@ async function readNextDue(
       undecided: (row.alerts?.undecided ?? 0) > 0,
       waits: waits.rows.map((w) => ({ reason: w.reason, until: new Date(w.until) })),
       silencesTurnAt: snapshot.silences.flatMap((s) => activityOf(s, now).until ?? []),
-      ...{ hiddenUntil, inhibited, handOverAt: group === undefined ? null : membersUntil(group, now) },
+      ...{
+        hiddenUntil,
+        inhibited,
+        handOverAt: group === undefined ? null : membersUntil(group, now, row.escalated_steps),
+      },
+      nextStepAt: nextStepAt(row, group),
       remindersAt: threads.flatMap((t) =>
         repeatMs === null || t.last_accepted_at === null ? [] : [new Date(t.last_accepted_at.getTime() + repeatMs)],
       ),

@@ -19,6 +19,8 @@ export interface DueFacts {
   inhibited: boolean;
   /** When somebody else may come on call for it; null: nobody will. */
   handOverAt: Date | null;
+  /** When the next escalation step is reached unless somebody acknowledges it; null: it counts to none. */
+  nextStepAt: Date | null;
   /** When each of its destinations is reminded. */
   remindersAt: readonly Date[];
 }
@@ -63,6 +65,10 @@ const words = {
   handOver: {
     text: 'Somebody else comes on call then, and it is looked at again.',
     text_zh: '届时值班交接，将重新判断。',
+  },
+  escalated: {
+    text: 'If nobody has acknowledged it by then, the next are told (escalation).',
+    text_zh: '届时如果仍无人认领，将升级通知下一批人（escalation）。',
   },
   silenced: {
     text: 'A silence begins, pauses or ends then, and it is looked at again.',
@@ -130,6 +136,10 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   }
   const held = reason === 'expired' ? heldBack(facts, dueAt) : null;
   if (held !== null) return { at: held.until, reason: held.reason, ...words[held.reason] };
+  const step = reason === 'expired' ? facts.nextStepAt : null;
+  if (step !== null && step >= dueAt && !facts.remindersAt.some((at) => at > dueAt && at < step)) {
+    return { at: step, reason: 'escalated', ...words.escalated };
+  }
   const reminder = reason === 'expired' ? earliest(facts.remindersAt.filter((at) => at > dueAt)) : null;
   if (reminder !== null) return { at: reminder, reason: 'repeat_interval', ...words.repeat_interval };
   return { at: dueAt, reason, ...words[reason] };
@@ -163,6 +173,7 @@ function reasonOf(facts: DueFacts, dueAt: Date): Why {
   const waited = facts.waits.find((w) => isThen(w.until))?.reason;
   const known = reasons.find((r): r is Why => r === waited && r in words && r !== 'closed');
   if (known !== undefined) return known;
+  if (facts.nextStepAt !== null && isThen(facts.nextStepAt)) return 'escalated';
   if (facts.silencesTurnAt.some(isThen)) return 'silenced';
   if (facts.remindersAt.some(isThen)) return 'repeat_interval';
   return facts.lastFlushAt === null && facts.undecided ? 'group_wait' : 'expired';

@@ -22,6 +22,10 @@ export const notificationItem = z.object({
   id,
   destination: destinationRef,
   incident_id: id.nullable(),
+  notice: z
+    .string()
+    .nullable()
+    .describe('What it is instead of an incident: `silence_ends`, `silence_ended` or `hand_over`'),
   group: z.string().nullable(),
   group_version: z.int().nullable().describe('Version of the alert group that it was made by'),
   sequence: z.int().describe('Counts the messages of this incident to this destination'),
@@ -48,6 +52,7 @@ export interface NotificationRow extends DestinationColumns, Record<string, unkn
   destination_name: string;
   id: string;
   incident_id: string | null;
+  notice: string | null;
   group: string | null;
   group_version: number | null;
   sequence: number;
@@ -69,13 +74,14 @@ export interface NotificationRow extends DestinationColumns, Record<string, unkn
 
 /** Selects notifications; `tail` is the rest of the query over `notification n` and `destination d`. */
 export function notificationSql(tail: string): string {
-  return `select n.id, n.incident_id, g.name as "group", n.group_version, n.sequence, n.state, n.reason, n.priority,
+  return `select n.id, n.incident_id, o.kind as notice, g.name as "group", n.group_version, n.sequence, n.state, n.reason, n.priority,
       n.attempts, n.next_at, n.carrier_id, coalesce(n.message_id, carrier.message_id) as message_id,
       coalesce(n.answer, carrier.answer) as answer, coalesce(n.remedy, carrier.remedy) as remedy, n.created_at,
       n.finished_at, coalesce(n.content, carrier.content) as content, coalesce(n.told, carrier.told) as told,
       ${destinationColumns}
     from notification n join destination d on d.id = n.destination_id
     left join notification carrier on carrier.id = n.carrier_id
+    left join notice o on o.id = n.notice_id
     left join incident i on i.id = n.incident_id
     left join alert_group g on g.id = i.group_id ${tail}`;
 }
@@ -89,6 +95,7 @@ export function notificationItemOf(
     id: row.id,
     destination: destinationOf(row),
     incident_id: row.incident_id,
+    notice: row.notice,
     group: row.group,
     group_version: row.group_version,
     sequence: row.sequence,

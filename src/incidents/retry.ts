@@ -36,6 +36,7 @@ interface Row extends Record<string, unknown> {
   state: string;
   told: [string, number, string][] | null;
   incident_id: string | null;
+  notice_id: string | null;
 }
 
 type Woken = { incidents: readonly string[]; destinations: readonly number[] };
@@ -48,6 +49,7 @@ function retry({ db, now }: Pick<IncidentDeps, 'db' | 'now'>, notificationId: st
     const row = await lock(tx, notificationId);
     if (row.state === 'pending') return hurry(tx, notificationId, { destinationId: row.destination_id, now: now() });
     if (row.state !== 'undeliverable') throw new HttpProblem(409, refusal(row.state, notificationId));
+    if (row.notice_id !== null) return sendAgain(tx, notificationId, { destinationId: row.destination_id, now: now() });
     if (row.incident_id === null) {
       throw new HttpProblem(409, 'It was a test message; send another one with POST /api/v1/notifications/test.');
     }
@@ -69,7 +71,7 @@ async function lock(tx: Queryable, notificationId: string): Promise<Row> {
     [notificationId],
   );
   const rows = await tx.query<Row>(
-    `select n.destination_id, n.state, coalesce(n.told, c.told) as told, n.incident_id
+    `select n.destination_id, n.state, coalesce(n.told, c.told) as told, n.incident_id, n.notice_id
      from notification n left join notification c on c.id = n.carrier_id
      where n.id = $1::bigint for no key update of n`,
     [notificationId],
@@ -88,6 +90,20 @@ async function hurry(
   await tx.query('update notification set next_at = $2 where id = $1::bigint', [notificationId, now]);
   await tx.query('update destination set retry_at = null where id = $1', [destinationId]);
   return { incidents: [], destinations: [destinationId] };
+}
+
+/** A notice was given up: nothing decides it anew, so it waits again as it was made. */
+async function sendAgain(
+  tx: Queryable,
+  notificationId: string,
+  { destinationId, now }: { destinationId: number; now: Date },
+): Promise<Woken> {
+  await tx.query(
+    `update notification set state = 'pending', reason = 'retry', content = null, told = null, finished_at = null
+     where id = $1::bigint`,
+    [notificationId],
+  );
+  return hurry(tx, notificationId, { destinationId, now });
 }
 
 function refusal(state: string, notificationId: string): string {

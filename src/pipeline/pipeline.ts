@@ -13,6 +13,7 @@ import { wakeInhibited } from './converge/inhibitors.ts';
 import { type DelivererParts, deliver } from './deliver/deliver.ts';
 import { createLanes } from './deliver/lanes.ts';
 import { channelOf } from './deliver/rows.ts';
+import { makeNotices } from './notice/make.ts';
 import { type BatchLimits, createBatcher } from './receive/batch.ts';
 import { createGuess } from './receive/guess.ts';
 import { type Delivery, type IntakeParts, type Taken, takeIn } from './receive/intake.ts';
@@ -52,6 +53,8 @@ export interface Pipeline {
   deliver(destinationId: number): Promise<void>;
   /** The same, without waiting: a channel that hangs must not keep whoever asks from deciding and from other channels. */
   begin(destinationId: number): void;
+  /** Makes the notices that are due: of silences that end, and of hand-overs. */
+  notify(): Promise<void>;
   /** Carries an edit on to open alerts and incidents. */
   applyEdit(): Promise<void>;
   /** Finds due rows whose nudge was lost. Returns whether it found any to deliver. */
@@ -131,6 +134,11 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   const begin = (destinationId: number) => beginRun(() => deliverTo(destinationId), destinationId);
   const beginDecide = () => beginRun(decide, null);
 
+  async function notify(): Promise<void> {
+    const destinations = await makeNotices({ ...parts, members }, now());
+    parts.nudge(destinations.map((id) => ({ kind: 'deliver', id: String(id), at: now() })));
+  }
+
   const applyEdit = createRunner(async () => {
     const snapshot: Snapshot = await parts.snapshot();
     await members(snapshot);
@@ -178,6 +186,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
     beginDecide,
     deliver: deliverTo,
     begin,
+    notify,
     applyEdit,
     sweep,
     look,

@@ -52,6 +52,7 @@ const deletions: readonly ({ days: number | null } & ({ sql: string } | { run: t
     days: null,
     sql: "delete from notification where id in (select id from notification where created_at < $1 and state not in ('pending', 'sending') and incident_id is null limit $2)",
   },
+  { days: null, sql: 'delete from notice where id in (select id from notice where created_at < $1 limit $2)' },
   {
     days: null,
     sql: 'delete from incident_due where id in (select id from incident_due where due_at < $1 limit $2)',

@@ -8,6 +8,7 @@ const disk = { alertname: 'DiskFull', team: 'database', instance: 'a' };
 const rota = {
   name: 'dba',
   timezone: 'UTC',
+  hand_over_card: false,
   layers: [{ contacts: ['li.wei', 'zhang.san'], unit: 'day', hand_over: '09:00', starts: '2026-01-05' }],
 };
 const database = group('database', { members: [], schedules: ['dba'] });

@@ -13,7 +13,7 @@ import type {
 import { labelsOf } from '../../src/alert/labels.ts';
 import type { TimeInterval } from '../../src/alert/time-interval.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
-import { usualPolicy } from '../support/policy.ts';
+import { nobodys, usualPolicy } from '../support/policy.ts';
 
 /** What an alert group starts with. */
 export interface GroupSetup {
@@ -103,6 +103,7 @@ const emptyGroup = {
   schedules: [],
   channels: [],
   robots: [],
+  escalation: [],
   policy: quietPolicy,
   version: 1,
 };
@@ -124,6 +125,7 @@ export function groupsOf(setup: Setup): AlertGroup[] {
     schedules: [],
     channels: ['email', 'wecom-app'],
     robots: group.room ? [room] : [],
+    escalation: [],
     policy: {
       ...usualPolicy,
       groupBy: setup.groupByName ? ['alertname'] : [],
@@ -152,7 +154,7 @@ export function snapshotOf(
     groups,
     groupsById: new Map([...groups, ...Object.values(builtin)].map((g) => [g.id, g])),
     builtin,
-    silences,
+    silences: silences.map(nobodys),
     timeIntervals: new Map(),
     schedules: new Map(),
     inhibitionRules,

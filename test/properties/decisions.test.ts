@@ -163,6 +163,7 @@ const destination = (id: number): fc.Arbitrary<DestinationFacts> =>
     open: fc.boolean(),
     onTheWay: fc.subarray(names).map((all) => new Set(all)),
     summaryDue: fc.boolean(),
+    escalatedBy: fc.option(fc.integer({ min: 1, max: 3 })),
   });
 const incident: fc.Arbitrary<IncidentFacts> = fc.record({
   lane: fc.constantFrom('normal' as const, 'watchdog' as const),

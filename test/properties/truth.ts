@@ -101,7 +101,7 @@ export async function untold(world: World): Promise<string[]> {
   for (const alert of world.cluster.firing()) {
     if (quiet.has(alert)) continue;
     for (const group of groupsOf(world, alert)) {
-      for (const { address } of audienceOf(group, configured, world.clock.now())) {
+      for (const { address } of audienceOf(group, configured, world.clock.now(), 0)) {
         const key = keyOf(address, alert);
         const receipt = known.get(key);
         // A pause that does not count leaves the receipt of the episode before it.

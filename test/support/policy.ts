@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/alert/config.ts';
+import type { KeptSilence, Policy, Silence } from '../../src/alert/config.ts';
 
 /** An alert group's policy where nothing else is said; to be spread into what a test needs. */
 export const usualPolicy: Policy = {
@@ -15,3 +15,8 @@ export const usualPolicy: Policy = {
   muteTimes: null,
   activeTimes: null,
 };
+
+/** A silence whose end concerns nobody. */
+export function nobodys(silence: Silence): KeptSilence {
+  return { ...silence, notify: [], remindMs: 0, updatedAt: silence.startsAt };
+}

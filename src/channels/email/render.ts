@@ -31,7 +31,7 @@ function headersOf(message: Message, from: string): { key: string; value: string
     'X-Auto-Response-Suppress': 'All',
     // RFC 2919: what mail rules can sort by.
     'List-Id': `Monitor Manager <monitor-manager.${domainOf(from)}>`,
-    'X-Monitor-Manager-Incident': incidents.join(' '),
+    ...(incidents.length === 0 ? {} : { 'X-Monitor-Manager-Incident': incidents.join(' ') }),
   };
   return Object.entries(headers).map(([key, value]) => ({ key, value }));
 }

@@ -1,4 +1,5 @@
 /** English. */
+import { noticeEn } from './notice-en.ts';
 import type { BeatName, Counts, Words } from './words.ts';
 
 const units = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
@@ -74,6 +75,7 @@ export const en: Words = {
   moreIncidents: (count) => `… and ${plural(count, 'more incident', 'more incidents')}`,
   allShare: (labels) => `All: ${labels}`,
   acknowledgedBy: (name) => `Acknowledged by ${name}`,
+  escalated: (duration) => `Nobody has acknowledged this for ${duration}`,
   alertGroup: (name) => `Alert group ${name}`,
   labelled: (label, url) => `${label}: ${url}`,
   incidentLink: 'Open incident',
@@ -81,5 +83,6 @@ export const en: Words = {
   sourceLink: 'Query',
   runbookLink: 'Runbook',
   sentBy: (site, zone) => `Monitor Manager, site ${site} · times in ${zone}`,
+  notice: noticeEn,
   duration: (amounts) => amounts.map(([amount, unit]) => `${amount} ${units[unit]}`).join(' '),
 };

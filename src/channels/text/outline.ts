@@ -1,10 +1,12 @@
 /** A message in words but without a form: what every channel renders in its own way. */
 import type { Message, MessagePart } from '../../alert/message.ts';
+import type { Notice } from '../../alert/notice.ts';
 import type { AlertRoom } from './alert-line.ts';
 import { type Block, listingOf } from './blocks.ts';
 import { headline, isFiring, nameOf, placeOf, severityOf, type Voice, whenOf, worstFirst } from './headline.ts';
 import { wordsOf } from './languages.ts';
 import { httpUrl, plain } from './neutral.ts';
+import { noticeText } from './notice.ts';
 import { subjectOf } from './subject.ts';
 import { timesOf } from './time.ts';
 import type { Words } from './words.ts';
@@ -58,6 +60,7 @@ function sectionOf(part: MessagePart, room: Room, voice: Voice, site: string): S
   const firing = isFiring([part]);
   const facts = [
     part.kind === 'watchdog' && firing && words.silentAdvice,
+    part.escalatedAfterMs !== null && words.escalated(voice.times.lasting(part.escalatedAfterMs)),
     part.acknowledgedBy !== null && words.acknowledgedBy(plain(part.acknowledgedBy, 60)),
     shared.length > 0 && words.allShare(shared.join(' ')),
     part.kind !== 'test' && words.alertGroup(plain(part.group, 80)),
@@ -131,6 +134,7 @@ function pageOf({ occasion, externalUrl }: Message): string {
 export function outline(message: Message, room: Room): Outline {
   const words = wordsOf(message.locale);
   const voice = { words, times: timesOf(words, message.timezone, message.sentAt), sentAt: message.sentAt };
+  if (message.notice !== undefined) return noticeOutline(message, message.notice, room, voice);
   const parts = worstFirst(message);
   const shown = parts.slice(0, Math.max(1, room.incidents));
   const budget = shares(shown, room.alerts);
@@ -162,6 +166,20 @@ export function outline(message: Message, room: Room): Outline {
     facts: factsOf(message.occasion, voice),
     sections,
     moreIncidents: parts.length > shown.length ? words.moreIncidents(parts.length - shown.length) : null,
+    footer: words.sentBy(plain(message.site, 60), voice.times.zone),
+  };
+}
+
+/** A notice is one section without a title. */
+function noticeOutline(message: Message, notice: Notice, room: Room, voice: Voice): Outline {
+  const { words } = voice;
+  const { subject, headline, facts, blocks, url } = noticeText(notice, room, voice, message.externalUrl);
+  const untitled = { name: '', place: [], severity: null, critical: false, firing: false, when: '', url: null };
+  return {
+    ...{ words, headline, lead: headline, url, severity: null, titled: false, tone: 'neutral', moreIncidents: null },
+    subject: plain(subject, 200),
+    facts: [],
+    sections: [{ ...untitled, headline, facts, blocks }],
     footer: words.sentBy(plain(message.site, 60), voice.times.zone),
   };
 }

@@ -9,6 +9,8 @@ export interface Times {
   at(time: Date): string;
   /** From one moment to another in the two largest units. */
   between(from: Date, to: Date): string;
+  /** So many milliseconds, the same way. */
+  lasting(ms: number): string;
 }
 
 const steps = [
@@ -61,5 +63,6 @@ export function timesOf(words: Words, timezone: string, sentAt: Date): Times {
       return date === today ? time.format(moment) : `${date} ${time.format(moment)}`;
     },
     between: (from, to) => words.duration(amounts((to.getTime() - from.getTime()) / 1000)),
+    lasting: (ms) => words.duration(amounts(ms / 1000)),
   };
 }

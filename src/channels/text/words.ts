@@ -1,3 +1,5 @@
+import type { NoticeWords } from './notice-words.ts';
+
 /** The wording of one language. A table makes whole phrases, so word order and grammar stay its own business. */
 
 /** How many alerts are what, in one or more incidents. */
@@ -66,6 +68,8 @@ export interface Words {
   moreIncidents(count: number): string;
   allShare(labels: string): string;
   acknowledgedBy(name: string): string;
+  /** Why the reader is told. */
+  escalated(duration: string): string;
   alertGroup(name: string): string;
   /** A link's words before its bare address. */
   labelled(label: string, url: string): string;
@@ -74,5 +78,6 @@ export interface Words {
   readonly sourceLink: string;
   readonly runbookLink: string;
   sentBy(site: string, zone: string): string;
+  readonly notice: NoticeWords;
   duration(amounts: readonly (readonly [number, 'day' | 'hour' | 'minute' | 'second'])[]): string;
 }

@@ -1,4 +1,5 @@
 /** Simplified Chinese. */
+import { noticeZhCN } from './notice-zh-cn.ts';
 import type { BeatName, Counts, Words } from './words.ts';
 
 const units = { day: '天', hour: '小时', minute: '分钟', second: '秒' } as const;
@@ -78,6 +79,7 @@ export const zhCN: Words = {
   moreIncidents: (count) => `……还有 ${count} 个事件`,
   allShare: (labels) => `共同标签：${labels}`,
   acknowledgedBy: (name) => `已由 ${name} 认领`,
+  escalated: (duration) => `${duration}内无人认领，升级通知到您`,
   alertGroup: (name) => `告警组 ${name}`,
   labelled: (label, url) => `${label}：${url}`,
   incidentLink: '查看事件',
@@ -85,5 +87,6 @@ export const zhCN: Words = {
   sourceLink: '查询语句',
   runbookLink: '处理手册',
   sentBy: (site, zone) => `Monitor Manager，站点 ${site} · 时间均为 ${zone}`,
+  notice: noticeZhCN,
   duration: (amounts) => amounts.map(([amount, unit]) => `${amount} ${units[unit]}`).join(' '),
 };

@@ -1,5 +1,5 @@
 import type { AlertGroup, Audience, Contact, Snapshot } from '../../alert/config.ts';
-import { membersAt, membersEver } from '../../alert/members.ts';
+import { groupsNaming, membersAt, membersEver } from '../../alert/members.ts';
 
 /** Where somebody is reached: names one destination row. */
 export interface Address {
@@ -12,30 +12,61 @@ export interface Address {
 }
 
 /** An alert group, as far as it says whom it tells. */
-export type Telling = Audience & Pick<AlertGroup, 'schedules' | 'ifNobody'>;
+export type Telling = Audience & Pick<AlertGroup, 'schedules' | 'ifNobody' | 'escalation'>;
 
 /**
  * Everybody whom an alert group tells at a moment: members and those on call on each of its channels that they have an address
  * for, and rooms. A channel that is not configured is replaced by the built-in outbox, so nothing is lost for lack of settings.
+ *
+ * @param steps how many escalation steps are reached
  */
-export function audienceOf(group: Telling, configured: ReadonlySet<string>, at: Date): Address[] {
+export function audienceOf(group: Telling, configured: ReadonlySet<string>, at: Date, steps: number): Address[] {
   const members = membersAt(group, at);
   const nobody = members.length === 0 && group.robots.length === 0;
-  if (nobody && group.ifNobody !== undefined) return addressesIn(group.ifNobody, group.ifNobody.members, configured);
-  return addressesIn(group, members, configured);
+  const { ifNobody, escalation, channels } = group;
+  const own =
+    nobody && ifNobody !== undefined
+      ? addressesIn(ifNobody, ifNobody.members, configured)
+      : addressesIn(group, members, configured);
+  const next = escalation
+    .slice(0, steps)
+    .flatMap((step) => addressesIn({ channels, robots: step.robots }, membersAt(step, at), configured));
+  return unique([...own, ...next]);
 }
 
 /** Everybody whom an alert group tells at some time. */
 export function everAddressed(group: Telling, configured: ReadonlySet<string>): Address[] {
-  const { ifNobody } = group;
+  const { ifNobody, escalation, channels } = group;
   const own = addressesIn(group, membersEver(group), configured);
-  return ifNobody === undefined ? own : unique([...own, ...addressesIn(ifNobody, ifNobody.members, configured)]);
+  const spare = ifNobody === undefined ? [] : addressesIn(ifNobody, ifNobody.members, configured);
+  const next = escalation.flatMap((step) =>
+    addressesIn({ channels, robots: step.robots }, membersEver(step), configured),
+  );
+  return unique([...own, ...spare, ...next]);
+}
+
+/** Everywhere that somebody is reached for what concerns them alone: on all channels that they have an address for. */
+export function reachedAt(contacts: readonly Contact[], configured: ReadonlySet<string>): Address[] {
+  return addressesIn({ channels: ['email', 'wecom-app'], robots: [] }, contacts, configured);
+}
+
+/** Everybody whom a configuration tells at some time, and where. */
+export function everyAddress(snapshot: Snapshot, configured: ReadonlySet<string>): Address[] {
+  const groups = [...snapshot.groupsById.values()];
+  const ofGroups = groups.flatMap((group) => everAddressed(group, configured));
+  const handedOver = [...snapshot.schedules.values()].filter(
+    ({ name, handOverCard }) => handOverCard && groupsNaming(groups, name).length > 0,
+  );
+  const concerned = [
+    ...snapshot.silences.flatMap((silence) => silence.notify),
+    ...handedOver.flatMap(({ people }) => [...people.values()]),
+  ];
+  return unique([...ofGroups, ...reachedAt(concerned, configured)]);
 }
 
 /** Every `channel address` that a configuration tells at some time. */
 export function addressesOf(snapshot: Snapshot, configured: ReadonlySet<string>): Set<string> {
-  const all = [...snapshot.groupsById.values()].flatMap((group) => everAddressed(group, configured));
-  return new Set(all.map((a) => `${a.channel} ${a.address}`));
+  return new Set(everyAddress(snapshot, configured).map((a) => `${a.channel} ${a.address}`));
 }
 
 function addressesIn(

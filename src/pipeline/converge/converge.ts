@@ -16,6 +16,8 @@ export interface DestinationFacts extends Audience {
   onTheWay: ReadonlySet<string>;
   /** Its channel has just been configured: it is told everything at once. */
   summaryDue: boolean;
+  /** The escalation step by which it is a member; null: it is one without any, or none. */
+  escalatedBy: number | null;
 }
 
 /** Everything that decides what one incident says. */
@@ -84,9 +86,12 @@ export function converge(facts: IncidentFacts, now: Date): Decision {
     differencesLeft ||= destination.open || destination.onTheWay.size > 0;
   }
   const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
-  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && o.reason !== 'repeat');
+  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && !quietly.has(o.reason));
   return { outcomes, lateJoiners, urgent, flushed, dueAt: close ? null : earliest(looks), close };
 }
+
+/** What is told to some without anything having changed for the others. */
+const quietly: ReadonlySet<Reason> = new Set(['repeat', 'escalated']);
 
 function isCritical(diff: Difference): boolean {
   return [...diff.fresh, ...diff.resolved].some((a) => a.critical);
@@ -99,11 +104,16 @@ function outcomeOf(
   now: Date,
 ): Outcome {
   if (destination.open) return { kind: 'nothing', reason: 'open_notification' };
+  const { normal, critical } = facts.holds;
+  const hold = normal !== null && !isCritical(diff) ? normal : null;
+  if (isCalledIn(facts, destination) && diff.fresh.length > 0) {
+    const what = { reason: 'escalated', difference: diff } as const;
+    return hold === null ? { kind: 'send', ...what, together: null } : held(hold, what, now);
+  }
   if (!differs(diff) || late) return repeatOrNothing(facts, destination, { diff, late }, now);
   if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff, together: null };
   const reason = changeReason(destination, diff);
-  const { normal, critical } = facts.holds;
-  if (normal !== null && !isCritical(diff)) return held(normal, { reason, difference: diff }, now);
+  if (hold !== null) return held(hold, { reason, difference: diff }, now);
   const timer = changeTimer(facts, diff);
   if (timer.at > now) return { kind: 'wait', reason: timer.reason, until: timer.at };
   return { kind: 'send', reason, difference: diff, together: isCritical(diff) ? critical : null };
@@ -118,9 +128,14 @@ function held(hold: Hold, what: { reason: Reason; difference: Difference }, now:
 /** A member that came after the incident had already told the others, and nothing has changed since. */
 function isLate(facts: IncidentFacts, destination: DestinationFacts, diff: Difference): boolean {
   const told = diff.fresh.length === 0 || diff.resolved.length > 0;
-  if (facts.lastFlushAt === null || told || destination.summaryDue) return false;
+  if (facts.lastFlushAt === null || told || destination.summaryDue || isCalledIn(facts, destination)) return false;
   const since = destination.thread === null ? facts.lastFlushAt : destination.thread.joinedAt;
   return since !== null && !facts.alerts.some((a) => a.changedAt > since && a.suppressedBy === null);
+}
+
+/** An escalation step names it, and it has heard nothing of the incident yet: it is told at once, whatever the timers say. */
+function isCalledIn({ acknowledged }: IncidentFacts, { escalatedBy, thread }: DestinationFacts): boolean {
+  return escalatedBy !== null && !acknowledged && (thread === null || thread.lastAcceptedAt === null);
 }
 
 function repeatOrNothing(

@@ -8,18 +8,21 @@ import { errorCode, isStorageTrouble } from '../../errors.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
-import { type Step, saveSteps } from '../steps.ts';
-import { converge, type IncidentFacts, type Outcome } from './converge.ts';
+import { saveSteps } from '../steps.ts';
+import { converge, type Decision, type IncidentFacts } from './converge.ts';
+import { decisionSteps, stateSteps, untoldOf } from './decision-steps.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
+import { afterTelling, type EscalationFacts, escalate, nextLook, stepNaming } from './escalation.ts';
 import { type Gates, gatesOf, type MuteTime, truthOf } from './gates.ts';
 import { holdsOf, noHolds } from './hold.ts';
 import { keepInhibitors, loadInhibitions, saveInhibited } from './inhibitors.ts';
 import { loadAudience } from './listeners.ts';
 import { loadAlerts, loadReceipts, type StoredAlert } from './load.ts';
 import { type Delivery, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
+import { saveEscalations } from './save-escalation.ts';
 import { keepStorms } from './storms.ts';
-import { isSuppressed, suppressAt, suppressedFrom, suppressionsIn } from './suppress.ts';
+import { suppressAt, suppressedFrom } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
 export interface DecideParts {
@@ -123,15 +126,9 @@ async function decideTogether(
     if (incidents.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
     const ids = incidents.map((i) => i.id);
     const { alerts, byIncident } = await loadAlerts(tx, ids);
-    const listening = incidents.map((incident) => ({
-      incidentId: incident.id,
-      alerts: byIncident.get(incident.id) ?? [],
-      members: members.at(groupOf(snapshot, incident).id, now),
-    }));
     const refreshed = await refreshAlerts(tx, alerts, now, parts.outages());
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
     const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
-    const audience = await loadAudience(tx, [...parts.channels.keys()], { receipts, conversations }, listening);
     const rules = snapshot.inhibitionRules;
     const present = new Map([...alerts].map(([f, alert]) => [f, current(alert, refreshed)]));
     const woken = await keepInhibitors(tx, [...present.values()], { rules, now });
@@ -153,30 +150,55 @@ async function decideTogether(
         ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
         ...(incident.lane === 'watchdog' ? [] : muteTurns(group.policy, ofGroup.muted, now)),
         // Who comes on call then is a new member, and was told nothing yet.
-        ...[members.until(group.id, now)].filter((at) => at !== null),
+        ...[members.until(group.id, now, incident.escalated_steps)].filter((at) => at !== null),
       ];
-      const alerts = truths.map((t) => t.truth);
-      return { incident, group, alerts, muted: ofGroup.muted, suppressions, nextChangeAt: earliest(until) };
-    });
-    const storms = await keepStorms(
-      tx,
-      looked.map(({ incident, ...one }) => ({ incidentId: incident.id, lane: incident.lane, ...one })),
-      now,
-    );
-    const decided = looked.map(({ incident, group, suppressions, ...seen }): Settled => {
-      const facts: IncidentFacts = {
-        ...seen,
-        lane: incident.lane,
-        lastFlushAt: incident.last_flush_at,
-        acknowledged: isAcknowledged(incident, seen.alerts),
-        policy: group.policy,
-        holds: incident.lane === 'watchdog' ? noHolds : holdsOf(group, storms.get(group.id) ?? null, now),
-        destinations: audience.of(incident.id),
+      const ofIncident = truths.map((t) => t.truth);
+      const acknowledged = isAcknowledged(incident, ofIncident);
+      const membersAt = (steps: number) => members.at(group.id, now, steps);
+      const unheard: EscalationFacts = {
+        ...{ steps: group.escalation, acknowledged, alerts: ofIncident, receipts },
+        ...{ heard: membersAt(0).length > 0, groupWaitMs: group.policy.groupWaitMs },
       };
-      return { incidentId: incident.id, group, facts, decision: converge(facts, now), suppressions };
+      const before = { since: incident.unacknowledged_since, reached: incident.escalated_steps };
+      const escalation = escalate(before, unheard, now);
+      return {
+        ...{ incidentId: incident.id, lane: incident.lane, group, suppressions, alerts: ofIncident },
+        ...{ unheard, before, escalation },
+        seen: {
+          lastFlushAt: incident.last_flush_at,
+          acknowledged,
+          muted: ofGroup.muted,
+          nextChangeAt: earliest(until),
+        },
+        listening: {
+          incidentId: incident.id,
+          alerts: known.map((a) => a.fingerprint),
+          members: membersAt(escalation.reached),
+          escalatedBy: (id: number) => stepNaming(id, escalation.reached, membersAt),
+        },
+      };
+    });
+    const listening = looked.map((one) => one.listening);
+    const audience = await loadAudience(tx, [...parts.channels.keys()], { receipts, conversations }, listening);
+    const storms = await keepStorms(tx, looked, now);
+    const decided = looked.map((one): Settled => {
+      const { incidentId, group, lane, alerts: ofIncident, suppressions, unheard, before, escalation } = one;
+      const facts: IncidentFacts = {
+        ...{ ...one.seen, lane, alerts: ofIncident, policy: group.policy },
+        holds: lane === 'watchdog' ? noHolds : holdsOf(group, storms.get(group.id) ?? null, now),
+        destinations: audience.of(incidentId),
+      };
+      const decision = converge(facts, now);
+      const after = afterTelling(escalation, unheard, decision.flushed, now);
+      return {
+        ...{ incidentId, group, facts, suppressions },
+        decision: lookingAgain(decision, nextLook(after, unheard)),
+        escalation: { before, after, steps: group.escalation },
+      };
     });
     const settled = await keepTouchedOpen(tx, decided, now);
     const deliver = await saveDecisions(tx, settled, conversations, now, snapshot.version);
+    await saveEscalations(tx, settled);
     const inhibited = settled.map(({ incidentId, decision, suppressions }) => ({
       ...{ incidentId, closed: decision.close },
       inhibitions: suppressions.flatMap((s) => (s.reason === 'inhibited' ? s : [])),
@@ -186,6 +208,11 @@ async function decideTogether(
     const looks = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
     return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: looks };
   });
+}
+
+function lookingAgain(decision: Decision, at: Date | null): Decision {
+  if (at === null || decision.close) return decision;
+  return { ...decision, dueAt: decision.dueAt === null || at < decision.dueAt ? at : decision.dueAt };
 }
 
 /** When a group falls silent or speaks again: *explain* shall say so from that moment on. */
@@ -202,6 +229,7 @@ function groupOf(snapshot: Snapshot, incident: IncidentRow): AlertGroup {
       members: [],
       schedules: [],
       robots: [],
+      escalation: [],
     }
   );
 }
@@ -222,91 +250,4 @@ function earliest(dates: readonly Date[]): Date | null {
 
 function nextLooks(settled: readonly Settled[]): { id: string; at: Date }[] {
   return settled.flatMap((s) => (s.decision.dueAt === null ? [] : [{ id: s.incidentId, at: s.decision.dueAt }]));
-}
-
-function stateSteps(refreshed: ReadonlyMap<string, Refreshed>): Step[] {
-  return [...refreshed].flatMap(([alertFingerprint, { before, after }]) =>
-    after === before
-      ? []
-      : [
-          {
-            stage: 'dedupe',
-            reason: after.state,
-            alertFingerprint,
-            detail: { episode: after.episode, since: after.since },
-          },
-        ],
-  );
-}
-
-/** What every look at a healthy incident finds; storing it would drown the steps that explain something. */
-const routine: ReadonlySet<Reason> = new Set(['nothing_new', 'open_notification', 'repeat_interval']);
-
-function untoldOf(settled: readonly Settled[]): Reason[] {
-  const outcomes = settled.flatMap((s) => [...s.decision.outcomes.values()]);
-  return outcomes.flatMap((o) => (o.kind === 'nothing' && !routine.has(o.reason) ? [o.reason] : []));
-}
-
-/** Something began to fire that nobody hears of. */
-function reachesNobody({ decision, facts }: Settled, refreshed: ReadonlyMap<string, Refreshed>): boolean {
-  if (decision.outcomes.size > 0) return false;
-  return facts.alerts.some(({ fingerprint, state }) => {
-    const change = refreshed.get(fingerprint);
-    return state === 'firing' && change !== undefined && change.after !== change.before;
-  });
-}
-
-function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, Refreshed>, now: Date): Step[] {
-  const { incidentId, group, decision } = settled;
-  const hidden = suppressionsIn(settled.suppressions, now);
-  const told = [...decision.outcomes].filter(([, outcome]) => !routine.has(outcome.reason));
-  const steps: Step[] = [...told, ...newlyHidden(settled, refreshed)].map(([destinationId, outcome]) => ({
-    stage: 'converge',
-    reason: outcome.reason,
-    incidentId,
-    destinationId,
-    groupVersion: group.version,
-    detail: { ...detailOf(outcome), ...(hides(outcome) ? hidden : {}) },
-  }));
-  if (reachesNobody(settled, refreshed)) {
-    steps.push({ stage: 'converge', reason: 'nobody', incidentId, groupVersion: group.version });
-  }
-  if (decision.close) steps.push({ stage: 'converge', reason: 'closed', incidentId, groupVersion: group.version });
-  return steps;
-}
-
-/**
- * Something began to fire that is kept from being told, while there is nothing to say of the rest of the incident: without a
- * step of it nobody could see why. Once for each time that something begins.
- */
-function newlyHidden({ facts, decision }: Settled, refreshed: ReadonlyMap<string, Refreshed>): [number, Outcome][] {
-  const hidden = facts.alerts.find(({ fingerprint, state, suppressedBy }) => {
-    const change = refreshed.get(fingerprint);
-    return suppressedBy !== null && state === 'firing' && change !== undefined && change.after !== change.before;
-  });
-  const reason = hidden?.suppressedBy;
-  if (!reason) return [];
-  return facts.destinations
-    .filter(({ id, member }) => member && routine.has(decision.outcomes.get(id)?.reason ?? reason))
-    .map(({ id }) => [id, { kind: 'nothing', reason }]);
-}
-
-/** A silence or another alert is why something is not told, or is left out of what is. */
-function hides(outcome: Outcome): boolean {
-  if (outcome.kind === 'send') return outcome.difference.suppressed !== null;
-  return isSuppressed(outcome.reason);
-}
-
-function detailOf(outcome: Outcome): Record<string, unknown> {
-  if (outcome.kind === 'wait') return { outcome: 'wait', until: outcome.until };
-  if (outcome.kind === 'nothing') return { outcome: 'nothing' };
-  const { fresh, resolved, stillFiring } = outcome.difference;
-  const together = outcome.together === null ? {} : { together: outcome.together.key };
-  return {
-    outcome: 'send',
-    fresh: fresh.length,
-    resolved: resolved.length,
-    still_firing: stillFiring.length,
-    ...together,
-  };
 }

@@ -1,14 +1,16 @@
-import type { AlertGroup, Snapshot } from '../../alert/config.ts';
-import { membersUntil } from '../../alert/members.ts';
+import type { AlertGroup, Contact, Snapshot } from '../../alert/config.ts';
+import { membersUntil, schedulesOf } from '../../alert/members.ts';
 import type { Db, Queryable } from '../../store/db.ts';
-import { type Address, audienceOf, everAddressed } from './audience.ts';
+import { type Address, audienceOf, everyAddress, reachedAt } from './audience.ts';
 
-/** Whom the alert groups of one configuration tell. */
+/** Whom the alert groups of one configuration tell, of incidents that have reached so many escalation steps. */
 export interface Members {
   /** Destination ids of everybody whom an alert group tells at a moment. */
-  at(groupId: number, moment: Date): readonly number[];
+  at(groupId: number, moment: Date, steps: number): readonly number[];
   /** When somebody else may come on call for it; null: nobody will. */
-  until(groupId: number, moment: Date): Date | null;
+  until(groupId: number, moment: Date, steps: number): Date | null;
+  /** Destination ids of contacts whom a notice is for. */
+  addressed(contacts: readonly Contact[]): readonly number[];
 }
 
 /**
@@ -31,33 +33,37 @@ export function createDestinations(
 }
 
 async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string>, now: Date): Promise<Members> {
-  const groups = [...snapshot.groupsById.values()];
-  const all = new Map(groups.flatMap((g) => everAddressed(g, configured).map((a) => [rowKey(a), a] as const)));
-  const ids = await save(db, [...all.values()], now);
+  const ids = await save(db, everyAddress(snapshot, configured), now);
   await tellNewcomers(db, now);
-  return membersOf(snapshot.groupsById, (group, at) =>
-    audienceOf(group, configured, at).map((a) => ids.get(rowKey(a)) as number),
-  );
+  const idsOf = (addresses: readonly Address[]) => addresses.map((a) => ids.get(rowKey(a)) as number);
+  return {
+    ...membersOf(snapshot.groupsById, (group, at, steps) => idsOf(audienceOf(group, configured, at, steps))),
+    addressed: (contacts) => idsOf(reachedAt(contacts, configured)),
+  };
 }
 
 /** Who they are is worked out once for each turn: thousands of incidents ask for the same moment. */
-function membersOf(groups: Snapshot['groupsById'], idsAt: (group: AlertGroup, at: Date) => readonly number[]): Members {
-  const turns = new Map<number, { from: Date; until: Date | null; ids: readonly number[] }>();
-  function turnAt(groupId: number, moment: Date) {
-    const known = turns.get(groupId);
+function membersOf(
+  groups: Snapshot['groupsById'],
+  idsAt: (group: AlertGroup, at: Date, steps: number) => readonly number[],
+): Pick<Members, 'at' | 'until'> {
+  const turns = new Map<string, { from: Date; until: Date | null; ids: readonly number[] }>();
+  function turnAt(groupId: number, moment: Date, steps: number) {
+    const key = `${groupId} ${steps}`;
+    const known = turns.get(key);
     if (known !== undefined && moment >= known.from && (known.until === null || moment < known.until)) return known;
     const group = groups.get(groupId);
     if (group === undefined) return { until: null, ids: [] };
-    const until = membersUntil(group, moment);
+    const until = membersUntil(group, moment, steps);
     // Without a schedule it is the same at every moment.
-    const from = until === null && group.schedules.length === 0 ? new Date(0) : moment;
-    const turn = { from, until, ids: idsAt(group, moment) };
-    turns.set(groupId, turn);
+    const from = until === null && schedulesOf(group, steps).length === 0 ? new Date(0) : moment;
+    const turn = { from, until, ids: idsAt(group, moment, steps) };
+    turns.set(key, turn);
     return turn;
   }
   return {
-    at: (groupId, moment) => turnAt(groupId, moment).ids,
-    until: (groupId, moment) => turnAt(groupId, moment).until,
+    at: (groupId, moment, steps) => turnAt(groupId, moment, steps).ids,
+    until: (groupId, moment, steps) => turnAt(groupId, moment, steps).until,
   };
 }
 

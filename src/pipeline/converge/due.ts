@@ -9,6 +9,8 @@ export interface IncidentRow extends Record<string, unknown> {
   last_flush_at: Date | null;
   acknowledged_at: Date | null;
   acknowledged_critical: boolean | null;
+  escalated_steps: number;
+  unacknowledged_since: Date | null;
 }
 
 /** So many alerts are decided in one transaction, and so many incidents: their rows are locked meanwhile. */
@@ -47,7 +49,8 @@ export async function dueIncidents(db: Queryable, now: Date): Promise<string[]> 
 /** Locks those of these incidents that are open and that nobody else decides, and takes their marks away. */
 export async function lockIncidents(tx: Queryable, ids: readonly string[]): Promise<IncidentRow[]> {
   const rows = await tx.query<IncidentRow>(
-    `select id, group_id, lane, last_flush_at, acknowledged_at, acknowledged_critical from incident
+    `select id, group_id, lane, last_flush_at, acknowledged_at, acknowledged_critical, escalated_steps, unacknowledged_since
+     from incident
      where id = any($1::bigint[]) and closed_at is null order by id for no key update skip locked`,
     [ids],
   );

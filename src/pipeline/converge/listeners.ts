@@ -10,6 +10,8 @@ export interface Listening {
   alerts: readonly string[];
   /** Destinations. */
   members: readonly number[];
+  /** The escalation step that has called a destination in; null: none has. */
+  escalatedBy: (id: number) => number | null;
 }
 
 /** What destinations have been told so far. */
@@ -109,7 +111,7 @@ async function withoutOtherHolders(
   return outsiders.filter((_, index) => !held.has(index + 1));
 }
 
-function factsOf({ incidentId, alerts, members }: Listening, id: number, said: Said): DestinationFacts {
+function factsOf({ incidentId, alerts, members, escalatedBy }: Listening, id: number, said: Said): DestinationFacts {
   const { receipts, conversations } = said;
   return {
     id,
@@ -119,5 +121,6 @@ function factsOf({ incidentId, alerts, members }: Listening, id: number, said: S
     open: conversations.open.has(`${incidentId} ${id}`),
     onTheWay: new Set(alerts.filter((f) => conversations.onTheWay.get(id)?.has(f))),
     summaryDue: conversations.summaryDue.has(id),
+    escalatedBy: escalatedBy(id),
   };
 }

@@ -1,6 +1,7 @@
 import type { AlertGroup } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { Decision, IncidentFacts } from './converge.ts';
+import type { Escalated } from './escalation.ts';
 import type { Suppressor } from './gates.ts';
 
 /** What has been said to whom about some incidents; keys are `incident destination`. */
@@ -22,6 +23,7 @@ export interface Settled {
   decision: Decision;
   /** What keeps some of its alerts from being told. */
   suppressions: readonly Suppressor[];
+  escalation: Escalated;
 }
 
 /** Loads threads, unfinished notifications and pending summaries of some incidents, and what is on its way of their alerts. */

@@ -1,5 +1,5 @@
 import type { Receipt } from '../../alert/alert.ts';
-import type { Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Occasion } from '../../alert/message.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
@@ -7,6 +7,7 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
+import { stepNaming } from '../converge/escalation.ts';
 import { type Gates, gatesOf, truthOf } from '../converge/gates.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
@@ -15,6 +16,7 @@ import { lockBuckets, saveBuckets } from './allowance.ts';
 import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
+import { dropOutdated, pendingNotices, wordNotices } from './notices.ts';
 import { occasionsOf } from './occasion.ts';
 import { pack } from './pack.ts';
 import {
@@ -62,6 +64,7 @@ interface Candidate {
   row: PendingRow;
   difference: Difference;
   told: Told[];
+  escalatedAfterMs: number | null;
 }
 
 /**
@@ -84,10 +87,12 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     // A summary tells everything in one message, whatever the rate.
     const limit = channel.rateLimits.length === 0 && !destination.summaryDue ? atOnce : atOnceLimited;
     const rows = await withTheirLike(tx, destination, await pendingOf(tx, destination, { now, limit }), now);
-    if (rows.length === 0 && doubtful.length === 0) return null;
+    const pending = await pendingNotices(tx, destination, now, atOnce);
+    if (rows.length === 0 && doubtful.length === 0 && pending.length === 0) return null;
+    const notices = await dropOutdated(tx, pending, snapshot, now);
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
     await cancel(tx, destination.id, found.idle, now);
-    if (found.due.length === 0 && doubtful.length === 0) return [];
+    if (found.due.length === 0 && doubtful.length === 0 && notices.length === 0) return [];
     // Last, because others wait for the buckets that are shared.
     const buckets = await lockBuckets(tx, destination, channel.rateLimits);
     const repeats = await repeat(tx, { destination, doubtful, buckets, lease, now });
@@ -95,7 +100,9 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
       ...{ parts, snapshot, channel, destination, now },
       ...{ candidates: found.due, buckets: repeats.left },
     });
-    return [...repeats.claimed, ...(await freeze(tx, destination, said, { lease, now }))];
+    const { sender } = parts;
+    const noted = await wordNotices(tx, notices, { sender, channel, destination, buckets: said.left, now });
+    return [...repeats.claimed, ...(await freeze(tx, destination, [...said.frozen, ...noted], { lease, now }))];
   });
 }
 
@@ -179,7 +186,11 @@ async function candidates(
     }
     const told = toldBy(diff);
     for (const [alert, episode, state] of told) receipts.set(alert, { episode, state });
-    due.push({ id: row.id, priority: priorityOf(row, diff), together: row.together, row, difference: diff, told });
+    const escalatedAfterMs = calledInAfter(members, { row, group, destinationId: destination.id, now });
+    due.push({
+      ...{ id: row.id, priority: priorityOf(row, diff), together: row.together },
+      ...{ row, difference: diff, told, escalatedAfterMs },
+    });
   }
   return { due, idle };
 }
@@ -189,7 +200,17 @@ async function candidates(
  * they wait for the next change or repeat.
  */
 function isMember(members: Members, row: PendingRow, destinationId: number, now: Date): boolean {
-  return [now, row.createdAt].some((at) => members.at(row.groupId, at).includes(destinationId));
+  return [now, row.createdAt].some((at) => members.at(row.groupId, at, row.escalatedSteps).includes(destinationId));
+}
+
+/** For whom an escalation step names: how long nobody acknowledged it until then, in the first message of an incident. */
+function calledInAfter(
+  members: Members,
+  { row, group, destinationId, now }: { row: PendingRow; group: AlertGroup; destinationId: number; now: Date },
+): number | null {
+  if (!row.first || row.acknowledged) return null;
+  const step = stepNaming(destinationId, row.escalatedSteps, (steps) => members.at(row.groupId, now, steps));
+  return step === null ? null : (group.escalation[step - 1]?.afterMs ?? null);
 }
 
 function toldBy(diff: Difference): Told[] {
@@ -223,7 +244,7 @@ async function packAndWord(
     buckets: Held[];
     now: Date;
   },
-): Promise<Frozen[]> {
+): Promise<{ frozen: Frozen[]; left: Held[] }> {
   const { parts, snapshot, channel, destination, now } = facts;
   const packed = pack(facts.candidates, { ...allowanceOf(facts.buckets, now), summary: destination.summaryDue });
   const messages = packed.messages.slice(0, atOnce);
@@ -239,9 +260,10 @@ async function packAndWord(
     messages.flatMap((message) => listed(message.map((c) => c.difference))),
   );
   const occasionOf = await occasionsOf(tx, snapshot, messages, now);
-  return messages.map((message) =>
+  const frozen = messages.map((message) =>
     word({ parts, snapshot, channel, destination, message, texts, occasion: occasionOf(message), now }),
   );
+  return { frozen, left };
 }
 
 function word(facts: {
@@ -260,7 +282,7 @@ function word(facts: {
   const to = `${destination.channel} ${destination.address}`;
   const messageId = first.row.messageId ?? messageIdOf(to, first.row.incidentId, first.row.sequence, sender.mailDomain);
   const threadId = threadIdOf(to, first.row.incidentId, sender.mailDomain);
-  const composed = message.map(({ row, difference: diff }) =>
+  const composed = message.map(({ row, difference: diff, escalatedAfterMs }) =>
     composePart(
       {
         incidentId: row.incidentId,
@@ -270,6 +292,7 @@ function word(facts: {
         kind: kindOf(destination.summaryDue ? 'summary' : row.reason, diff, row.lane === 'watchdog'),
         difference: diff,
         acknowledgedBy: row.acknowledgedBy,
+        escalatedAfterMs,
         texts,
       },
       sender,

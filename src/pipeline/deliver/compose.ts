@@ -23,6 +23,7 @@ export interface PartFacts {
   kind: DeltaKind;
   difference: Difference;
   acknowledgedBy: string | null;
+  escalatedAfterMs: number | null;
   /** Of the alerts that it can list. */
   texts: ReadonlyMap<string, Texts>;
 }
@@ -112,7 +113,7 @@ export function kindOf(reason: string, difference: Difference, watchdog: boolean
   const { fresh, resolved, stillFiring } = difference;
   if (fresh.length === 0 && resolved.length === 0) return 'repeat';
   if (fresh.length === 0 && stillFiring.length === 0) return 'resolved';
-  return reason === 'opened' ? 'opened' : 'changed';
+  return reason === 'opened' || reason === 'escalated' ? 'opened' : 'changed';
 }
 
 /** Message-ID of a notification: the same for every attempt, here and on a retry after a crash (rule 13). */

@@ -51,11 +51,15 @@ export interface PendingRow {
   createdAt: Date;
   /** Those that share it are told in one message. */
   together: string | null;
+  /** How many escalation steps the incident has reached. */
+  escalatedSteps: number;
+  /** The destination has accepted nothing of the incident yet. */
+  first: boolean;
 }
 
 /** A worded message: the notification that carries it, those it carries too, and what it tells. */
 export interface Frozen {
-  carrier: PendingRow;
+  carrier: Pick<PendingRow, 'id'>;
   carried: PendingRow[];
   messageId: string;
   told: Told[];
@@ -168,8 +172,10 @@ export async function pendingOf(
     `select n.id, n.incident_id as "incidentId", i.group_id as "groupId", g.name as "groupName",
        i.group_labels as "groupLabels", i.lane, n.sequence, n.reason, n.message_id as "messageId",
        i.acknowledged_at is not null as acknowledged, i.acknowledged_by as "acknowledgedBy",
-       n.created_at as "createdAt", n.together
+       n.created_at as "createdAt", n.together, i.escalated_steps as "escalatedSteps",
+       h.last_accepted_at is null as first
      from notification n join incident i on i.id = n.incident_id join alert_group g on g.id = i.group_id
+       left join thread h on h.incident_id = n.incident_id and h.destination_id = n.destination_id
      where n.destination_id = $1 and n.state = 'pending'
        and (n.next_at <= $2 or (n.priority = 2 and exists (select from notification w
          where w.destination_id = $1 and w.state = 'pending' and w.priority = 2 and w.next_at <= $2)))

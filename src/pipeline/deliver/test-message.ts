@@ -25,7 +25,10 @@ export interface TestParts {
 
 /** Sends test messages at once, outside of every timer and rate, and reports each provider's answer. */
 export async function sendTestMessages(parts: TestParts, target: TestTarget): Promise<TestResult[]> {
-  const audience = audienceOf(await whoIs(parts, target), new Set(parts.channels.keys()), parts.clock.now());
+  const telling = await whoIs(parts, target);
+  // Whoever is told only when nobody acknowledges must be reachable too.
+  const steps = telling.escalation.length;
+  const audience = audienceOf(telling, new Set(parts.channels.keys()), parts.clock.now(), steps);
   const wanted = audience.filter((a) => target.channel === null || channelOf(a) === target.channel);
   return Promise.all(wanted.map((to) => sendOne(parts, to)));
 }
@@ -52,7 +55,7 @@ async function whoIs(parts: TestParts, target: TestTarget): Promise<Telling> {
   return { ...nobody, members: contacts.rows };
 }
 
-const nobody: Telling = { members: [], schedules: [], channels: ['email', 'wecom-app'], robots: [] };
+const nobody: Telling = { members: [], schedules: [], channels: ['email', 'wecom-app'], robots: [], escalation: [] };
 
 async function sendOne(parts: TestParts, to: Address): Promise<TestResult> {
   const channel = parts.channels.get(to.channel) as Channel;
@@ -99,6 +102,7 @@ function testMessage(parts: TestParts, to: Address, messageId: string): Message 
         critical: false,
         url: externalUrl,
         acknowledgedBy: null,
+        escalatedAfterMs: null,
       },
     ],
   };

@@ -144,7 +144,9 @@ async function word(
   const due = told.map(({ incident, news }, i) => dueOf(incident, { news, draft, texts, sender, number: i + 1 }));
   const channels: GroupPreview['channels'] = [];
   const turns = createTurns();
-  for (const addresses of alike(audienceOf(draft.group, new Set(wordings.keys()), now)).slice(0, wordedAtMost)) {
+  // Also those whom it tells only when nobody acknowledges.
+  const audience = audienceOf(draft.group, new Set(wordings.keys()), now, draft.group.escalation.length);
+  for (const addresses of alike(audience).slice(0, wordedAtMost)) {
     const wording = wordings.get(addresses[0]?.channel ?? '');
     if (wording !== undefined) channels.push(wordFor(addresses, { wording, due, sender, now }));
     await turns();

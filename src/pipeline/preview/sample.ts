@@ -67,6 +67,7 @@ export function dueOf(
       kind: kindOf('opened', news, lane === 'watchdog'),
       difference: news,
       acknowledgedBy: null,
+      escalatedAfterMs: null,
       texts,
     },
     sender,

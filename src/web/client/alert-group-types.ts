@@ -16,6 +16,14 @@ export interface Policy {
   active_time_intervals: string[];
 }
 
+/** Who is told next when nobody has acknowledged an incident for so long: names. */
+export interface EscalationStep {
+  after: string;
+  members: string[];
+  schedules: string[];
+  robots: string[];
+}
+
 /** An alert group as it is saved. */
 export interface AlertGroupBody {
   name: string;
@@ -26,6 +34,7 @@ export interface AlertGroupBody {
   schedules: string[];
   channels: string[];
   robots: string[];
+  escalation: EscalationStep[];
   policy: Policy;
 }
 

@@ -33,4 +33,5 @@ export interface Telling {
   members: string[];
   schedules: string[];
   robots: string[];
+  escalation: Pick<Telling, 'members' | 'schedules' | 'robots'>[];
 }

@@ -25,6 +25,7 @@ export interface ScheduleOverride {
 export interface Schedule extends Kept {
   name: string;
   timezone: string;
+  hand_over_card: boolean;
   layers: ScheduleLayer[];
   overrides: ScheduleOverride[];
   on_call: string[];

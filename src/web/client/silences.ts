@@ -14,6 +14,8 @@ export interface SilenceDraft {
   created_by?: string;
   comment: string;
   time_intervals?: string[];
+  notify?: string[] | null;
+  remind?: string;
 }
 
 /** Lists of matchers, one of which must match wholly. */
@@ -52,9 +54,9 @@ export function createSilence(draft: SilenceDraft, confirmed: boolean): Promise<
 
 /** Gives it another end. */
 export function endSilenceAt(silence: Silence, until: number, confirmed: boolean): Promise<Silence> {
-  const { name, matchers, starts_at, created_by, comment, time_intervals } = silence;
+  const { name, matchers, starts_at, created_by, comment, time_intervals, notify, remind } = silence;
   const ends_at = new Date(until).toISOString();
-  const body: SilenceDraft = { matchers, starts_at, ends_at, created_by, comment, time_intervals };
+  const body: SilenceDraft = { matchers, starts_at, ends_at, created_by, comment, time_intervals, notify, remind };
   return replaceObject(baseOf(silence), name === undefined ? body : { ...body, name }, confirmQuery(confirmed));
 }
 

@@ -104,6 +104,17 @@ export interface IncidentDetail extends Incident {
     answer: string | null;
     remedy: string | null;
   }[];
+  escalation: {
+    counting_since: string | null;
+    steps: {
+      after: string;
+      reached: boolean;
+      at: string | null;
+      members: string[];
+      schedules: string[];
+      robots: string[];
+    }[];
+  };
   next_due: { at: string | null; text: string; text_zh: string };
 }
 
@@ -192,6 +203,8 @@ export interface Notification {
   id: string;
   destination: Destination;
   incident_id: string | null;
+  /** What it is instead of an incident. */
+  notice: string | null;
   group: string | null;
   sequence: number;
   state: NotificationState;
@@ -433,6 +446,10 @@ export interface Silence extends Kept {
   comment: string;
   /** Names of time intervals: it hides only while one of them is active; none: all the time. */
   time_intervals: string[];
+  /** Names of contacts who are reminded; null: the one named like `created_by`. */
+  notify: string[] | null;
+  /** So long before its end. */
+  remind: string;
   state: SilenceState;
   /** It hides just now: one that recurs pauses in between. */
   active_now: boolean;

@@ -55,8 +55,9 @@ export function MessageCard({ message, expanded, onExpand, linked = false }: Pro
   );
 }
 
-function Origin({ message: { incident_id, group } }: { message: Notification }) {
-  const { deliveries: words } = useText();
+function Origin({ message: { incident_id, notice, group } }: { message: Notification }) {
+  const { deliveries: words, reasons } = useText();
+  if (notice !== null) return <span className={classes.quiet}>{wordFor(reasons, notice)}</span>;
   if (incident_id === null) return <span className={classes.quiet}>{words.test}</span>;
   return (
     <Link href={`/incidents/${incident_id}`} className={classes.link}>

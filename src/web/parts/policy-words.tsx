@@ -5,7 +5,7 @@ import { span } from './time.tsx';
 import { Value } from './value.tsx';
 
 /** `30 s`; what is no duration as it is. */
-function spoken(duration: string, text: Text): string {
+export function spoken(duration: string, text: Text): string {
   const ms = durationMs(duration);
   return ms === null ? duration : span(ms, text);
 }

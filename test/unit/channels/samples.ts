@@ -58,6 +58,7 @@ export function partOf(changes: Partial<MessagePart> = {}): MessagePart {
     critical: true,
     url: 'https://mm.example.org/incidents/1042',
     acknowledgedBy: null,
+    escalatedAfterMs: null,
     ...changes,
   };
 }

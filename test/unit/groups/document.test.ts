@@ -28,6 +28,7 @@ describe('a document', () => {
         schedules: [],
         channels: ['email', 'wecom-app'],
         robots: [],
+        escalation: [],
         policy: {
           group_by: ['alertname'],
           group_wait: '1m30s',

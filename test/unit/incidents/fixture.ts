@@ -10,7 +10,7 @@ import { suppressAt } from '../../../src/pipeline/converge/suppress.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { handClock } from '../../support/clock.ts';
 import { freshDb } from '../../support/fresh-db.ts';
-import { usualPolicy } from '../../support/policy.ts';
+import { nobodys, usualPolicy } from '../../support/policy.ts';
 
 const start = new Date('2026-01-05T08:00:00.000Z');
 
@@ -157,7 +157,7 @@ const snapshot: Snapshot = {
 
 function noGroup(id: number): Snapshot['builtin']['self'] {
   const policy = { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0 };
-  const none = { matchers: [], members: [], schedules: [], channels: [], robots: [] };
+  const none = { matchers: [], members: [], schedules: [], channels: [], robots: [], escalation: [] };
   return { id, name: '', builtin: null, continue: false, version: 1, policy, ...none };
 }
 
@@ -169,7 +169,7 @@ function serve(): { api: Api; server: Server } {
   const routes = incidentRoutes({
     db,
     now: () => clock.now(),
-    snapshot: async () => ({ ...snapshot, groupsById, silences }),
+    snapshot: async () => ({ ...snapshot, groupsById, silences: silences.map(nobodys) }),
     critical: [makeMatcher('severity', '=', 'critical')],
     suppressAt,
     onDue: (ids) => due.push(...ids),

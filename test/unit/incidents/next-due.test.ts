@@ -12,6 +12,7 @@ const facts: DueFacts = {
   hiddenUntil: null,
   inhibited: false,
   handOverAt: null,
+  nextStepAt: null,
   remindersAt: [],
 };
 const reasonOf = (change: Partial<DueFacts>) => nextDue({ ...facts, ...change }, at(600)).reason;
@@ -55,6 +56,15 @@ describe('the reason of the next due time', () => {
     });
     expect(reasonOf({ handOverAt: at(900), remindersAt: [at(900)] })).toBe('repeat_interval');
     expect(nextDue({ ...facts, handOverAt: at(900), acknowledged: true }, at(600)).reason).toBe('acknowledged');
+  });
+
+  it('is the next escalation step when nothing else is told before', () => {
+    expect(reasonOf({ nextStepAt: at(900) })).toBe('escalated');
+    expect(nextDue({ ...facts, nextStepAt: at(1_200) }, at(600))).toMatchObject({ at: at(1_200), reason: 'escalated' });
+    expect(reasonOf({ nextStepAt: at(1_200), remindersAt: [at(1_000)] })).toBe('repeat_interval');
+    expect(reasonOf({ nextStepAt: at(1_200), waits: [{ reason: 'group_interval', until: at(900) }] })).toBe(
+      'group_interval',
+    );
   });
 
   it('is group_wait before the first message, but not where nobody is to be told', () => {

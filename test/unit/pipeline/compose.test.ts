@@ -63,6 +63,7 @@ it.each([1, 5, 80])(
           kind: 'changed',
           difference,
           acknowledgedBy: null,
+          escalatedAfterMs: null,
           texts,
         },
         sender,

@@ -41,6 +41,7 @@ const member = (more: Partial<DestinationFacts> = {}): DestinationFacts => ({
   open: false,
   onTheWay: new Set(),
   summaryDue: false,
+  escalatedBy: null,
   ...more,
 });
 
@@ -104,6 +105,18 @@ describe('converge', () => {
     const incident = facts({ lastFlushAt: at(30_000), destinations });
     expect(converge(incident, at(2 * minute)).dueAt).toEqual(at(minute + 240 * minute));
     expect(outcome(converge(incident, at(241 * minute)))).toMatchObject({ kind: 'send', reason: 'repeat' });
+  });
+
+  it('tells whom a step names at once and once, and starts no timer by it; not what is acknowledged', () => {
+    const called = member({ id: 2, escalatedBy: 1 });
+    const first = member({ receipts: told(['a', 1, 'firing']), thread: toldAt(0) });
+    const incident = facts({ lastFlushAt: at(0), destinations: [first, called] });
+    const decision = converge(incident, at(minute));
+    expect(outcome(decision, 2)).toMatchObject({ kind: 'send', reason: 'escalated' });
+    expect([decision.flushed, decision.lateJoiners]).toEqual([false, []]);
+    expect(outcome(converge({ ...incident, acknowledged: true }, at(minute)), 2).reason).toBe('acknowledged');
+    const since = { ...called, receipts: told(['a', 1, 'firing']), thread: toldAt(minute) };
+    expect(outcome(converge({ ...incident, destinations: [since] }, at(2 * minute)), 2).reason).toBe('repeat_interval');
   });
 
   it('does not repeat what is acknowledged, but tells fresh alerts (rule 7)', () => {

@@ -9,6 +9,7 @@ const group = (name: string, matchers: string, more: Partial<AlertGroup> = {}): 
   ...{
     members: [],
     schedules: [],
+    escalation: [],
     channels: [],
     robots: [],
     matchers: matchers === '' ? [] : parseMatchers(matchers).matchers,

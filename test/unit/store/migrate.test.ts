@@ -87,7 +87,7 @@ function testMigrations(open: () => Promise<Db>): void {
     expect(applied[0]).toBe('0001_init');
   });
 
-  it('leave silences and what they said before as they were: without time intervals', async () => {
+  it('leave silences and what they said before as they were: without time intervals, and nobody named', async () => {
     const shipped = readdirSync(migrationsDir);
     const take = (names: string[]) => names.map((name) => cpSync(join(migrationsDir, name), join(dir, name)));
     take(shipped.filter((name) => name < '0013'));
@@ -108,7 +108,7 @@ function testMigrations(open: () => Promise<Db>): void {
     expect((await db.query('select time_intervals from silence')).rows).toEqual([{ time_intervals: [] }]);
     expect((await db.query('select body from revision order by section')).rows).toEqual([
       { body: { comment: 'old' } },
-      { body: { comment: 'old', time_intervals: [] } },
+      { body: { comment: 'old', time_intervals: [], notify: null, remind: '15m' } },
     ]);
   });
 }

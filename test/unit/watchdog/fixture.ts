@@ -55,6 +55,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
     continue: false,
     members: [],
     schedules: [],
+    escalation: [],
     channels: [],
     robots: [],
     policy: { ...usualPolicy, groupBy: [], groupWaitMs: 0, groupIntervalMs: 0, repeatIntervalMs: 0 },

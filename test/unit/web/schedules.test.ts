@@ -5,7 +5,7 @@ import { daysFrom, gapsIn, weeksOf } from '../../../src/web/pages/schedules/week
 describe('a schedule under edit', () => {
   it('makes the body that it was made of', () => {
     const body = {
-      ...{ name: 'dba', timezone: 'Asia/Shanghai' },
+      ...{ name: 'dba', timezone: 'Asia/Shanghai', hand_over_card: true },
       layers: [
         {
           ...{

@@ -1,21 +1,21 @@
-/** A time of a policy, as it is written in a file. */
+/** A time, as it is written in a file. */
 import { TextInput } from '@mantine/core';
 import { durationMs } from '../../parts/duration.ts';
 import { useFault } from '../../parts/fault.ts';
 import { useText } from '../../text/index.tsx';
 
 interface Props {
-  /** Where it stands in the policy. */
-  name: string;
+  /** Where it stands in the body. */
+  path: string;
   label: string;
   hint?: string;
   value: string;
   onChange: (value: string) => void;
 }
 
-export function DurationField({ name, label, hint, value, onChange }: Props) {
+export function DurationField({ path, label, hint, value, onChange }: Props) {
   const { alertGroup: words } = useText();
-  const fault = useFault(`policy.${name}`);
+  const fault = useFault(path);
   return (
     <TextInput
       label={label}

@@ -4,6 +4,7 @@ import { type ReactNode, useContext } from 'react';
 import { FaultContext, useFault } from '../../parts/fault.ts';
 import { MatchersField, matchersOf } from '../../parts/matchers-field.tsx';
 import { useText } from '../../text/index.tsx';
+import { EscalationFields } from './escalation-fields.tsx';
 import { NamesField } from './names-field.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 import type { GroupEditor } from './use-editor.ts';
@@ -113,6 +114,7 @@ function Who({ editor: { draft, change } }: { editor: GroupEditor }) {
         onChange={(robots) => change({ robots })}
         error={useFault('robots')}
       />
+      <EscalationFields steps={draft.escalation} onChange={(escalation) => change({ escalation })} />
     </>
   );
 }

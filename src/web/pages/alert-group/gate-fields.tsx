@@ -22,14 +22,14 @@ export function GateFields({ policy, onChange }: Props) {
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <DurationField
-          name="for"
+          path="policy.for"
           value={policy.for}
           onChange={(value) => change({ for: value })}
           label={words.lasts}
           hint={words.lastsHint}
         />
         <DurationField
-          name="keep_firing_for"
+          path="policy.keep_firing_for"
           value={policy.keep_firing_for}
           onChange={(value) => change({ keep_firing_for: value })}
           label={words.keep}
@@ -81,7 +81,7 @@ function FlappingFields({ flapping, onChange }: { flapping: Flapping; onChange: 
         error={useFault('policy.flapping.changes')}
       />
       <DurationField
-        name="flapping.within"
+        path="policy.flapping.within"
         value={flapping.within}
         onChange={(within) => onChange({ ...flapping, within })}
         label={words.within}

@@ -1,6 +1,7 @@
 /** An alert group for whoever may read it only. */
 
 import type { AlertGroup } from '../../client/alert-groups.ts';
+import { EscalationWords } from '../../parts/escalation-words.tsx';
 import { MatcherChips } from '../../parts/matcher-chips.tsx';
 import { PolicyWords } from '../../parts/policy-words.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
@@ -30,6 +31,11 @@ export function GroupFacts({ group }: { group: AlertGroup }) {
         <Fact name={words.rooms}>
           <Value>{listed(group.robots)}</Value>
         </Fact>
+        {group.escalation.length > 0 && (
+          <Fact name={words.escalation}>
+            <EscalationWords steps={group.escalation} />
+          </Fact>
+        )}
         <Fact name={words.when}>
           <PolicyWords policy={group.policy} />
         </Fact>

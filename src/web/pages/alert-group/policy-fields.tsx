@@ -17,7 +17,7 @@ type Timer = 'group_wait' | 'group_interval' | 'repeat_interval';
 export function PolicyFields({ policy, onChange }: Props) {
   const { alertGroup: words } = useText();
   const timer = (name: Timer) => ({
-    name,
+    path: `policy.${name}`,
     value: policy[name],
     onChange: (value: string) => onChange({ ...policy, [name]: value }),
   });

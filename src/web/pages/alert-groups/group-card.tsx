@@ -5,6 +5,7 @@ import type { AlertGroup } from '../../client/alert-groups.ts';
 import { useSpare } from '../../client/status.ts';
 import { addressOf } from '../../parts/address.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { EscalationWords } from '../../parts/escalation-words.tsx';
 import { Icon, type IconName } from '../../parts/icons.tsx';
 import { ManagedBadge } from '../../parts/managed.tsx';
 import { MatcherChips } from '../../parts/matcher-chips.tsx';
@@ -49,6 +50,11 @@ export function GroupCard({ group, place, before, after }: Props) {
         <div className={classes.quiet}>
           <PolicyWords policy={group.policy} />
         </div>
+        {group.escalation.length > 0 && (
+          <div className={classes.quiet}>
+            <EscalationWords steps={group.escalation} />
+          </div>
+        )}
       </div>
       {after}
     </article>

@@ -35,6 +35,7 @@ import { useAcknowledge } from '../../parts/use-acknowledge.ts';
 import { Brief } from '../../parts/value.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 import { Story } from '../alert/story.tsx';
+import { Escalation } from './escalation.tsx';
 import { Messages } from './messages.tsx';
 
 export default function IncidentPage() {
@@ -66,6 +67,7 @@ function Shown({ incident }: { incident: IncidentDetail }) {
         ))}
       </Section>
       <Told incident={incident} />
+      <Escalation incident={incident} />
       <Messages incident={incident.id} />
       {first !== undefined && (
         <Section title={words.history} hint={words.historyOf(first.labels['alertname'] ?? first.fingerprint)}>

@@ -20,7 +20,9 @@ export function Groups({ names }: { names: readonly string[] }) {
   );
 }
 
-/** Which alert groups name this contact (`members`) or room (`robots`). Pure. */
+/** Which alert groups name this contact (`members`) or room (`robots`), in an escalation step too. Pure. */
 export function groupsNaming(groups: readonly Telling[], as: 'members' | 'robots', name: string): string[] {
-  return groups.filter((group) => group[as].includes(name)).map((group) => group.name);
+  return groups
+    .filter((group) => [group, ...group.escalation].some((told) => told[as].includes(name)))
+    .map((group) => group.name);
 }

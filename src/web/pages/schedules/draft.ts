@@ -21,6 +21,7 @@ export interface OverrideDraft {
 export interface Draft {
   name: string;
   timezone: string;
+  hand_over_card: boolean;
   layers: LayerDraft[];
   overrides: OverrideDraft[];
 }
@@ -48,10 +49,11 @@ export function newOverride(key: number, now: number): OverrideDraft {
   return { key, contact: '', starts: toLocal(now), ends: toLocal(now + 24 * 3_600_000) };
 }
 
-export function draftOf({ name, timezone, layers, overrides }: Schedule): Draft {
+export function draftOf({ name, timezone, hand_over_card, layers, overrides }: Schedule): Draft {
   return {
     name,
     timezone,
+    hand_over_card,
     layers: layers.map(({ every, weekday = 'monday', only = [], ...rest }, key) => ({
       ...rest,
       ...{ key, weekday, every: String(every), only: entriesOf(only) },
@@ -63,9 +65,12 @@ export function draftOf({ name, timezone, layers, overrides }: Schedule): Draft 
 }
 
 /** As the API takes it; what is no number or time yet is refused there, with its field. */
-export function bodyOf({ name, timezone, layers, overrides }: Draft, stored: readonly ScheduleOverride[]) {
+export function bodyOf(
+  { name, timezone, hand_over_card, layers, overrides }: Draft,
+  stored: readonly ScheduleOverride[],
+) {
   return {
-    ...{ name: name.trim(), timezone },
+    ...{ name: name.trim(), timezone, hand_over_card },
     layers: layers.map(({ contacts, every, unit, hand_over, weekday, starts, only }) => ({
       ...{ contacts, unit, starts, every: Number(every), hand_over: hand_over.trim() },
       ...(unit === 'week' ? { weekday } : {}),

@@ -1,5 +1,5 @@
 /** A schedule under edit: its layers and overrides. */
-import { Button, Fieldset, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, Fieldset, Group, NativeSelect, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { allQuery } from '../../client/objects.ts';
@@ -22,7 +22,7 @@ export function ScheduleForm({ original, ...rest }: FormProps<Schedule>) {
   const [first] = useState(
     (): Draft =>
       original === null
-        ? { name: '', timezone: ownTimezone(), layers: [newLayer(0, today())], overrides: [] }
+        ? { name: '', timezone: ownTimezone(), hand_over_card: true, layers: [newLayer(0, today())], overrides: [] }
         : draftOf(original.stored),
   );
   const [draft, setDraft] = useState(first);
@@ -41,6 +41,12 @@ export function ScheduleForm({ original, ...rest }: FormProps<Schedule>) {
         description={words.zoneHint}
         value={draft.timezone}
         onChange={(timezone) => change({ timezone })}
+      />
+      <Switch
+        label={words.card}
+        description={words.cardHint}
+        checked={draft.hand_over_card}
+        onChange={(event) => change({ hand_over_card: event.currentTarget.checked })}
       />
       <Layers draft={draft} onChange={change} />
       <Overrides draft={draft} onChange={change} />

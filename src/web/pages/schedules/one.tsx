@@ -66,6 +66,7 @@ function What({ schedule }: { schedule: Schedule }) {
           </Fact>
           <Fact name={words.next}>{next === null ? words.noNext : clock(next, text)}</Fact>
           <Fact name={words.zone}>{timezone}</Fact>
+          <Fact name={words.cards}>{schedule.hand_over_card ? words.cardSent : words.cardNotSent}</Fact>
         </Facts>
       </Section>
       <Ahead name={name} />

@@ -26,7 +26,12 @@ export interface SilenceFields {
   comment: string;
   /** Names of time intervals. */
   intervals: string[];
+  /** Names of contacts; none: whoever made it. */
+  notify: string[];
+  remind: string;
 }
+
+const usualRemind = '15m';
 
 const emptyRow: MatcherRow = { key: 0, name: '', op: '=', value: '' };
 
@@ -43,6 +48,8 @@ export function newFields(sets: readonly string[][], like: Silence | undefined, 
     ...{ later: false, starts: toLocal(now), span: '1h', duration: '', ends: toLocal(now + 3_600_000) },
     comment: like?.comment ?? '',
     intervals: like?.time_intervals ?? [],
+    notify: like?.notify ?? [],
+    remind: like?.remind ?? usualRemind,
   };
 }
 
@@ -52,6 +59,8 @@ export function fieldsOf(silence: Silence): SilenceFields {
     ...{ later: true, starts: toLocal(silence.starts_at), span: 'until', duration: '', ends: toLocal(silence.ends_at) },
     comment: silence.comment,
     intervals: silence.time_intervals,
+    notify: silence.notify ?? [],
+    remind: silence.remind,
   };
 }
 
@@ -94,6 +103,9 @@ export function draftOf(fields: SilenceFields, stored: Silence | null, now: numb
     ...(fields.span === 'until' ? { ends_at: until } : end === null ? { duration } : { ends_at: iso(end) }),
     comment: fields.comment.trim(),
     time_intervals: fields.intervals,
+    // Without a name the service asks for whoever made it; that nobody be told, only a file can say.
+    notify: fields.notify.length > 0 || stored?.notify?.length === 0 ? fields.notify : null,
+    remind: fields.remind.trim(),
   };
 }
 

@@ -12,6 +12,7 @@ import { useText } from '../../text/index.tsx';
 import { draftOf, type SilenceFields, setTexts } from './draft.ts';
 import { MatcherSets, When, Why } from './fields.tsx';
 import { Recurs } from './recurs.tsx';
+import { Reminds } from './reminds.tsx';
 
 interface Props {
   stored: Silence | null;
@@ -54,6 +55,7 @@ export function SilenceForm({ stored, first, onSaved, onCancel }: Props) {
         <Stack gap="sm">
           <When fields={fields} onChange={change} />
           <Recurs chosen={fields.intervals} onChange={(intervals) => change({ intervals })} />
+          <Reminds fields={fields} onChange={change} />
           <Why comment={fields.comment} onChange={(comment) => change({ comment })} />
         </Stack>
       </Section>

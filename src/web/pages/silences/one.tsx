@@ -7,10 +7,12 @@ import { useMay } from '../../client/me.tsx';
 import { objectQuery } from '../../client/objects.ts';
 import { baseOf, setsOf, stateOf } from '../../client/silences.ts';
 import type { Silence } from '../../client/types.ts';
+import { durationMs } from '../../parts/duration.ts';
 import { History } from '../../parts/history.tsx';
 import { ManagedNotice } from '../../parts/managed.tsx';
 import { MatcherSetChips } from '../../parts/matcher-sets.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { spoken } from '../../parts/policy-words.tsx';
 import { Read } from '../../parts/read.tsx';
 import { Fact, Facts, Section } from '../../parts/section.tsx';
 import { SilencePreviewView, useSilencePreview } from '../../parts/silence-preview.tsx';
@@ -106,6 +108,10 @@ function Overview({ silence }: { silence: Silence }) {
         )}
         <Fact name={words.who}>
           <Brief max={100}>{created_by}</Brief>
+        </Fact>
+        <Fact name={fields.notify}>
+          <Brief max={200}>{(silence.notify ?? [created_by]).join(', ') || text.common.none}</Brief>
+          {durationMs(silence.remind) !== 0 && ` · ${fields.reminds(spoken(silence.remind, text))}`}
         </Fact>
       </Facts>
     </Section>

@@ -36,6 +36,7 @@ export const alertGroups = {
   quiet: (names: string) => `only critical during ${names}`,
   muted: (names: string) => `nobody during ${names}`,
   active: (names: string) => `only during ${names}`,
+  escalates: (time: string, names: string) => `not acknowledged for ${time}: ${names} too`,
   noResolved: 'does not tell when it ends',
   groupedBy: (labels: string) => `one incident for each ${labels}`,
   groupedAll: 'each alert is its own incident',

@@ -54,5 +54,11 @@ export const schedules = {
   calendar: 'Calendar',
   calendarHint:
     'Calendar programs can follow this address: any user name, and an API token with the scope for on-call schedules as the password.',
+  cards: 'Hand-over card',
+  cardSent: 'sent to whoever comes on call, if an alert group names this schedule',
+  cardNotSent: 'not sent',
+  card: 'Send a hand-over card',
+  cardHint:
+    'Whoever comes on call is sent what is open then, by mail and WeCom, if an alert group names this schedule.',
   removeHint: 'Alert groups that name it keep it from being removed.',
 };

@@ -67,5 +67,11 @@ export const silence = {
   otherSpan: 'Duration',
   endTime: 'Ends at',
   endNeeded: 'Say for how long, for example 2d12h, or until when.',
+  notify: 'Remind of its end',
+  notifyHint:
+    'Contacts who are told before it ends, and once it has what still fires. None: the contact named like whoever made it.',
+  remind: 'So long before',
+  remindHint: 'If it lasts more than an hour. 0s: only what still fires at the end.',
+  reminds: (time: string) => `${time} before`,
   zone: (zone: string) => `Times are in your time zone, ${zone}.`,
 };

@@ -35,6 +35,7 @@ export const alertGroups: Text['alertGroups'] = {
   quiet: (names) => `${names} 期间只通知严重告警`,
   muted: (names) => `${names} 期间免打扰`,
   active: (names) => `仅在 ${names} 期间通知`,
+  escalates: (time, names) => `${time}无人认领时升级通知 ${names}`,
   noResolved: '不通知恢复',
   groupedBy: (labels) => `每个 ${labels} 为一个事件`,
   groupedAll: '每条告警为一个事件',

@@ -55,5 +55,10 @@ export const schedules: Text['schedules'] = {
   own: (zone) => `时间按 ${zone} 填写。`,
   calendar: '日历订阅',
   calendarHint: '日历软件可订阅此地址：用户名任意，密码为包含“值班表”范围的 API 令牌。',
+  cards: '交接卡片',
+  cardSent: '有告警组引用时发给接班人',
+  cardNotSent: '不发送',
+  card: '发送交接卡片',
+  cardHint: '有告警组引用此值班表时，通过邮件和企业微信把当前状况发给接班人。',
   removeHint: '仍被告警组引用时无法删除。',
 };

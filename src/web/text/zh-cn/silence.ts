@@ -61,5 +61,10 @@ export const silence: Text['silence'] = {
   otherSpan: '自定义时长',
   endTime: '结束时间',
   endNeeded: '请填写时长（例如 2d12h）或结束时间。',
+  notify: '结束时提醒',
+  notifyHint: '在静默结束前提醒这些联系人，结束后再告知仍在触发的告警。不选则提醒与创建者同名的联系人。',
+  remind: '提前多久',
+  remindHint: '仅在静默超过一小时时提醒。填 0s 则只在结束后告知仍在触发的告警。',
+  reminds: (time) => `提前 ${time}`,
   zone: (zone) => `时间均为你所在的时区：${zone}。`,
 };

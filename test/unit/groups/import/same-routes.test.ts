@@ -43,7 +43,16 @@ function inTree(raw: RawRoute, place: string, labels: Labels): string[] | null {
 /** A configuration with these alert groups. */
 function snapshotOf(groups: { matchers: readonly string[]; continue: boolean }[]): Snapshot {
   const policy = { ...usualPolicy, groupBy: ['a'], groupWaitMs: 0, groupIntervalMs: 1, repeatIntervalMs: 1 };
-  const common = { builtin: null, members: [], schedules: [], channels: [], robots: [], policy, version: 1 };
+  const common = {
+    builtin: null,
+    members: [],
+    schedules: [],
+    channels: [],
+    robots: [],
+    escalation: [],
+    policy,
+    version: 1,
+  };
   const made = groups.map(
     (group, id): AlertGroup => ({
       ...{ ...common, id, name: String(id), continue: group.continue },

@@ -1,0 +1,56 @@
+/** What people are told beside incidents, as it is stored: plain JSON, times in ISO 8601. */
+import type { Labels } from './labels.ts';
+
+/** An alert that a notice names. */
+export interface NoticedAlert {
+  labels: Labels;
+  since: string;
+  critical: boolean;
+}
+
+/** How many there are, and the first of them. */
+export interface Counted<T> {
+  total: number;
+  listed: T[];
+}
+
+/** A silence is about to end, or has ended by itself. */
+export interface SilenceNotice {
+  kind: 'silence_ends' | 'silence_ended';
+  silence: { id: string; comment: string; matchers: string[]; endsAt: string };
+  /** What fires that it hides, or hid; critical alerts first. */
+  firing: Counted<NoticedAlert>;
+}
+
+/** An incident that is open at a hand-over. */
+export interface NoticedIncident {
+  id: string;
+  group: string;
+  groupLabels: Labels;
+  openedAt: string;
+  critical: boolean;
+  acknowledgedBy: string | null;
+}
+
+/** Somebody has come on call by a schedule. */
+export interface HandOver {
+  kind: 'hand_over';
+  schedule: string;
+  /** Name of whoever was on call before; null: nobody was. */
+  after: string | null;
+  /** When the next comes on call; null: nobody does, as far as one can see. */
+  until: string | null;
+  /** Of the alert groups that name the schedule, the worst first. */
+  incidents: Counted<NoticedIncident>;
+  /** Alerts of the same alert groups that come and go too often. */
+  flapping: Counted<NoticedAlert>;
+  /** Those that end within the shift. */
+  silences: Counted<{ id: string; comment: string; endsAt: string }>;
+  /** Messages of the same alert groups that were given up within the last day. */
+  failed: Counted<{ to: string; channel: string; at: string; answer: string | null }>;
+  /** Heartbeats that are not as they should be. */
+  heartbeats: Counted<{ name: string; source: string | null; state: 'late' | 'lost' | 'recovering'; since: string }>;
+}
+
+/** What a notice says. */
+export type Notice = SilenceNotice | HandOver;

@@ -1,0 +1,32 @@
+/** What a notice says, in words but without a form. */
+import type { Notice, SilenceNotice } from '../../alert/notice.ts';
+import { handOverText } from './hand-over.ts';
+import type { Voice } from './headline.ts';
+import { plain } from './neutral.ts';
+import { alertsIn, type NoticeRoom, type NoticeText } from './notice-text.ts';
+
+/** Words a notice as far as `room` allows. */
+export function noticeText(notice: Notice, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {
+  if (notice.kind === 'hand_over') return handOverText(notice, room, voice, externalUrl);
+  return silenceText(notice, room, voice, externalUrl);
+}
+
+function silenceText(notice: SilenceNotice, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {
+  const { notice: words } = voice.words;
+  const { silence, firing } = notice;
+  const ends = new Date(silence.endsAt);
+  const soon = notice.kind === 'silence_ends';
+  const comment = plain(silence.comment, 200);
+  const matchers = silence.matchers.map((set) => plain(set, 200)).join(' · ');
+  const time = voice.times.at(ends);
+  const heading = soon ? words.hiddenHeading(firing.total) : voice.words.stillHeading(firing.total);
+  return {
+    subject: words.silenceSubject(soon ? words.endsAt(time) : words.endedFiring(firing.total), comment),
+    headline: soon
+      ? words.silenceEnds(time, voice.times.between(voice.sentAt, ends))
+      : words.silenceEnded(firing.total),
+    facts: [words.because(comment), words.hides(matchers), ...(firing.total === 0 ? [words.nothingHidden] : [])],
+    blocks: alertsIn(firing, heading, room, voice),
+    url: { words: words.silenceLink, href: `${externalUrl}/silences/${encodeURIComponent(silence.id)}` },
+  };
+}

@@ -1,0 +1,99 @@
+/** Notices among what is sent to a destination: they belong to no incident, so each is a message of its own. */
+import type { Snapshot } from '../../alert/config.ts';
+import type { Message } from '../../alert/message.ts';
+import type { Notice } from '../../alert/notice.ts';
+import type { Channel } from '../../channels/channel.ts';
+import type { Queryable } from '../../store/db.ts';
+import { stillHolds } from '../notice/due.ts';
+import { saveBuckets } from './allowance.ts';
+import { messageIdOf, type Sender, threadIdOf } from './compose.ts';
+import { afterTaking, allowanceOf, type Held, isLimited, waitFor } from './limits.ts';
+import type { DestinationRow, Frozen } from './rows.ts';
+
+/** A notice that waits to be claimed. */
+export interface PendingNotice {
+  id: string;
+  noticeId: string;
+  notice: Notice;
+}
+
+/** Notices that may be sent now, the oldest first; none while the destination backs off. */
+export async function pendingNotices(
+  tx: Queryable,
+  destination: DestinationRow,
+  now: Date,
+  limit: number,
+): Promise<PendingNotice[]> {
+  if (destination.retryAt !== null && destination.retryAt > now) return [];
+  const { rows } = await tx.query<PendingNotice & Record<string, unknown>>(
+    `select n.id, n.notice_id as "noticeId", o.facts as notice from notification n join notice o on o.id = n.notice_id
+     where n.destination_id = $1 and n.state = 'pending' and n.next_at <= $2 order by n.id limit $3`,
+    [destination.id, now, limit],
+  );
+  return rows;
+}
+
+/** Ends those that say what is no longer so, and returns the others. */
+export async function dropOutdated(
+  tx: Queryable,
+  pending: readonly PendingNotice[],
+  { silences }: Pick<Snapshot, 'silences'>,
+  now: Date,
+): Promise<PendingNotice[]> {
+  const holds = pending.filter(({ notice }) => stillHolds(notice, silences, now));
+  const outdated = pending.filter((one) => !holds.includes(one));
+  if (outdated.length > 0) {
+    await tx.query(
+      `update notification set state = 'cancelled', reason = 'nothing_new', finished_at = $2, next_at = null
+       where id = any($1::bigint[]) and state = 'pending'`,
+      [outdated.map((o) => o.id), now],
+    );
+  }
+  return holds;
+}
+
+interface Saying {
+  sender: Sender;
+  channel: Channel;
+  destination: DestinationRow;
+  /** What incidents have left. */
+  buckets: readonly Held[];
+  now: Date;
+}
+
+/** Words as many as the rate allows after what incidents have to say; the others wait. */
+export async function wordNotices(tx: Queryable, pending: readonly PendingNotice[], say: Saying): Promise<Frozen[]> {
+  const { channel, destination, buckets, now, sender } = say;
+  if (pending.length === 0) return [];
+  const { tokens, reserved } = allowanceOf(buckets, now);
+  const some = pending.slice(0, tokens === null ? pending.length : Math.max(0, tokens - reserved));
+  const left = afterTaking(buckets, some.length, now);
+  if (isLimited(left)) {
+    const wait = waitFor(left, false, now);
+    const waiting = pending.slice(some.length).map(({ id }) => ({ id, ...wait }));
+    await saveBuckets(tx, destination.id, left, waiting, now);
+  }
+  return some.map(({ id, noticeId, notice }): Frozen => {
+    const message = messageOf({ noticeId, notice }, destination, sender, now);
+    return { carrier: { id }, carried: [], messageId: message.messageId, told: [], content: channel.render(message) };
+  });
+}
+
+function messageOf(
+  { noticeId, notice }: Pick<PendingNotice, 'noticeId' | 'notice'>,
+  { channel, address, locale, timezone }: DestinationRow,
+  { mailDomain, site, externalUrl }: Sender,
+  now: Date,
+): Message {
+  const to = `${channel} ${address}`;
+  return {
+    messageId: messageIdOf(to, `notice ${noticeId}`, 1, mailDomain),
+    // What is said of one silence, or of one schedule, is one thread.
+    threadId: threadIdOf(
+      to,
+      notice.kind === 'hand_over' ? `on call ${notice.schedule}` : `silence ${notice.silence.id}`,
+      mailDomain,
+    ),
+    ...{ parts: [], notice, occasion: null, locale, timezone, site, externalUrl, sentAt: now },
+  };
+}

@@ -1,0 +1,113 @@
+/** Makes the notices that are due; from there they are notifications like any other. */
+import type { Contact, Snapshot } from '../../alert/config.ts';
+import type { Notice } from '../../alert/notice.ts';
+import { formatMatchers } from '../../matcher/format.ts';
+import type { Matcher } from '../../matcher/matcher.ts';
+import type { Db, Queryable } from '../../store/db.ts';
+import type { Members } from '../converge/destinations.ts';
+import { saveSteps } from '../steps.ts';
+import { type DueNotice, dueNotices } from './due.ts';
+import { firingBehind } from './firing.ts';
+import { type DueHandOver, dueHandOvers } from './hand-over.ts';
+import { endingIn, findState } from './state.ts';
+
+/** What making them needs. */
+export interface NoticeParts {
+  db: Db;
+  snapshot: () => Promise<Snapshot>;
+  members: (snapshot: Snapshot) => Promise<Members>;
+  critical: readonly Matcher[];
+}
+
+/** A notice with whom it goes to: nobody, where there is nothing to say and that shall be remembered. */
+interface Made {
+  key: string;
+  notice: Notice;
+  to: readonly Contact[];
+}
+
+/** Makes each notice that is due once, whoever else is at it too. Returns the destinations that have something to be sent. */
+export async function makeNotices(parts: NoticeParts, now: Date): Promise<number[]> {
+  const snapshot = await parts.snapshot();
+  const [ofSilences, handOvers] = [dueNotices(snapshot, now), dueHandOvers(snapshot, now)];
+  const known = await keysMade(parts.db, [...ofSilences, ...handOvers]);
+  const unmade = <T extends { key: string }>(due: readonly T[]) => due.filter(({ key }) => !known.has(key));
+  const made = [
+    ...(await silenceNotices(parts, unmade(ofSilences))),
+    ...(await cards(parts, unmade(handOvers), snapshot, now)),
+  ];
+  if (made.length === 0) return [];
+  const members = await parts.members(snapshot);
+  return parts.db.transaction((tx) => save(tx, made, members, now));
+}
+
+async function keysMade(db: Queryable, due: readonly { key: string }[]): Promise<Set<string>> {
+  if (due.length === 0) return new Set();
+  const { rows } = await db.query<{ key: string }>('select key from notice where key = any($1::text[])', [
+    due.map((d) => d.key),
+  ]);
+  return new Set(rows.map((row) => row.key));
+}
+
+async function silenceNotices({ db, critical }: NoticeParts, due: readonly DueNotice[]): Promise<Made[]> {
+  if (due.length === 0) return [];
+  const silences = due.map((d) => d.silence);
+  const firing = await firingBehind(db, silences, critical);
+  return due.map(({ key, kind, silence }): Made => {
+    const { id, comment, matchers, endsAt, notify } = silence;
+    const fires = firing.get(id) ?? { total: 0, listed: [] };
+    const about = { id, comment, matchers: matchers.map(formatted), endsAt: endsAt.toISOString() };
+    // Nothing fires any more: nobody has to be told.
+    const to = kind === 'silence_ended' && fires.total === 0 ? [] : notify;
+    return { key, notice: { kind, silence: about, firing: fires }, to };
+  });
+}
+
+const formatted = (set: readonly Matcher[]) => formatMatchers(set);
+
+async function cards(
+  { db, critical }: NoticeParts,
+  due: readonly DueHandOver[],
+  { silences }: Snapshot,
+  now: Date,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const { key, schedule, groups, to, after, until } of due) {
+    const found = await findState(db, groups, { critical, now });
+    const shift = { schedule: schedule.name, after, until: until?.toISOString() ?? null };
+    const notice: Notice = { kind: 'hand_over', ...shift, ...found, silences: endingIn(silences, now, until) };
+    made.push({ key, notice, to: [to] });
+  }
+  return made;
+}
+
+/** The key keeps another replica from making it too: whoever comes second makes nothing. */
+async function save(tx: Queryable, made: readonly Made[], members: Members, now: Date): Promise<number[]> {
+  const to = made.flatMap(({ key, to }) => members.addressed(to).map((destinationId) => ({ key, destinationId })));
+  const { rows } = await tx.query<{ id: string; destination_id: number; kind: Notice['kind']; key: string }>(
+    `with made as (
+       insert into notice (kind, key, facts, created_at)
+       select t.kind, t.key, t.facts::jsonb, $4 from unnest($1::text[], $2::text[], $3::text[]) as t (kind, key, facts)
+       on conflict (key) do nothing returning id, kind, key),
+     sent as (
+       insert into notification (destination_id, notice_id, sequence, state, reason, next_at, created_at)
+       select t.destination_id, m.id, 1, 'pending', m.kind, $4, $4
+       from unnest($5::text[], $6::int[]) as t (key, destination_id) join made m using (key)
+       returning id, destination_id, notice_id)
+     select s.id, s.destination_id, m.kind, m.key from sent s join made m on m.id = s.notice_id`,
+    [
+      made.map((m) => m.notice.kind),
+      made.map((m) => m.key),
+      made.map((m) => JSON.stringify(m.notice)),
+      now,
+      to.map((t) => t.key),
+      to.map((t) => t.destinationId),
+    ],
+  );
+  const steps = rows.map(({ id, destination_id, kind, key }) => ({
+    ...{ stage: 'converge' as const, reason: kind, notificationId: id, destinationId: destination_id },
+    detail: { notice: key },
+  }));
+  await saveSteps(tx, steps, now);
+  return [...new Set(rows.map((row) => row.destination_id))];
+}
