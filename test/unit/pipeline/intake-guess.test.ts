@@ -83,6 +83,7 @@ describe('a batch that is taken for one of first reports', () => {
         current: () => before,
         snapshot: () => snapshots.fresh(),
         outages: () => [],
+        critical: [],
         lastPosts: { stale: () => [], saved: () => {} },
         guess: {
           ...guess,

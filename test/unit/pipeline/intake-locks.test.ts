@@ -91,6 +91,7 @@ needs('postgres')('on PostgreSQL', () => {
         current: () => snapshot,
         snapshot: async () => snapshot,
         outages: () => [],
+        critical: [],
         lastPosts: { stale: () => [], saved: () => {} },
         guess: createGuess(),
         watchdog: { splitBeats: (rest) => ({ beats: [], rest: [...rest] }), saveBeats: async () => {} },
