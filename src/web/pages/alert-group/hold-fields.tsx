@@ -55,13 +55,13 @@ function StormFields({ storm, onChange }: { storm: Storm; onChange: (to: Storm) 
         error={useFault('policy.storm.alerts')}
       />
       <DurationField
-        name="storm.within"
+        path="policy.storm.within"
         value={storm.within}
         onChange={(within) => onChange({ ...storm, within })}
         label={words.within}
       />
       <DurationField
-        name="storm.interval"
+        path="policy.storm.interval"
         value={storm.interval}
         onChange={(interval) => onChange({ ...storm, interval })}
         label={words.stormInterval}
