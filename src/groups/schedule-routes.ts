@@ -21,7 +21,7 @@ const longestDays = 92;
 const usualDays = 14;
 const calendarDays = { back: 14, ahead: 92 };
 
-const shiftsQuery = z.object({
+const shiftsQuery = z.strictObject({
   from: instant.optional().describe('Default: now'),
   to: instant.optional().describe(`Default: ${usualDays} days after from; at most ${longestDays} days after it`),
 });

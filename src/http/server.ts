@@ -148,12 +148,21 @@ async function callerOf(found: AnyRoute, req: Request, { authenticate, origin }:
   }
   const caller = await authenticate(req);
   if (caller === null) {
-    const headers = { 'WWW-Authenticate': 'Bearer realm="monitor-manager"' };
+    const headers = { 'WWW-Authenticate': challengeFor(req.path) };
     throw new HttpProblem(401, 'Sign in, or send a valid token: Authorization: Bearer …', { headers });
   }
   if (!mayCall(caller.role, found.role)) throw new HttpProblem(403, `This needs the role ${found.role}.`);
   if (!inScope(caller.scopes, found)) throw new HttpProblem(403, 'This is not in the scopes of the token.');
   return caller;
+}
+
+/**
+ * Calendar programs and some clients of Alertmanager ask without credentials first, and send them only when they are asked for a
+ * password (RFC 7617). Elsewhere that would open a browser's own window.
+ */
+function challengeFor(path: string): string {
+  const basic = path.endsWith('.ics') || path.startsWith('/api/v2/');
+  return basic ? 'Basic realm="monitor-manager", charset="UTF-8"' : 'Bearer realm="monitor-manager"';
 }
 
 function send(res: Response, reply: Reply): void {

@@ -140,9 +140,12 @@ function asked(matchers: readonly Matcher[]): Labels {
   );
 }
 
+/** They take what no other takes, whatever its labels. */
+const builtins: ReadonlySet<string> = new Set(['unrouted', 'self', 'watchdog']);
+
 /** By the versions of the end of the window: which alert groups match, and those that nearly do. */
 function routesOf(labels: Labels, { groups, window }: ArrivalFacts): Finding[] {
-  const current = groups.filter(({ to, matchers }) => (to === null || to > window.to) && matchers.length > 0);
+  const current = groups.filter(({ name, to }) => (to === null || to > window.to) && !builtins.has(name));
   const judged = current.map((group) => ({ group, misses: missesOf(group.matchers, labels) }));
   const matching = judged.filter(({ misses }) => misses.length === 0);
   const nearly = judged
@@ -167,5 +170,7 @@ function posted(row: SourceRow, at: Date): Finding {
   if (row.gap_unknown === true) return source('unknown', null);
   if (row.gap_from !== null) return source(row.gap_from.getTime() === 0 ? 'never' : 'since', row.gap_from);
   if (row.last_post_at === null) return source('never', null);
-  return row.last_post_at <= at ? source('since', row.last_post_at) : source('going_on', null);
+  // A pause is noted once it lasts for a minute.
+  const goesOn = row.last_post_at.getTime() > at.getTime() - 60_000;
+  return goesOn ? source('going_on', null) : source('since', row.last_post_at);
 }

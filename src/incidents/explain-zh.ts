@@ -68,14 +68,14 @@ const leftOut = (s: StepFacts) => {
 
 const mutedWords = (s: StepFacts) => {
   const interval = mutedBy(s);
-  return interval ? `${group(s)}正处于免打扰时间段 ${interval} 内` : `${group(s)}不在生效时间段内`;
+  return interval ? `${group(s)}正处于停止通知的时间段 ${interval} 内` : `${group(s)}不在生效时间段内`;
 };
 
 /** With what else it shares its message, when it was kept back or gathered. */
 const together = (s: StepFacts) => {
   const key = textOf(s, 'together') ?? '';
   if (/^storm\/\d+$/.test(key)) return `，与${group(s)}告警风暴的其他内容合并为一条消息`;
-  if (key === 'storm/critical') return '，与风暴中的其他严重告警合并为一条消息';
+  if (key === 'storm/critical') return '，与同一 5 秒内的其他严重告警合并为一条消息';
   return key === '' ? '' : '，与安静时段内的其他内容合并为一条消息';
 };
 

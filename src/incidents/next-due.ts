@@ -76,7 +76,7 @@ const words = {
   },
   muted: {
     text: 'A mute time keeps its alert group quiet until then.',
-    text_zh: '告警组正处于免打扰时间，届时恢复通知。',
+    text_zh: '告警组正处于停止通知的时间段，届时恢复通知。',
   },
   storm: {
     text: 'A storm in its alert group: what is not critical is told together then.',

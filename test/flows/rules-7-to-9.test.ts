@@ -225,6 +225,8 @@ eachDeployment((deployment) => {
           starts_at: flow.s.clock.now().toISOString(),
           ends_at: new Date(flow.s.clock.now().getTime() + minutes * minute).toISOString(),
           created_by: 'li.wei',
+          // What its end is told of is another matter.
+          notify: [],
           comment: 'disk is replaced',
         },
       ],

@@ -26,7 +26,7 @@ export const noticeEn: NoticeWords = {
       incidents > 0 && some(incidents, 'open incident'),
       flapping > 0 && some(flapping, 'flapping alert'),
       silences > 0 && `${some(silences, 'silence')} ending in your shift`,
-      failed > 0 && `${failed} that messages did not reach`,
+      failed > 0 && `${failed} ${failed === 1 ? 'address' : 'addresses'} not reached`,
       heartbeats > 0 && `${some(heartbeats, 'heartbeat')} missing`,
     ];
     return parts.filter(Boolean).join(', ') || 'Nothing is open';

@@ -123,13 +123,6 @@ function factsOf(occasion: Message['occasion'], { words, times, sentAt }: Voice)
   return [...lines, ...(until === null ? [words.stormAdvice(interval)] : [])];
 }
 
-/** Where the reader sees all of it. */
-function pageOf({ occasion, externalUrl }: Message): string {
-  return occasion?.kind === 'storm'
-    ? `${externalUrl}/incidents?group=${encodeURIComponent(occasion.group)}`
-    : externalUrl;
-}
-
 /** Words a message as far as `room` allows. Never throws for odd content. */
 export function outline(message: Message, room: Room): Outline {
   const words = wordsOf(message.locale);
@@ -162,7 +155,7 @@ export function outline(message: Message, room: Room): Outline {
     severity,
     titled: !special,
     tone,
-    url: own ? { words: words.incidentLink, href: own } : { words: words.pageLink, href: pageOf(message) },
+    url: own ? { words: words.incidentLink, href: own } : { words: words.pageLink, href: message.externalUrl },
     facts: factsOf(message.occasion, voice),
     sections,
     moreIncidents: parts.length > shown.length ? words.moreIncidents(parts.length - shown.length) : null,

@@ -37,11 +37,11 @@ function unlimited(parts: readonly MessagePart[], occasion: Message['occasion'],
       ? words.silentSubject(beatsOf(lost))
       : words.backSubject(beatsOf(parts.flatMap((part) => part.resolved)));
   }
-  const { fresh, again, still } = countsOf(parts);
+  const { fresh, again, flapping, still } = countsOf(parts);
   const what = `${occasionWords(occasion, voice)}${whatAndWhere(parts, voice)}`;
   if (!isFiring(parts)) return `[RESOLVED] ${what}`;
   const severity = parts.some((part) => part.critical) ? `${severityOf(parts, words)} ` : '';
-  return `[FIRING:${fresh + again + still}] ${severity}${what}`;
+  return `[FIRING:${fresh + again + flapping + still}] ${severity}${what}`;
 }
 
 /** One line of at most 200 characters, free of anything that could begin a header of its own. */

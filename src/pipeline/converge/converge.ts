@@ -108,7 +108,8 @@ function outcomeOf(
   const hold = normal !== null && !isCritical(diff) ? normal : null;
   if (isCalledIn(facts, destination) && diff.fresh.length > 0) {
     const what = { reason: 'escalated', difference: diff } as const;
-    return hold === null ? { kind: 'send', ...what, together: null } : held(hold, what, now);
+    if (hold !== null) return held(hold, what, now);
+    return { kind: 'send', ...what, together: isCritical(diff) ? critical : null };
   }
   if (!differs(diff) || late) return repeatOrNothing(facts, destination, { diff, late }, now);
   if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff, together: null };

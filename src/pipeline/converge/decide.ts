@@ -21,7 +21,7 @@ import { loadAudience } from './listeners.ts';
 import { loadAlerts, loadReceipts, type StoredAlert } from './load.ts';
 import { type Delivery, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
 import { saveEscalations } from './save-escalation.ts';
-import { keepStorms } from './storms.ts';
+import { keepStorms, saveCounted } from './storms.ts';
 import { suppressAt, suppressedFrom } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
@@ -144,14 +144,6 @@ async function decideTogether(
       const ofGroup = gatesOf(group.policy, now);
       const truths = known.map((alert) => truthOf(alert, gates, ofGroup));
       const suppressions = truths.flatMap((t) => t.by ?? []);
-      const until = [
-        ...suppressions.flatMap((s) => (s.reason === 'silenced' ? s.until : [])),
-        ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
-        ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
-        ...(incident.lane === 'watchdog' ? [] : muteTurns(group.policy, ofGroup.muted, now)),
-        // Who comes on call then is a new member, and was told nothing yet.
-        ...[members.until(group.id, now, incident.escalated_steps)].filter((at) => at !== null),
-      ];
       const ofIncident = truths.map((t) => t.truth);
       const acknowledged = isAcknowledged(incident, ofIncident);
       const membersAt = (steps: number) => members.at(group.id, now, steps);
@@ -161,6 +153,14 @@ async function decideTogether(
       };
       const before = { since: incident.unacknowledged_since, reached: incident.escalated_steps };
       const escalation = escalate(before, unheard, now);
+      const until = [
+        ...suppressions.flatMap((s) => (s.reason === 'silenced' ? s.until : [])),
+        ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
+        ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
+        ...(incident.lane === 'watchdog' ? [] : muteTurns(group.policy, ofGroup.muted, now)),
+        // Who comes on call then is a new member, and was told nothing yet.
+        ...[members.until(group.id, now, escalation.reached)].filter((at) => at !== null),
+      ];
       return {
         ...{ incidentId: incident.id, lane: incident.lane, group, suppressions, alerts: ofIncident },
         ...{ unheard, before, escalation },
@@ -185,7 +185,7 @@ async function decideTogether(
       const { incidentId, group, lane, alerts: ofIncident, suppressions, unheard, before, escalation } = one;
       const facts: IncidentFacts = {
         ...{ ...one.seen, lane, alerts: ofIncident, policy: group.policy },
-        holds: lane === 'watchdog' ? noHolds : holdsOf(group, storms.get(group.id) ?? null, now),
+        holds: lane === 'watchdog' ? noHolds : holdsOf(group, storms.states.get(group.id) ?? null, now),
         destinations: audience.of(incidentId),
       };
       const decision = converge(facts, now);
@@ -197,6 +197,7 @@ async function decideTogether(
       };
     });
     const settled = await keepTouchedOpen(tx, decided, now);
+    await saveCounted(tx, storms.counted);
     const deliver = await saveDecisions(tx, settled, conversations, now, snapshot.version);
     await saveEscalations(tx, settled);
     const inhibited = settled.map(({ incidentId, decision, suppressions }) => ({

@@ -51,7 +51,8 @@ export function afterTelling(escalation: Escalation, facts: EscalationFacts, tol
 export function nextLook({ since, reached }: Escalation, facts: EscalationFacts): Date | null {
   const next = facts.steps[reached];
   if (next === undefined || facts.acknowledged) return null;
-  if (since !== null) return new Date(since.getTime() + next.afterMs);
+  // While nothing of it fires no step is reached, however often it is looked at: what fires again is news of its own.
+  if (since !== null) return facts.alerts.some(fires) ? new Date(since.getTime() + next.afterMs) : null;
   return facts.heard ? null : earliestFlush(facts);
 }
 

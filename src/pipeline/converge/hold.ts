@@ -33,7 +33,7 @@ export const noHolds: Holds = { normal: null, critical: null };
 const gatherMs = 15_000;
 /** Little enough for somebody who is called at night; they are sent at full multiples of it. */
 const criticalGatherMs = 5_000;
-/** What a storm has kept back is told together when it is over; to decide all of it may take so long. */
+/** What a storm or quiet hours have kept back is told together when they are over; to decide all of it may take so long. */
 const clearingMs = 60_000;
 
 /** The key of what is kept back until a time of the recipient's. */
@@ -80,11 +80,11 @@ function stormHold(groupId: number, storm: StormState, slots: Slots, now: Date):
 function quietHold({ quietTimes }: Policy, now: Date): Hold | null {
   if (quietTimes === null) return null;
   const present = spanAt(quietTimes.together, now);
-  const just = present.active ? present : spanAt(quietTimes.together, later(now, -gatherMs));
+  const just = present.active ? present : spanAt(quietTimes.together, later(now, -clearingMs));
   if (!just.active) return null;
   // Without an end within ten years it is asked again tomorrow.
   const at = just.until ?? later(now, 24 * 60 * 60_000);
-  return { reason: 'quiet_hours', at, key: digestKey, sendAt: later(at, gatherMs) };
+  return { reason: 'quiet_hours', at, key: digestKey, sendAt: present.active ? later(at, gatherMs) : nextOf(at, now) };
 }
 
 /** They gather at steps from the begin on. */

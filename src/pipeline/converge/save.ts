@@ -125,14 +125,15 @@ function dueOnce(ids: readonly number[], at: Date): Delivery[] {
 }
 
 /**
- * A critical alert has joined what a waiting notification will tell: it is tried now, and from then on as a critical one.
+ * A critical alert has joined what a waiting notification will tell: it is tried now, and from then on as a critical one,
+ * which is not told with what was kept back.
  * One that a claim holds at this moment is left to it.
  */
 async function hurry(tx: Queryable, settled: readonly Settled[], now: Date): Promise<number[]> {
   const urgent = settled.flatMap((s) => s.decision.urgent.map((id) => [s.incidentId, id] as const));
   if (urgent.length === 0) return [];
   const rows = await tx.query<{ destination_id: number }>(
-    `update notification set priority = 1, next_at = $3 where id in (
+    `update notification set priority = 1, next_at = $3, together = null where id in (
        select n.id from unnest($1::bigint[], $2::int[]) as t (incident_id, destination_id)
        join notification n using (incident_id, destination_id)
        where n.state = 'pending' and n.priority = 0 for update of n skip locked)

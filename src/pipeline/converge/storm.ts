@@ -72,13 +72,9 @@ export function slotsAt(firstAt: Date, intervalMs: number, now: Date): { last: D
   return { last: new Date(last), next: new Date(last + intervalMs) };
 }
 
-function counted(
-  recent: StormState['recent'],
-  alerts: number,
-  { withinMs, intervalMs }: Slots,
-  now: Date,
-): StormState['recent'] {
-  const kept = recent.filter(([at]) => at > now.getTime() - withinMs - intervalMs);
+function counted(recent: StormState['recent'], alerts: number, { withinMs }: Slots, now: Date): StormState['recent'] {
+  // Times that are looked at from now on lie after it.
+  const kept = recent.filter(([at]) => at > now.getTime() - withinMs - withinMs / grains);
   const last = kept.at(-1);
   const near = last !== undefined && now.getTime() - last[0] < withinMs / grains;
   if (near) return [...kept.slice(0, -1), [last[0], last[1] + alerts]];

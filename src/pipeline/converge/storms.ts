@@ -12,27 +12,66 @@ export interface Counting {
   alerts: readonly AlertTruth[];
 }
 
+/** An alert that counts towards a storm now, and did not before. */
+interface Counted {
+  incidentId: string;
+  groupId: number;
+  alert: AlertTruth;
+}
+
+/** The storms of the alert groups that are decided, and what has been counted; {@link saveCounted} keeps that. */
+export interface Storms {
+  states: ReadonlyMap<number, StormState>;
+  counted: readonly Counted[];
+}
+
 /**
  * Counts what has begun in alert groups whose policy knows storms, each episode once, and gives the state of their storms.
  * Decisions about the same alert group follow each other from here on, because its row stays locked.
  */
-export async function keepStorms(
-  tx: Queryable,
-  counting: readonly Counting[],
-  now: Date,
-): Promise<Map<number, StormState>> {
+export async function keepStorms(tx: Queryable, counting: readonly Counting[], now: Date): Promise<Storms> {
   const concerned = counting.filter(({ lane, group }) => lane !== 'watchdog' && group.policy.storm !== null);
-  if (concerned.length === 0) return new Map();
+  if (concerned.length === 0) return { states: new Map(), counted: [] };
   const groups = new Map(concerned.map(({ group }) => [group.id, group]));
-  const states = await lockStorms(tx, [...groups.keys()]);
-  const begun = await countBegun(tx, concerned, now);
-  const after = new Map<number, StormState>();
-  for (const [id, before] of states) {
+  const before = await lockStorms(tx, [...groups.keys()]);
+  const counted = await uncounted(tx, concerned, now);
+  const states = new Map<number, StormState>();
+  for (const [id, state] of before) {
     const slots = slotsOf((groups.get(id) as AlertGroup).policy);
-    if (slots !== null) after.set(id, afterBegin(before, begun.get(id) ?? { alerts: 0, since: now }, slots, now));
+    const begun = begunIn(
+      counted.filter(({ groupId }) => groupId === id),
+      now,
+    );
+    if (slots !== null) states.set(id, afterBegin(state, begun, slots, now));
   }
-  await saveStorms(tx, new Map([...after].filter(([id, state]) => state !== states.get(id))));
-  return after;
+  await saveStorms(tx, new Map([...states].filter(([id, state]) => state !== before.get(id))));
+  return { states, counted };
+}
+
+function begunIn(counted: readonly Counted[], now: Date): Begun {
+  const times = counted.map(({ alert }) => alert.since.getTime());
+  return { alerts: counted.length, since: times.length === 0 ? now : new Date(times.reduce((a, b) => Math.min(a, b))) };
+}
+
+/**
+ * Keeps what has been counted. Nobody else writes it, for the incidents are locked; it comes after everything that waits for
+ * intake, which locks the same rows, in the same order.
+ */
+export async function saveCounted(tx: Queryable, counted: readonly Counted[]): Promise<void> {
+  if (counted.length === 0) return;
+  await tx.query(
+    `update incident_alert p set counted_episode = t.episode from (
+       select l.incident_id, l.alert_fingerprint, c.episode
+       from unnest($1::bigint[], $2::text[], $3::int[]) as c (incident_id, alert_fingerprint, episode)
+       join incident_alert l using (incident_id, alert_fingerprint)
+       order by l.incident_id, l.alert_fingerprint for no key update of l) t
+     where p.incident_id = t.incident_id and p.alert_fingerprint = t.alert_fingerprint`,
+    columnsOf(counted),
+  );
+}
+
+function columnsOf(rows: readonly Counted[]): unknown[] {
+  return [rows.map((r) => r.incidentId), rows.map((r) => r.alert.fingerprint), rows.map((r) => r.alert.episode)];
 }
 
 /** The storms of these alert groups as they are kept. */
@@ -57,30 +96,20 @@ async function lockStorms(tx: Queryable, groupIds: readonly number[]): Promise<M
   return loadStorms(tx, groupIds, 'for update');
 }
 
-/** How many alerts of each alert group have begun lately, are told of, and had not been counted. */
-async function countBegun(tx: Queryable, counting: readonly Counting[], now: Date): Promise<Map<number, Begun>> {
-  const rows = counting.flatMap(({ incidentId, group, alerts }) =>
-    alerts.filter((alert) => counts(alert, group, now)).map((alert) => ({ incidentId, group, alert })),
+/** Alerts that have begun lately, are told of, and have not been counted. */
+async function uncounted(tx: Queryable, counting: readonly Counting[], now: Date): Promise<Counted[]> {
+  const lately = counting.flatMap(({ incidentId, group, alerts }) =>
+    alerts.filter((alert) => counts(alert, group, now)).map((alert) => ({ incidentId, groupId: group.id, alert })),
   );
-  if (rows.length === 0) return new Map();
-  const counted = await tx.query<{ id: number } & Begun & Record<string, unknown>>(
-    `with counted as (
-       update incident_alert p set counted_episode = t.episode
-       from unnest($1::bigint[], $2::text[], $3::int[], $4::int[], $5::timestamptz[])
-         as t (incident_id, alert, episode, group_id, since)
-       where p.incident_id = t.incident_id and p.alert_fingerprint = t.alert
-         and (p.counted_episode is null or p.counted_episode < t.episode)
-       returning t.group_id, t.since)
-     select group_id as id, count(*)::int as alerts, min(since) as since from counted group by group_id`,
-    [
-      rows.map((r) => r.incidentId),
-      rows.map((r) => r.alert.fingerprint),
-      rows.map((r) => r.alert.episode),
-      rows.map((r) => r.group.id),
-      rows.map((r) => r.alert.since),
-    ],
+  if (lately.length === 0) return [];
+  const { rows } = await tx.query<{ n: number }>(
+    `select t.n::int from unnest($1::bigint[], $2::text[], $3::int[])
+       with ordinality as t (incident_id, alert_fingerprint, episode, n)
+     join incident_alert p using (incident_id, alert_fingerprint)
+     where p.counted_episode is null or p.counted_episode < t.episode order by t.n`,
+    columnsOf(lately),
   );
-  return new Map(counted.rows.map(({ id, ...begun }) => [id, begun]));
+  return rows.flatMap(({ n }) => lately[n - 1] ?? []);
 }
 
 /** One that flaps is told once however often it comes, and what is suppressed is not told at all. */

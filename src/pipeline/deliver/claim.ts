@@ -55,7 +55,7 @@ const atOnce = 5;
 /** How much one claim looks at when the rate is limited: what does not fit is merged, so all of it counts. */
 const atOnceLimited = 1_000;
 /** Incidents that one message of a storm tells of. */
-const togetherAtOnce = 10_000;
+const togetherAtOnce = 2_000;
 
 interface Candidate {
   id: string;
@@ -114,7 +114,7 @@ async function withTheirLike(
   now: Date,
 ): Promise<readonly PendingRow[]> {
   const first = rows.at(0)?.together ?? null;
-  if (first === null) return rows;
+  if (first === null) return rows.filter((row) => row.together === null);
   const like = await pendingOf(tx, destination, { now, limit: togetherAtOnce, together: first });
   return like;
 }

@@ -139,12 +139,12 @@ export function wantedIncidents(
 
 /**
  * Fired again within `group_interval` of the close: the same incident goes on, in the same thread (rule 7). Whoever had
- * acknowledged it had done so until it closed.
+ * acknowledged it, or had been called in, was so until it closed.
  */
 async function reopen(tx: Queryable, wanted: readonly WantedIncident[], { version, now }: Moment): Promise<void> {
   await tx.query(
     `update incident set closed_at = null, acknowledged_at = null, acknowledged_by = null, acknowledged_critical = null,
-       decided_version = $4
+       escalated_steps = 0, unacknowledged_since = null, decided_version = $4
      from (
        select distinct on (i.group_id, i.group_key) i.id
        from unnest($1::int[], $2::text[], $3::timestamptz[]) as t (group_id, group_key, closed_after)

@@ -89,6 +89,7 @@ describe('escalation', () => {
     ['it flaps and is down just now', { state: 'resolved', endedAt: at(1), flappingUntil: at(99) }],
   ])('goes on counting while %s, and calls nobody', (_, more) => {
     expect(escalate(begun, facts({ alerts: [alert(more)] }), at(60))).toEqual(begun);
+    expect(nextLook(begun, facts({ alerts: [alert(more)] }))).toBeNull();
     expect(escalate(begun, facts(), at(61)).reached).toBe(2);
   });
 

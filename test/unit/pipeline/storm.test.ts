@@ -51,7 +51,7 @@ describe('a storm', () => {
   it('keeps what it needs to know and no more, however long it lasts', () => {
     const week = Array.from({ length: 7 * 24 * 60 }, (_, n): [number, number] => [n, 30]);
     const { recent, alerts, beganAt } = begun(...week);
-    expect(recent.length).toBeLessThan(70);
+    expect(recent.length).toBeLessThan(25);
     expect(beganAt).toEqual(at(3));
     expect(alerts).toBe(30 * week.length);
   });

@@ -33,7 +33,7 @@ export const alertGroups: Text['alertGroups'] = {
   flapping: '抖动只通知一次',
   storm: (alerts) => `超过 ${alerts} 条视为告警风暴`,
   quiet: (names) => `${names} 期间只通知严重告警`,
-  muted: (names) => `${names} 期间免打扰`,
+  muted: (names) => `${names} 期间停止通知`,
   active: (names) => `仅在 ${names} 期间通知`,
   escalates: (time, names) => `${time}无人认领时升级通知 ${names}`,
   noResolved: '不通知恢复',
