@@ -217,7 +217,7 @@ eachDeployment((deployment) => {
       expect(arrival?.[1]?.text).toContain('comes near, but not for team="databse" (it is "database").');
       const sources = (arrival ?? []).filter(({ finding }) => finding === 'source').map(({ text }) => text);
       expect(sources).toEqual([
-        'Source az-a had last posted at 2026-01-05 08:20:00 UTC, and has not since; its last news was at 2026-01-05 08:20:00 UTC: DiskFull fires.',
+        'Source az-a had posted within the minute before; its last news was at 2026-01-05 08:20:00 UTC: DiskFull fires.',
         'Source az-b had last posted at 2026-01-05 08:00:00 UTC, and has not since; its last news was at 2026-01-05 08:00:00 UTC: DiskFull fires.',
         'Source az-c had never posted by then.',
       ]);
