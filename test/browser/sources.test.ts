@@ -6,6 +6,7 @@ import { handClock } from '../support/clock.ts';
 import { needs } from '../support/needs.ts';
 import { payload } from '../support/payload.ts';
 import { startService, type TestService } from '../support/service.ts';
+import { eventually } from '../support/wait.ts';
 
 /** What the receiver of `alertmanager.yml` says. */
 interface Receiver {
@@ -54,10 +55,12 @@ needs('chromium')('sources', () => {
   /** Presses the button that copies, and reads what was copied. */
   const copied = async (region: string) => {
     const box = page.getByRole('region', { name: region, exact: true }).last().locator('..');
-    // It says so for two seconds only, which a busy machine can miss.
-    const said = box.getByRole('button', { name: 'Copied' }).waitFor();
-    await Promise.all([said, box.getByRole('button', { name: 'Copy' }).click()]);
-    return page.evaluate<string>('navigator.clipboard.readText()');
+    await page.evaluate("navigator.clipboard.writeText('')");
+    // That it was copied is said for two seconds only, which a busy machine can miss; what was copied stays.
+    return eventually(async () => {
+      await box.getByRole('button', { name: /^Cop/ }).click();
+      return page.evaluate<string>('navigator.clipboard.readText()');
+    });
   };
   const receiverIn = (text: string) =>
     (parse(text) as { receivers: { webhook_configs: Receiver[] }[] }).receivers[0]?.webhook_configs[0] as Receiver;
