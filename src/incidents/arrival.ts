@@ -7,17 +7,13 @@ import type { Matcher } from '../matcher/matcher.ts';
 import type { Queryable } from '../store/db.ts';
 import type { FindingFacts } from './finding-facts.ts';
 import { type Finding, missesIn } from './findings.ts';
-import { endedColumn, firingsIn, firingsOf } from './fired.ts';
+import { endedColumn, type Fires, firingsIn, firingsOf } from './fired.ts';
 import type { Window } from './person-rows.ts';
 
 /** An alert that may be meant. */
-export interface Candidate {
+export interface Candidate extends Fires {
   fingerprint: string;
   labels: Labels;
-  state: 'firing' | 'resolved' | 'stale' | 'expired';
-  since: Date;
-  ended_at: Date | null;
-  periods: (readonly [number, number])[];
   first_seen: Date;
 }
 

@@ -1,7 +1,8 @@
 /** When a stored alert fired. */
 import type { Stretch } from '../alert/past.ts';
 
-interface Fires {
+/** Of a row: what says when its alert fired. */
+export interface Fires {
   state: 'firing' | 'resolved' | 'stale' | 'expired';
   since: Date;
   ended_at: Date | null;

@@ -3,7 +3,7 @@ import type { Labels } from '../alert/labels.ts';
 import type { PastPerson } from '../alert/past.ts';
 import type { Queryable } from '../store/db.ts';
 import { type DestinationColumns, type DestinationRef, destinationColumns, destinationOf } from './fields.ts';
-import { endedColumn } from './fired.ts';
+import { endedColumn, type Fires } from './fired.ts';
 import { type NotificationRow, notificationSql } from './notification-row.ts';
 import { type StepRow, type StoryStep, shownAttempts, shownSteps, stepOf } from './story.ts';
 
@@ -48,14 +48,10 @@ export interface IncidentIn {
 }
 
 /** An alert that was in one of the incidents. */
-export interface AlertIn {
+export interface AlertIn extends Fires {
   incident_id: string;
   fingerprint: string;
   labels: Labels;
-  state: 'firing' | 'resolved' | 'stale' | 'expired';
-  since: Date;
-  ended_at: Date | null;
-  periods: (readonly [number, number])[];
   joined_at: Date;
 }
 
