@@ -127,6 +127,20 @@ eachDeployment((deployment) => {
       expect(mails().slice(1)).toEqual(['After quiet hours: +1 new']);
     });
 
+    it('keep what was decided before them and could not be sent', async () => {
+      await flow.configure({
+        time_intervals: [{ name: 'night', time_intervals: [{ times: [{ start_time: '08:02', end_time: '10:00' }] }] }],
+      });
+      await flow.smtp.stopListening();
+      await fireMany(0, 2);
+      await flow.pass(3 * minute, 15 * second);
+      await flow.smtp.listenAgain();
+      await flow.pass(hour, 5 * minute);
+      expect(mails()).toEqual([]);
+      await flow.pass(hour, minute);
+      expect(mails()).toEqual(['After quiet hours: +2 new']);
+    });
+
     it('keep reminders too', async () => {
       await flow.configure({
         time_intervals: [{ name: 'night', time_intervals: [{ times: [{ start_time: '09:00', end_time: '20:00' }] }] }],

@@ -9,6 +9,7 @@ import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { stepNaming } from '../converge/escalation.ts';
 import { type Gates, gatesOf, truthOf } from '../converge/gates.ts';
+import { holdsOf } from '../converge/hold.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
 import { suppressAt } from '../converge/suppress.ts';
@@ -184,6 +185,10 @@ async function candidates(
       idle.push({ row, reason: waits ? 'already_told' : idleReason(diff, member, row), suppressions });
       continue;
     }
+    if (isQuiet(group, row, diff, now)) {
+      idle.push({ row, reason: 'quiet_hours', suppressions: [] });
+      continue;
+    }
     const told = toldBy(diff);
     for (const [alert, episode, state] of told) receipts.set(alert, { episode, state });
     const escalatedAfterMs = calledInAfter(members, { row, group, destinationId: destination.id, now });
@@ -193,6 +198,14 @@ async function candidates(
     });
   }
   return { due, idle };
+}
+
+/** Quiet hours have begun since it was decided: a provider that was away, or a rate, has kept it. It is decided anew, for their end. */
+function isQuiet(group: AlertGroup, row: PendingRow, diff: Difference, now: Date): boolean {
+  const about = differs(diff) ? [...diff.fresh, ...diff.resolved] : diff.stillFiring;
+  if (row.lane === 'watchdog' || about.some((a) => a.critical)) return false;
+  const { normal } = holdsOf(group, null, now);
+  return normal !== null && normal.at > now;
 }
 
 /**
