@@ -40,6 +40,7 @@ import { sessionCookie } from './people/cookie.ts';
 import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
+import { retainTransitions } from './pipeline/dedupe/transitions.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
@@ -317,6 +318,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   }
 
   async function tidy(): Promise<void> {
+    // Before the alerts that they are changes of.
+    await retainTransitions(db, new Date(now().getTime() - settings.backtestRetentionMs));
     await retain(db, now(), settings.retentionMs);
     const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
     await retainAudit(db, auditedSince);
