@@ -13,6 +13,7 @@ import {
 } from './access.ts';
 import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
+import { createBacktests } from './backtest/jobs.ts';
 import { channelSettings } from './channel-settings.ts';
 import { createChannels } from './channels/index.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
@@ -241,9 +242,14 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     adminToken: settings.adminToken,
     cookie: sessionCookie(settings.externalUrl),
   });
+  const backtests = createBacktests({
+    ...{ db, now, critical, channels },
+    onFault: (error) => log.error({ err: error }, 'a backtest broke off'),
+  });
+  onStop('backtests', async () => backtests.stop());
   const routes = apiRoutes({
     ...{ settings, version, startedAt, log, clock, db, snapshots, sessions, events, queue },
-    ...{ watchdog, rates, channels, sender, critical, onEdit: edited },
+    ...{ watchdog, rates, channels, sender, critical, backtests, onEdit: edited },
   });
 
   const server = createHttpServer({

@@ -4,6 +4,7 @@ import { formatMatcher } from '../matcher/format.ts';
 import { parseMatchers } from '../matcher/parse.ts';
 import { apiOptions, callApi, readAnswer } from './api.ts';
 import { type Command, Failure, UsageError } from './command.ts';
+import { labelText } from './labels.ts';
 
 const labels = z.record(z.string(), z.string());
 
@@ -89,11 +90,4 @@ function timeline({ alert, steps, truncated }: z.output<typeof explainAnswer>): 
 function stepText({ at, stage, reason, text }: Step, width: { stages: number; reasons: number }): string {
   const time = at.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
   return `${time}  ${stage.padEnd(width.stages)}  ${reason.padEnd(width.reasons)}  ${text}\n`;
-}
-
-function labelText(set: Readonly<Record<string, string>>): string {
-  return `{${Object.entries(set)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    .join(', ')}}`;
 }
