@@ -1,8 +1,8 @@
 /** Puts the routes of the API together: every feature gets the parts of the service that it asks for. */
 
 import { alertmanagerRoutes } from './alertmanager/routes.ts';
-import type { Channel, ChannelName } from './channels/channel.ts';
 import { type BacktestRouteParts, backtestRoutes } from './backtest/routes.ts';
+import type { Channel, ChannelName } from './channels/channel.ts';
 import { wordingsOf } from './channels/index.ts';
 import { remedyInChinese } from './channels/remedies.ts';
 import type { Clock } from './clock.ts';

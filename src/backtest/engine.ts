@@ -13,7 +13,15 @@ import { createInhibitions } from './inhibitions.ts';
 import { createTimeQueue } from './queue.ts';
 import { createSilenced } from './silences.ts';
 import { createTruths } from './truths.ts';
-import { type Configuration, type Destination, dueAt, type Incident, never, type Notification, type Replayed } from './world.ts';
+import {
+  type Configuration,
+  type Destination,
+  dueAt,
+  type Incident,
+  type Notification,
+  never,
+  type Replayed,
+} from './world.ts';
 
 /** A replay under way; `now` never goes back. */
 export interface Engine {

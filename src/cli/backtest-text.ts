@@ -10,9 +10,7 @@ export const backtestResult = z.object({
   messages: beforeAfter,
   incidents: beforeAfter,
   limited: beforeAfter,
-  receivers: z.array(
-    z.object({ name: z.string(), channel: z.string(), messages: beforeAfter, stops: z.boolean() }),
-  ),
+  receivers: z.array(z.object({ name: z.string(), channel: z.string(), messages: beforeAfter, stops: z.boolean() })),
   criticals: z.object({
     told: beforeAfter,
     later: z.number(),
@@ -51,7 +49,7 @@ export function backtestText(facts: { from: string; to: string; changes: number;
 function receiversText(receivers: BacktestResult['receivers']): string {
   if (receivers.length === 0) return 'nobody was told anything, nor would be\n';
   return table([
-    ['who', 'channel', 'now', 'draft', 'change'],
+    ['who', 'channel', 'now', 'draft', 'change', ''],
     ...receivers.map((r) => [r.name, r.channel, ...figures(r.messages), r.stops ? 'gets nothing any more' : '']),
   ]);
 }
@@ -80,7 +78,10 @@ function table(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
   const cells = (column: number) => rows.map((row) => row[column] ?? '');
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...cells(i).map((cell) => cell.length)));
-  const isFigure = (column: number) => cells(column).slice(1).every((cell) => /^[+-]?\d*$/.test(cell));
+  const isFigure = (column: number) =>
+    cells(column)
+      .slice(1)
+      .every((cell) => /^[+-]?\d*$/.test(cell));
   return rows
     .map((row) =>
       Array.from({ length: columns }, (_, i) => {

@@ -25,7 +25,8 @@ const askEveryMs = 500;
 /** Says what a draft of the configuration would have done with the alerts of the last days. */
 export const backtest: Command = {
   name: 'backtest',
-  summary: 'Show what the files would have done in the last days: who would have got how many messages. Changes nothing.',
+  summary:
+    'Show what the files would have done in the last days: who would have got how many messages. Changes nothing.',
   usage: '-f FILE|FOLDER|- [-f …] [--since 7d]',
   options: {
     file: {
@@ -39,7 +40,10 @@ export const backtest: Command = {
     ...apiOptions,
   },
   async run(line, deps) {
-    const request = { since: textOption(line, 'since') ?? '7d', document: parse(readGroupFiles(pathsOf(line), deps)) ?? {} };
+    const request = {
+      since: textOption(line, 'since') ?? '7d',
+      document: parse(readGroupFiles(pathsOf(line), deps)) ?? {},
+    };
     const call = async (method: 'GET' | 'POST', path: string, body?: { type: string; text: string }) =>
       readAnswer(backtestState, await callApi({ method, path, ...(body && { body }) }, line, deps));
     const path = '/api/v1/backtests';

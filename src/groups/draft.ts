@@ -26,7 +26,10 @@ export async function snapshotWith(
 export async function readGroupDraft(db: Db, raw: unknown, today: Snapshot): Promise<GroupDraft> {
   const parsed = draftBody.safeParse(raw);
   if (!parsed.success) {
-    const faults = faultsOf(parsed.error, 'body').map((f) => ({ ...f, path: ['alert_group', f.path].filter(Boolean).join('.') }));
+    const faults = faultsOf(parsed.error, 'body').map((f) => ({
+      ...f,
+      path: ['alert_group', f.path].filter(Boolean).join('.'),
+    }));
     throw new HttpProblem(400, 'The draft is not valid.', { faults });
   }
   return draftOf({ db, snapshot: async () => today }, parsed.data, today.timeIntervals);

@@ -153,11 +153,7 @@ interface GroupRow extends Pick<AlertGroup, 'id' | 'name' | 'builtin' | 'continu
 }
 
 /** @param from silences that ended since then are loaded too; null: only what may still count */
-async function loadAll(
-  { emergencyContacts, log }: SnapshotOptions,
-  db: Queryable,
-  from: Date | null,
-): Promise<Loaded> {
+async function loadAll({ emergencyContacts, log }: SnapshotOptions, db: Queryable, from: Date | null): Promise<Loaded> {
   const rows = (await db.query<Rows>(everything, [from])).rows[0] as Rows;
   const sources = new Map(rows.sources.map((s) => [s.id, sourceOf(s)]));
   const emergency = emergencyAudience(emergencyContacts);

@@ -209,7 +209,8 @@ function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>):
 /** A higher severity than the one that was acknowledged lifts the acknowledgement (rule 7). */
 export function isAcknowledged(
   incident: Pick<IncidentRow, 'acknowledged_at' | 'acknowledged_critical'>,
-  alerts: readonly AlertTruth[]): boolean {
+  alerts: readonly AlertTruth[],
+): boolean {
   if (incident.acknowledged_at === null) return false;
   return incident.acknowledged_critical === true || !alerts.some((a) => a.critical && a.state === 'firing');
 }

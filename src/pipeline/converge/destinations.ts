@@ -41,7 +41,10 @@ async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string
 }
 
 /** Who they are is worked out once for each turn: thousands of incidents ask for the same moment. */
-export function membersOf(groups: Snapshot['groupsById'], idsAt: (group: AlertGroup, at: Date) => readonly number[]): Members {
+export function membersOf(
+  groups: Snapshot['groupsById'],
+  idsAt: (group: AlertGroup, at: Date) => readonly number[],
+): Members {
   const turns = new Map<number, { from: Date; until: Date | null; ids: readonly number[] }>();
   function turnAt(groupId: number, moment: Date) {
     const known = turns.get(groupId);
