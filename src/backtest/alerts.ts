@@ -5,6 +5,8 @@ import { deriveAlert, type ReporterFacts } from '../pipeline/dedupe/derive.ts';
 import { inhibitableBy, inhibitsBy } from '../pipeline/inhibition.ts';
 import { route } from '../pipeline/route/route.ts';
 import type { PastAlert } from './history.ts';
+import type { Incidents } from './incidents.ts';
+import type { Inhibitions } from './inhibitions.ts';
 import type { Replayed } from './world.ts';
 
 /** One change of an alert, as it was heard of. */
@@ -15,7 +17,10 @@ export interface Heard {
 }
 
 /** An alert that nobody has heard of yet. Labels never change, so where it goes is worked out once. */
-export function unheard({ fingerprint, labels, lane, pinnedGroup }: PastAlert, snapshot: Snapshot): Replayed {
+export function unheard(
+  { fingerprint, labels, lane, pinnedGroup }: PastAlert,
+  { snapshot, incidents, inhibitions }: { snapshot: Snapshot; incidents: Incidents; inhibitions: Inhibitions },
+): Replayed {
   const long = new Date(0);
   const rules = snapshot.inhibitionRules;
   return {
@@ -24,9 +29,9 @@ export function unheard({ fingerprint, labels, lane, pinnedGroup }: PastAlert, s
       ...{ changedAt: long, periods: [] },
     },
     ...{ reporter: null, news: false, inhibiting: false, incidents: new Set(), toldTo: new Set() },
-    placements: route({ labels, lane, pinnedGroup }, snapshot),
-    inhibits: inhibitsBy(rules, { labels, lane }),
-    inhibitable: inhibitableBy(rules, { labels, lane }),
+    slots: incidents.slotsOf(route({ labels, lane, pinnedGroup }, snapshot)),
+    inhibits: inhibitions.meetingsOf(inhibitsBy(rules, { labels, lane })),
+    inhibitable: inhibitions.meetingsOf(inhibitableBy(rules, { labels, lane })),
   };
 }
 

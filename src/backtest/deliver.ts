@@ -55,6 +55,7 @@ export interface Delivered {
 
 /** Sends what may be sent to one destination now, and drops what has nothing to say any more; null: nothing is due. */
 export function deliverTo(parts: DeliverParts, destination: Destination, now: Date): Delivered | null {
+  if (destination.pending.size === 0) return null;
   const rows = pendingOf(destination, now);
   if (rows.length === 0) return null;
   const touched = new Set<Incident>();

@@ -7,7 +7,7 @@ import { derive, hear, unheard } from './alerts.ts';
 import { decideIncident } from './decide.ts';
 import { deliverTo, type Sent } from './deliver.ts';
 import { createAudiences } from './destinations.ts';
-import { type Acknowledgement, type History, states } from './history.ts';
+import { type Acknowledgement, type History, type PastAlert, states } from './history.ts';
 import { createIncidents } from './incidents.ts';
 import { createInhibitions } from './inhibitions.ts';
 import { createTimeQueue } from './queue.ts';
@@ -52,8 +52,8 @@ export function createEngine(
   const incidents = createIncidents();
   const inhibitions = createInhibitions();
   const silenced = createSilenced(snapshot.silences);
-  const alerts = past.map((alert) => unheard(alert, snapshot));
-  const byFingerprint = new Map(alerts.map((alert) => [alert.stored.fingerprint, alert]));
+  const alerts: (Replayed | undefined)[] = [];
+  const byFingerprint = new Map<string, Replayed>();
   const truths = createTruths({ silenced, inhibitions, critical });
   const parts = {
     ...{ members, destination, inhibitions, silenced, truths, sharedBuckets: new Map() },
@@ -63,6 +63,16 @@ export function createEngine(
   const waiting = createTimeQueue<Destination>();
   const ready = new Set<Destination>();
   let notifications = 0;
+
+  /** Made when it is heard of: to route all of them at once would keep everybody waiting. */
+  function alertAt(index: number): Replayed {
+    const known = alerts[index];
+    if (known !== undefined) return known;
+    const made = unheard(past[index] as PastAlert, { snapshot, incidents, inhibitions });
+    alerts[index] = made;
+    byFingerprint.set(made.stored.fingerprint, made);
+    return made;
+  }
 
   function enqueue(incident: Incident): void {
     const at = dueAt(incident);
@@ -167,7 +177,7 @@ export function createEngine(
     next: () => Math.min(deciding.next(), waiting.next()),
     opened: incidents.opened,
     hear(change, now) {
-      const alert = alerts[changes.alert[change] as number] as Replayed;
+      const alert = alertAt(changes.alert[change] as number);
       const endedAt = changes.endedAt[change] as number;
       const begins = hear(alert, {
         state: states[changes.state[change] as number] as (typeof states)[number],

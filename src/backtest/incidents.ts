@@ -1,10 +1,12 @@
 /** The incidents of a replay: opened, reopened and joined as alerts come. Rule 7 of the design. */
 import { lookAt } from '../pipeline/route/place.ts';
 import type { Placement } from '../pipeline/route/route.ts';
-import { type Incident, never, type Replayed } from './world.ts';
+import { type Incident, never, type Replayed, type Slot } from './world.ts';
 
 /** Keeps the incidents. */
 export interface Incidents {
+  /** Where an alert belongs; made once for each. */
+  slotsOf(placements: readonly Placement[]): Slot[];
   /** Puts an alert that begins to fire into the incidents where it belongs; returns them, each marked. */
   place(alert: Replayed, now: Date): Incident[];
   /** Takes a closed one out of the way; it may be opened again. */
@@ -16,11 +18,18 @@ export interface Incidents {
 }
 
 export function createIncidents(): Incidents {
-  /** The newest of each alert group and `group_by` values, open or closed. */
-  const newest = new Map<string, Incident>();
+  const slots = new Map<string, Slot>();
   let opened = 0;
 
-  function open(key: string, { group, groupKey }: Placement, { stored }: Replayed): Incident {
+  function slotOf(placement: Placement): Slot {
+    const key = `${placement.group.id} ${placement.groupKey}`;
+    const slot = slots.get(key) ?? { placement, newest: null };
+    slots.set(key, slot);
+    return slot;
+  }
+
+  function open(slot: Slot, { stored }: Replayed): Incident {
+    const { group, groupKey } = slot.placement;
     opened += 1;
     const incident: Incident = {
       id: opened,
@@ -41,7 +50,7 @@ export function createIncidents(): Incidents {
       waitsFor: new Set(),
       seen: null,
     };
-    newest.set(key, incident);
+    slot.newest = incident;
     return incident;
   }
 
@@ -52,24 +61,24 @@ export function createIncidents(): Incidents {
     return incident;
   }
 
-  function held(placement: Placement, alert: Replayed, now: Date): Incident {
-    const key = `${placement.group.id} ${placement.groupKey}`;
-    const last = newest.get(key);
-    if (last === undefined) return open(key, placement, alert);
-    if (last.closedAt === null) return last;
-    const again = last.closedAt > now.getTime() - placement.group.policy.groupIntervalMs;
-    return again ? reopen(last) : open(key, placement, alert);
+  function held(slot: Slot, alert: Replayed, now: Date): Incident {
+    const { newest, placement } = slot;
+    if (newest === null) return open(slot, alert);
+    if (newest.closedAt === null) return newest;
+    const again = newest.closedAt > now.getTime() - placement.group.policy.groupIntervalMs;
+    return again ? reopen(newest) : open(slot, alert);
   }
 
   return {
+    slotsOf: (placements) => placements.map(slotOf),
     place(alert, now) {
       const startsAt = alert.reporter?.firingAt ?? now;
       const inhibits = alert.inhibits.length > 0;
-      return alert.placements.map((placement) => {
-        const incident = held(placement, alert, now);
+      return alert.slots.map((slot) => {
+        const incident = held(slot, alert, now);
         incident.alerts.add(alert);
         alert.incidents.add(incident);
-        const at = lookAt({ lane: alert.stored.lane, startsAt }, placement, { inhibits, now }).getTime();
+        const at = lookAt({ lane: alert.stored.lane, startsAt }, slot.placement, { inhibits, now }).getTime();
         incident.markedAt = Math.min(incident.markedAt, at);
         return incident;
       });
@@ -79,7 +88,7 @@ export function createIncidents(): Incidents {
       incident.seen = null;
     },
     find(groupId, groupKey) {
-      const found = newest.get(`${groupId} ${groupKey}`);
+      const found = slots.get(`${groupId} ${groupKey}`)?.newest ?? undefined;
       return found?.closedAt === null ? found : undefined;
     },
     opened: () => opened,

@@ -6,6 +6,8 @@ import type { Incident, Replayed } from './world.ts';
 
 /** Keeps who inhibits whom. */
 export interface Inhibitions {
+  /** Where alerts with these places meet those that they inhibit, or that inhibit them. */
+  meetingsOf(places: readonly Place[]): Meeting[];
   /**
    * Writes down whether an alert inhibits others from now on.
    * @returns the incidents that it inhibited, and nothing does now
@@ -15,6 +17,12 @@ export interface Inhibitions {
   among(alerts: Iterable<Replayed>): ReadonlyMap<string, Inhibition>;
   /** Notes what an incident waits for; none when it is closed. */
   wait(incident: Incident, inhibitions: readonly Inhibition[]): void;
+}
+
+/** A place of a rule, with the alerts that inhibit there. */
+export interface Meeting {
+  place: Place;
+  there: Inhibitors;
 }
 
 /** The alerts that inhibit in one place of a rule. */
@@ -28,32 +36,30 @@ export function createInhibitions(): Inhibitions {
   const places = new Map<string, Inhibitors>();
   const waiting = new Map<string, Set<Incident>>();
 
-  function inhibitor({ rule, equalKey, bothSides }: Place): Replayed | null {
-    const there = places.get(`${rule.id} ${equalKey}`);
-    if (there === undefined) return null;
-    return first(there.oneSide) ?? (bothSides ? null : first(there.bothSides));
-  }
-
-  function noteAt(place: Place, alert: Replayed, inhibits: boolean): void {
+  function meetingOf(place: Place): Meeting {
     const key = `${place.rule.id} ${place.equalKey}`;
     const there = places.get(key) ?? { oneSide: new Map(), bothSides: new Map() };
     places.set(key, there);
+    return { place, there };
+  }
+
+  function noteAt({ place, there }: Meeting, alert: Replayed, inhibits: boolean): void {
     const side = place.bothSides ? there.bothSides : there.oneSide;
     if (inhibits) side.set(alert.stored.fingerprint, alert);
     else side.delete(alert.stored.fingerprint);
   }
 
-  function freed({ rule, equalKey }: Place): Incident[] {
+  function freed({ place: { rule, equalKey }, there }: Meeting): Incident[] {
     return [true, false].flatMap((bothSides) => {
       const all = waiting.get(waitKey({ rule, equalKey, bothSides })) ?? [];
-      return inhibitor({ rule, equalKey, bothSides }) === null ? [...all] : [];
+      return inhibitor(there, bothSides) === null ? [...all] : [];
     });
   }
 
   /** The first rule that fits. */
   function inhibitionOf({ inhibitable }: Replayed): Inhibition | null {
-    for (const place of inhibitable) {
-      const by = inhibitor(place);
+    for (const { place, there } of inhibitable) {
+      const by = inhibitor(there, place.bothSides);
       if (by === null) continue;
       const { fingerprint, labels } = by.stored;
       return { reason: 'inhibited', place, inhibitor: fingerprint, inhibitorName: labelValue(labels, 'alertname') };
@@ -67,11 +73,12 @@ export function createInhibitions(): Inhibitions {
   }
 
   return {
+    meetingsOf: (all) => all.map(meetingOf),
     note(alert) {
       const inhibits = alert.stored.state === 'firing';
       if (inhibits === alert.inhibiting || alert.inhibits.length === 0) return [];
       alert.inhibiting = inhibits;
-      for (const place of alert.inhibits) noteAt(place, alert, inhibits);
+      for (const meeting of alert.inhibits) noteAt(meeting, alert, inhibits);
       return inhibits ? [] : alert.inhibits.flatMap(freed);
     },
     among(alerts) {
@@ -91,6 +98,11 @@ export function createInhibitions(): Inhibitions {
       }
     },
   };
+}
+
+/** Alerts that match both sides do not inhibit each other. */
+function inhibitor(there: Inhibitors, bothSides: boolean): Replayed | null {
+  return first(there.oneSide) ?? (bothSides ? null : first(there.bothSides));
 }
 
 function first(all: ReadonlyMap<string, Replayed>): Replayed | null {

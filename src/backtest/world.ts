@@ -7,8 +7,8 @@ import type { Address } from '../pipeline/converge/audience.ts';
 import type { StoredAlert } from '../pipeline/converge/load.ts';
 import type { ReporterFacts } from '../pipeline/dedupe/derive.ts';
 import type { Bucket } from '../pipeline/deliver/bucket.ts';
-import type { Place } from '../pipeline/inhibition.ts';
 import type { Placement } from '../pipeline/route/route.ts';
+import type { Meeting } from './inhibitions.ts';
 import type { Truths } from './truths.ts';
 
 /** The configuration that a history is replayed through. */
@@ -28,16 +28,23 @@ export interface Replayed {
   reporter: ReporterFacts | null;
   /** It was heard of, and no decision has looked since. */
   news: boolean;
-  placements: readonly Placement[];
+  /** Where it belongs. */
+  slots: readonly Slot[];
   /** Where it inhibits others while it fires. */
-  inhibits: readonly Place[];
-  inhibitable: readonly Place[];
+  inhibits: readonly Meeting[];
+  inhibitable: readonly Meeting[];
   /** It fires, and is written down as inhibiting others. */
   inhibiting: boolean;
   /** Open ones that hold it. */
   incidents: Set<Incident>;
   /** Destinations that were told that it fires, and not yet that it ended. */
   toldTo: Set<number>;
+}
+
+/** One alert group and values of `group_by`, with its newest incident, open or closed. */
+export interface Slot {
+  placement: Placement;
+  newest: Incident | null;
 }
 
 /** What an incident has told one destination. */
