@@ -1,6 +1,6 @@
 /**
  * How long it takes to replay a week: a million changes of 20,000 alerts over 200 alert groups with silences, an inhibition
- * rule and rate limits. `MM_BENCH_CHANGES` takes another number of changes, the first argument `--load` reads them from a database first.
+ * rule and rate limits. `MM_BENCH_CHANGES` takes another number of changes.
  */
 import type { AlertGroup, Silence, Snapshot } from '../../src/alert/config.ts';
 import { labelsOf } from '../../src/alert/labels.ts';
@@ -40,19 +40,30 @@ const alerts = Array.from({ length: alertCount }, (_, i): PastAlert => {
   };
 });
 
-/** Each alert fires at random times, mostly for minutes. */
+type Row = [heard: number, alert: number, state: number, since: number, ended: number];
+
+/** Incidents: so many values has what alerts are grouped by. */
+const causes = 1_400;
+const alertsOfCause = Math.floor(alertCount / causes);
+
+/** Each cause brings some of its alerts again and again, within half a minute, mostly for minutes. */
 function changesOf(): Changes {
   const roll = dice(7);
-  const each = Math.floor(count / alertCount);
-  const rows: [heard: number, alert: number, state: number, since: number, ended: number][] = [];
-  for (let alert = 0; alert < alertCount; alert++) {
-    const starts = Array.from({ length: each / 2 }, () => start + Math.floor(roll() * week)).sort((a, b) => a - b);
-    let last = Number.NaN;
-    starts.forEach((since, i) => {
+  const bursts = Math.round(count / (causes * (alertsOfCause + 1)));
+  const rows: Row[] = [];
+  const lastEnd = new Map<number, number>();
+  for (let cause = 0; cause < causes; cause++) {
+    const starts = Array.from({ length: bursts }, () => start + Math.floor(roll() * week)).sort((a, b) => a - b);
+    starts.forEach((from, i) => {
       const next = starts[i + 1] ?? start + week;
-      const end = Math.min(since + 30_000 + Math.floor(roll() ** 4 * 4 * 3_600_000), next - 1);
-      rows.push([since, alert, 0, since, last], [end, alert, 1, since, end]);
-      last = end;
+      const size = next - from < 120_000 ? 0 : 1 + Math.floor(roll() * alertsOfCause);
+      for (let n = 0; n < size; n++) {
+        const alert = cause + n * causes;
+        const since = from + Math.floor(roll() * 30_000);
+        const end = Math.min(since + 30_000 + Math.floor(roll() ** 4 * 4 * 3_600_000), next - 1);
+        rows.push([since, alert, 0, since, lastEnd.get(alert) ?? Number.NaN], [end, alert, 1, since, end]);
+        lastEnd.set(alert, end);
+      }
     });
   }
   rows.sort((a, b) => a[0] - b[0]);
