@@ -216,7 +216,7 @@ function lookingAgain(decision: Decision, at: Date | null): Decision {
 }
 
 /** When a group falls silent or speaks again: *explain* shall say so from that moment on. */
-function muteTurns(policy: Policy, muted: MuteTime | null, now: Date): Date[] {
+export function muteTurns(policy: Policy, muted: MuteTime | null, now: Date): Date[] {
   const at = muted === null ? mutedFrom(policy, now) : muted.until;
   return at === null ? [] : [at];
 }
@@ -239,7 +239,10 @@ function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>):
 }
 
 /** A higher severity than the one that was acknowledged lifts the acknowledgement (rule 7). */
-function isAcknowledged(incident: IncidentRow, alerts: readonly AlertTruth[]): boolean {
+export function isAcknowledged(
+  incident: Pick<IncidentRow, 'acknowledged_at' | 'acknowledged_critical'>,
+  alerts: readonly AlertTruth[],
+): boolean {
   if (incident.acknowledged_at === null) return false;
   return incident.acknowledged_critical === true || !alerts.some((a) => a.critical && a.state === 'firing');
 }

@@ -169,7 +169,7 @@ export async function keepTouchedOpen(tx: Queryable, settled: readonly Settled[]
 }
 
 /** From this many alerts on an incident is not decided with every post that touches it, but after two milliseconds for each, at most 10 s. */
-const largeIncident = 100;
+export const largeIncident = 100;
 
 async function saveIncidents(tx: Queryable, settled: readonly Settled[], now: Date, version: number): Promise<void> {
   await tx.query(

@@ -51,11 +51,11 @@ export interface DeliverParts {
 /** Long enough for the slowest send (25 s) with room for a busy machine. */
 export const leaseMs = 60_000;
 /** How many messages one claim takes when nothing limits the rate; they are sent side by side. */
-const atOnce = 5;
+export const atOnce = 5;
 /** How much one claim looks at when the rate is limited: what does not fit is merged, so all of it counts. */
-const atOnceLimited = 1_000;
+export const atOnceLimited = 1_000;
 /** Incidents that one message of a storm tells of. */
-const togetherAtOnce = 10_000;
+export const togetherAtOnce = 10_000;
 
 interface Candidate {
   id: string;
@@ -199,7 +199,12 @@ async function candidates(
  * Whoever was on call when it was decided is told, also when somebody else is by now: to them the others were told already, and
  * they wait for the next change or repeat.
  */
-function isMember(members: Members, row: PendingRow, destinationId: number, now: Date): boolean {
+export function isMember(
+  members: Pick<Members, 'at'>,
+  row: Pick<PendingRow, 'groupId' | 'createdAt' | 'escalatedSteps'>,
+  destinationId: number,
+  now: Date,
+): boolean {
   return [now, row.createdAt].some((at) => members.at(row.groupId, at, row.escalatedSteps).includes(destinationId));
 }
 
@@ -213,7 +218,8 @@ function calledInAfter(
   return step === null ? null : (group.escalation[step - 1]?.afterMs ?? null);
 }
 
-function toldBy(diff: Difference): Told[] {
+/** The receipts that a message with this difference moves. */
+export function toldBy(diff: Difference): Told[] {
   return [
     ...diff.fresh.map((a): Told => [a.fingerprint, a.episode, a.flappingUntil === null ? 'firing' : 'flapping']),
     ...diff.resolved.map((a): Told => [a.fingerprint, a.episode, 'resolved']),
@@ -228,7 +234,8 @@ function idleReason(diff: Difference, member: boolean, row: PendingRow): Reason 
   return member ? 'resolved_before_told' : 'not_a_member';
 }
 
-function priorityOf(row: PendingRow, diff: Difference): number {
+/** 0 normal, 1 critical, 2 watchdog. */
+export function priorityOf(row: Pick<PendingRow, 'lane'>, diff: Difference): number {
   if (row.lane === 'watchdog') return 2;
   return [...diff.fresh, ...diff.resolved].some((a) => a.critical) ? 1 : 0;
 }

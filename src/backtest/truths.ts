@@ -1,0 +1,64 @@
+import type { AlertTruth } from '../alert/alert.ts';
+import type { Matcher } from '../matcher/matcher.ts';
+import { type Gates, type GroupGates, gatesOf, type Suppressor, truthOf } from '../pipeline/converge/gates.ts';
+import type { Inhibitions } from './inhibitions.ts';
+import type { Silenced } from './silences.ts';
+import type { Incident } from './world.ts';
+
+/** What is true of the alerts of an incident at a moment. */
+export interface Truths {
+  /** In the order of the incident's alerts. */
+  each: readonly { truth: AlertTruth; by: Suppressor | null }[];
+  alerts: readonly AlertTruth[];
+  suppressions: readonly Suppressor[];
+  group: GroupGates;
+}
+
+/** Finds the truth of incidents. */
+export interface TruthFinder {
+  of(incident: Incident, now: Date): Truths;
+  /** The state of an alert has changed, and so may what it inhibits. */
+  changed(): void;
+}
+
+/**
+ * Every destination of an incident is decided and told at the same moment, some of them twice: what is true then is worked
+ * out once.
+ */
+export function createTruths(parts: {
+  silenced: (now: Date) => Silenced;
+  inhibitions: Inhibitions;
+  critical: readonly Matcher[];
+}): TruthFinder {
+  let changes = 0;
+
+  function find({ alerts, group }: Incident, now: Date): Truths {
+    const gates: Gates = {
+      inhibitions: parts.inhibitions.among(alerts),
+      suppress: parts.silenced(now).suppress,
+      critical: parts.critical,
+    };
+    const ofGroup = gatesOf(group.policy, now);
+    const each = [...alerts].map(({ stored }) => truthOf(stored, gates, ofGroup));
+    const suppressions = each.flatMap(({ by }) => by ?? []);
+    return { each, alerts: each.map(({ truth }) => truth), suppressions, group: ofGroup };
+  }
+
+  return {
+    changed() {
+      changes += 1;
+    },
+    of(incident, now) {
+      const { seen } = incident;
+      const same =
+        seen !== null &&
+        seen.changes === changes &&
+        seen.at === now.getTime() &&
+        seen.truths.each.length === incident.alerts.size;
+      if (same) return seen.truths;
+      const truths = find(incident, now);
+      incident.seen = { at: now.getTime(), changes, truths };
+      return truths;
+    },
+  };
+}

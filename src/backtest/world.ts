@@ -1,0 +1,115 @@
+/** The state of a replay: what the service keeps in its tables. */
+import type { Lane, Receipt } from '../alert/alert.ts';
+import type { AlertGroup, Snapshot } from '../alert/config.ts';
+import type { RateLimit } from '../channels/channel.ts';
+import type { Matcher } from '../matcher/matcher.ts';
+import type { Address } from '../pipeline/converge/audience.ts';
+import type { StoredAlert } from '../pipeline/converge/load.ts';
+import type { ReporterFacts } from '../pipeline/dedupe/derive.ts';
+import type { Bucket } from '../pipeline/deliver/bucket.ts';
+import type { Placement } from '../pipeline/route/route.ts';
+import type { Meeting } from './inhibitions.ts';
+import type { Truths } from './truths.ts';
+
+/** The configuration that a history is replayed through. */
+export interface Configuration {
+  /** Its silences are all those of the time that is replayed. */
+  snapshot: Snapshot;
+  /** An alert that matches all of these is critical. */
+  critical: readonly Matcher[];
+  /** The channels that can send, by name, with their limits. */
+  channels: ReadonlyMap<string, { rateLimits: readonly RateLimit[] }>;
+}
+
+/** One alert. */
+export interface Replayed {
+  stored: StoredAlert;
+  /** All of its reporters as one; null until it is heard of. */
+  reporter: ReporterFacts | null;
+  /** It was heard of, and no decision has looked since. */
+  news: boolean;
+  /** Where it belongs. */
+  slots: readonly Slot[];
+  /** Where it inhibits others while it fires. */
+  inhibits: readonly Meeting[];
+  inhibitable: readonly Meeting[];
+  /** It fires, and is written down as inhibiting others. */
+  inhibiting: boolean;
+  /** Open ones that hold it. */
+  incidents: Set<Incident>;
+  /** Destinations that were told that it fires, and not yet that it ended. */
+  toldTo: Set<number>;
+}
+
+/** One alert group and values of `group_by`, with its newest incident, open or closed. */
+export interface Slot {
+  placement: Placement;
+  newest: Incident | null;
+}
+
+/** What an incident has told one destination. */
+export interface Thread {
+  joinedAt: Date | null;
+  lastAcceptedAt: Date | null;
+}
+
+/** One incident; times in milliseconds since 1970. */
+export interface Incident {
+  id: number;
+  group: AlertGroup;
+  groupKey: string;
+  lane: Lane;
+  alerts: Set<Replayed>;
+  lastFlushAt: Date | null;
+  acknowledgedAt: Date | null;
+  acknowledgedCritical: boolean | null;
+  threads: Map<number, Thread>;
+  /** Unfinished notifications by destination. */
+  open: Map<number, Notification>;
+  closedAt: number | null;
+  /** Its own timer. */
+  dueAt: number;
+  /** The earliest mark that reports have left. */
+  markedAt: number;
+  /** Marks do not count before. */
+  lookAgainAt: number;
+  /** For when it stands in the queue. */
+  queuedAt: number;
+  /** Keys of what inhibits some of its alerts. */
+  waitsFor: Set<string>;
+  /** What was true when it was last looked at. */
+  seen: { at: number; changes: number; truths: Truths } | null;
+}
+
+/** A message that waits to be sent. */
+export interface Notification {
+  id: number;
+  incident: Incident;
+  destination: Destination;
+  reason: string;
+  priority: number;
+  nextAt: number;
+  createdAt: Date;
+  /** It waits, or waited, for a rate limit. */
+  limited: boolean;
+}
+
+/** One address on one channel. */
+export interface Destination {
+  id: number;
+  address: Address;
+  limits: readonly RateLimit[];
+  /** Of the limits that are its own. */
+  buckets: Map<string, Bucket>;
+  receipts: Map<string, Receipt>;
+  pending: Set<Notification>;
+  queuedAt: number;
+}
+
+/** No time at all. */
+export const never = Number.POSITIVE_INFINITY;
+
+/** When an incident has to be decided. */
+export function dueAt({ dueAt: own, markedAt, lookAgainAt }: Incident): number {
+  return Math.min(own, Math.max(markedAt, lookAgainAt));
+}
