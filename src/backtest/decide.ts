@@ -1,13 +1,13 @@
-/** Decisions of a replay: the facts of an incident as they stand, and what follows from them. */
-
-import { converge, type Decision, type DestinationFacts, type IncidentFacts } from '../pipeline/converge/converge.ts';
-import { isAcknowledged, muteTurns } from '../pipeline/converge/decide.ts';
+/** Decisions of a replay: the facts of incidents as they stand in memory, and what follows from them. */
+import type { Receipt } from '../alert/alert.ts';
+import type { DestinationFacts } from '../pipeline/converge/converge.ts';
 import type { Members } from '../pipeline/converge/destinations.ts';
-import { noHolds } from '../pipeline/converge/hold.ts';
+import { type Around, type Concluded, conclude, type Looked, look } from '../pipeline/converge/incident.ts';
 import { largeIncident } from '../pipeline/converge/save.ts';
 import type { Inhibitions } from './inhibitions.ts';
 import type { Silenced } from './silences.ts';
-import type { TruthFinder, Truths } from './truths.ts';
+import type { Storms } from './storms.ts';
+import type { TruthFinder } from './truths.ts';
 import { type Destination, type Incident, never } from './world.ts';
 
 /** What decisions of one configuration go by. */
@@ -15,97 +15,97 @@ export interface DecideParts {
   members: Pick<Members, 'at' | 'until'>;
   silenced: (now: Date) => Silenced;
   inhibitions: Inhibitions;
+  storms: Storms;
   truths: TruthFinder;
   destination: (id: number) => Destination;
 }
 
 /** A decided incident. */
-export interface Decided {
-  facts: IncidentFacts;
-  decision: Decision;
+export interface Decided extends Concluded {
+  incident: Incident;
 }
 
 const nothingOnTheWay: ReadonlySet<string> = new Set();
 
-/** Decides one incident whose alerts have been derived, and moves its timers. Whom to tell is left to the caller. */
-export function decideIncident(parts: DecideParts, incident: Incident, now: Date): Decided {
-  const truths = parts.truths.of(incident, now);
-  const facts = factsOf(parts, incident, { truths, now });
-  const decision = converge(facts, now);
-  const inhibitions = truths.suppressions.flatMap((s) => (s.reason === 'inhibited' ? s : []));
-  parts.inhibitions.wait(incident, decision.close ? [] : inhibitions);
-  settle(incident, { facts, decision }, now);
-  return { facts, decision };
+/**
+ * Decides incidents whose alerts have been derived, as one transaction does, and moves their timers. Whom to tell is left to
+ * the caller.
+ */
+export function decideTogether(parts: DecideParts, incidents: readonly Incident[], now: Date): Decided[] {
+  const looks = incidents.map((incident) => {
+    const truths = parts.truths.of(incident, now);
+    return { incident, looked: look(incident, truths, aroundOf(parts, incident, now), now), alerts: truths.alerts };
+  });
+  parts.storms.count(looks, now);
+  return looks.map(({ incident, looked }) => {
+    const destinations = destinationsOf(parts, incident, looked);
+    const decided = { incident, ...conclude(looked, { destinations, storm: parts.storms.of(incident.group) }, now) };
+    settle(parts, decided, now);
+    return decided;
+  });
 }
 
-function factsOf(
-  parts: DecideParts,
-  incident: Incident,
-  { truths, now }: { truths: Truths; now: Date },
-): IncidentFacts {
-  const { group, lane } = incident;
-  const { alerts } = truths;
-  const row = { acknowledged_at: incident.acknowledgedAt, acknowledged_critical: incident.acknowledgedCritical };
+function aroundOf({ members, silenced, destination }: DecideParts, incident: Incident, now: Date): Around {
   return {
-    ...{ lane, alerts, policy: group.policy, muted: truths.group.muted, lastFlushAt: incident.lastFlushAt },
-    acknowledged: isAcknowledged(row, alerts),
-    holds: noHolds,
-    destinations: destinationsOf(parts, incident, now),
-    nextChangeAt: nextChange(parts, incident, { truths, now }),
+    ...{ members, silencedFrom: silenced(now).from, lookAt: () => null },
+    receipts: incident.group.escalation.length === 0 ? new Map() : receiptsOf(incident, destination),
   };
 }
 
-/** When the truth may change without a report: silences and mute times begin or end, somebody else comes on call. */
-function nextChange(
-  { members, silenced }: DecideParts,
-  { group, lane }: Incident,
-  { truths, now }: { truths: Truths; now: Date },
-): Date | null {
-  const { from } = silenced(now);
-  const until: (Date | null)[] = [members.until(group.id, now, 0)];
-  for (const { truth, by } of truths.each) {
-    if (by?.reason === 'silenced') until.push(by.until);
-    if (by === null && truth.state === 'firing') until.push(from({ labels: truth.labels, lane }));
-  }
-  if (lane !== 'watchdog') until.push(...muteTurns(group.policy, truths.group.muted, now));
-  return earliest(until);
+/** Of whoever knows that one of its alerts fires. */
+function receiptsOf(
+  { alerts }: Incident,
+  destination: (id: number) => Destination,
+): Map<number, ReadonlyMap<string, Receipt>> {
+  const ids = new Set([...alerts].flatMap(({ toldTo }) => [...toldTo]));
+  return new Map([...ids].map((id) => [id, destination(id).receipts]));
 }
 
-/** Members, and whoever was told of what fires. Providers answer at once, so nothing is ever on its way. */
-function destinationsOf({ members, destination }: DecideParts, incident: Incident, now: Date): DestinationFacts[] {
-  const present = members.at(incident.group.id, now, 0);
-  const ids = new Set(present);
-  for (const { toldTo } of incident.alerts) for (const id of toldTo) ids.add(id);
+/**
+ * Members, and whoever the incident has told of what fires. Whom another one has told hears the end from that one: nothing
+ * moves alerts in a replay. Providers answer at once, so nothing is ever on its way.
+ */
+function destinationsOf(
+  { destination }: DecideParts,
+  { alerts, threads, open }: Incident,
+  { members, escalatedBy }: Looked,
+): DestinationFacts[] {
+  const ids = new Set(members);
+  for (const { toldTo } of alerts) for (const id of toldTo) if (threads.has(id)) ids.add(id);
   return [...ids].map((id) => ({
     id,
-    member: present.includes(id),
+    member: members.includes(id),
     receipts: destination(id).receipts,
-    thread: incident.threads.get(id) ?? null,
-    open: incident.open.has(id),
+    thread: threads.get(id) ?? null,
+    open: open.has(id),
     onTheWay: nothingOnTheWay,
     summaryDue: false,
-    escalatedBy: null,
+    escalatedBy: escalatedBy(id),
   }));
 }
 
-function earliest(times: readonly (Date | null)[]): Date | null {
-  const first = times.reduce((least, at) => (at === null ? least : Math.min(least, at.getTime())), never);
-  return first === never ? null : new Date(first);
-}
-
-/** What `saveDecisions` stores. */
-function settle(incident: Incident, { facts, decision }: Decided, now: Date): void {
+/** What `saveDecisions` and what follows it store. */
+function settle({ inhibitions }: DecideParts, decided: Decided, now: Date): void {
+  const { incident, facts, decision, escalation, suppressions } = decided;
   const { dueAt, close, flushed } = decision;
   incident.dueAt = dueAt?.getTime() ?? never;
   if (close) incident.closedAt = now.getTime();
   if (flushed) incident.lastFlushAt = now;
   if (!facts.acknowledged) incident.acknowledgedAt = null;
+  incident.critical = facts.alerts.some((a) => a.critical && a.state === 'firing');
+  incident.escalation = escalation.after;
   const alerts = facts.alerts.length;
   incident.lookAgainAt = alerts > largeIncident ? now.getTime() + Math.min(alerts * 2, 10_000) : 0;
+  inhibitions.wait(incident, close ? [] : suppressions.flatMap((s) => (s.reason === 'inhibited' ? s : [])));
+  openThreads(decided, now);
+}
+
+/** What `saveThreads` stores. */
+function openThreads({ incident, facts, decision: { outcomes, lateJoiners, flushed } }: Decided, now: Date): void {
   for (const { id, member, thread } of facts.destinations) {
     if (thread !== null) continue;
-    const late = decision.lateJoiners.includes(id);
-    const sends = decision.outcomes.get(id)?.kind === 'send';
+    const late = lateJoiners.includes(id);
+    const sends = outcomes.get(id)?.kind === 'send';
     if (!sends && !late && !(flushed && member)) continue;
     incident.threads.set(id, { joinedAt: late ? now : null, lastAcceptedAt: null });
   }

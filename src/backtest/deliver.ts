@@ -4,9 +4,10 @@ import type { DeltaKind } from '../alert/message.ts';
 import type { Members } from '../pipeline/converge/destinations.ts';
 import { type Difference, difference, differs } from '../pipeline/converge/difference.ts';
 import { type Bucket, fullBucket } from '../pipeline/deliver/bucket.ts';
-import { atOnce, atOnceLimited, isMember, priorityOf, toldBy } from '../pipeline/deliver/claim.ts';
+import { atOnce, atOnceLimited, isMember, priorityOf, togetherAtOnce, toldBy } from '../pipeline/deliver/claim.ts';
 import { kindOf } from '../pipeline/deliver/compose.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, waitFor } from '../pipeline/deliver/limits.ts';
+import { sharedKey } from '../pipeline/deliver/occasion.ts';
 import { pack } from '../pipeline/deliver/pack.ts';
 import type { Told } from '../pipeline/deliver/rows.ts';
 import type { TruthFinder } from './truths.ts';
@@ -57,7 +58,7 @@ export interface Delivered {
 /** Sends what may be sent to one destination now, and drops what has nothing to say any more; null: nothing is due. */
 export function deliverTo(parts: DeliverParts, destination: Destination, now: Date): Delivered | null {
   if (destination.pending.size === 0) return null;
-  const rows = pendingOf(destination, now);
+  const rows = withTheirLike(destination, now);
   if (rows.length === 0) return null;
   const touched = new Set<Incident>();
   const due = candidates(parts, destination, rows, now);
@@ -73,14 +74,21 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   return { sent, touched };
 }
 
-/** Notifications that may be sent now, urgent ones first; watchdog ones are taken together. */
-function pendingOf({ pending, limits }: Destination, now: Date): Notification[] {
+/** Notifications that may be sent now; of what is told together all of it, and alone. */
+function withTheirLike(destination: Destination, now: Date): Notification[] {
+  const due = pendingOf(destination, now);
+  const together = due[0]?.together ?? null;
+  if (together !== null) return due.filter((n) => n.together === together).slice(0, togetherAtOnce);
+  return due.slice(0, destination.limits.length === 0 ? atOnce : atOnceLimited);
+}
+
+/** Notifications that are due, urgent ones first; watchdog ones are taken together. */
+function pendingOf({ pending }: Destination, now: Date): Notification[] {
   const isDue = (n: Notification) => n.nextAt <= now.getTime();
   const watchdog = [...pending].some((n) => n.priority === 2 && isDue(n));
   return [...pending]
     .filter((n) => isDue(n) || (watchdog && n.priority === 2))
-    .sort((a, b) => b.priority - a.priority || a.id - b.id)
-    .slice(0, limits.length === 0 ? atOnce : atOnceLimited);
+    .sort((a, b) => b.priority - a.priority || a.id - b.id);
 }
 
 function candidates(
@@ -93,13 +101,9 @@ function candidates(
   const receipts: Map<string, Pick<Receipt, 'episode' | 'state'>> = receiptsOf(destination, rows);
   const due: Candidate[] = [];
   for (const row of rows) {
-    const { group, lane } = row.incident;
-    const member = isMember(
-      parts.members,
-      { groupId: group.id, createdAt: row.createdAt, escalatedSteps: 0 },
-      destination.id,
-      now,
-    );
+    const { group, lane, escalation } = row.incident;
+    const asked = { groupId: group.id, createdAt: row.createdAt, escalatedSteps: escalation.reached };
+    const member = isMember(parts.members, asked, destination.id, now);
     const diff = difference(parts.truths.of(row.incident, now).alerts, { member, receipts }, group.policy.sendResolved);
     const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && row.incident.acknowledgedAt === null;
     if (!differs(diff) && !reminds) continue;
@@ -108,10 +112,7 @@ function candidates(
     due.push({
       id: String(row.id),
       priority: priorityOf({ lane }, diff),
-      together: null,
-      row,
-      difference: diff,
-      told: moved,
+      ...{ together: row.together, row, difference: diff, told: moved },
     });
   }
   return due;
@@ -159,7 +160,8 @@ function accept(
   message: readonly Candidate[],
   { touched, now }: { touched: Set<Incident>; now: Date },
 ): Sent {
-  const merged = message.filter(({ row }) => row.incident.lane !== 'watchdog').length > 1;
+  const several = message.filter(({ row }) => row.incident.lane !== 'watchdog').length > 1;
+  const merged = several && sharedKey(message) === null;
   for (const { row, told: moved } of message) {
     finish(row, touched);
     row.incident.threads.set(destination.id, { joinedAt: null, lastAcceptedAt: now });

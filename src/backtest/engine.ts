@@ -1,10 +1,11 @@
 /** The parts of a replay put together: what is heard, decided and delivered at each moment. */
 import { matchesAll } from '../matcher/compile.ts';
 import type { Outcome } from '../pipeline/converge/converge.ts';
+import type { StoredAlert } from '../pipeline/converge/load.ts';
 import { fires } from '../pipeline/dedupe/dedupe.ts';
 import { priorityOf } from '../pipeline/deliver/claim.ts';
 import { derive, hear, unheard } from './alerts.ts';
-import { decideIncident } from './decide.ts';
+import { decideTogether } from './decide.ts';
 import { deliverTo, type Sent } from './deliver.ts';
 import { createAudiences } from './destinations.ts';
 import { type Acknowledgement, type History, type PastAlert, states } from './history.ts';
@@ -12,6 +13,7 @@ import { createIncidents } from './incidents.ts';
 import { createInhibitions } from './inhibitions.ts';
 import { createTimeQueue } from './queue.ts';
 import { createSilenced } from './silences.ts';
+import { createStorms } from './storms.ts';
 import { createTruths } from './truths.ts';
 import {
   type Configuration,
@@ -20,6 +22,7 @@ import {
   type Incident,
   type Notification,
   never,
+  placeOf,
   type Replayed,
 } from './world.ts';
 
@@ -39,8 +42,8 @@ export interface Engine {
 /** As in one transaction of the service. */
 const incidentsAtOnce = 50;
 const alertsAtOnce = 2_000;
-/** More rounds than any instant needs. */
-const roundsToRest = 1_000;
+/** More rounds than any instant needs, each a batch of decisions or the deliveries that follow. */
+const roundsToRest = 100_000;
 
 export function createEngine(
   { alerts: past, changes }: History,
@@ -49,19 +52,20 @@ export function createEngine(
 ): Engine {
   const { snapshot, critical } = configuration;
   const { members, destination } = createAudiences(configuration);
-  const incidents = createIncidents();
+  const incidents = createIncidents((alert) => isCritical(alert, critical));
   const inhibitions = createInhibitions();
   const silenced = createSilenced(snapshot.silences);
   const alerts: (Replayed | undefined)[] = [];
   const byFingerprint = new Map<string, Replayed>();
   const truths = createTruths({ silenced, inhibitions, critical });
   const parts = {
-    ...{ members, destination, inhibitions, silenced, truths, sharedBuckets: new Map() },
+    ...{ members, destination, inhibitions, silenced, truths, storms: createStorms(), sharedBuckets: new Map() },
     alert: (fingerprint: string) => byFingerprint.get(fingerprint) as Replayed,
   };
   const deciding = createTimeQueue<Incident>();
   const waiting = createTimeQueue<Destination>();
   const ready = new Set<Destination>();
+  const due = new Set<Incident>();
   let notifications = 0;
 
   /** Made when it is heard of: to route all of them at once would keep everybody waiting. */
@@ -91,22 +95,24 @@ export function createEngine(
     enqueue(incident);
   }
 
-  function takeDue(now: Date): Incident[] {
-    const due: Incident[] = [];
+  function takeDue(now: Date): void {
     while (deciding.next() <= now.getTime()) {
       const incident = deciding.take();
       // It has been put off, and stands in the queue once more.
       if (incident.queuedAt > now.getTime()) continue;
       incident.queuedAt = never;
       if (incident.closedAt !== null) continue;
-      if (dueAt(incident) <= now.getTime()) due.push(incident);
+      if (dueAt(incident) <= now.getTime()) due.add(incident);
       else enqueue(incident);
     }
-    return due;
   }
 
   function decide(batch: readonly Incident[], now: Date): void {
-    for (const incident of batch) incident.markedAt = never;
+    for (const incident of batch) {
+      due.delete(incident);
+      incident.markedAt = never;
+      incident.urgentAt = never;
+    }
     for (const incident of batch) {
       for (const alert of incident.alerts) {
         if (!alert.news) continue;
@@ -115,8 +121,7 @@ export function createEngine(
         for (const freed of inhibitions.note(alert)) mark(freed, now);
       }
     }
-    for (const incident of batch) {
-      const { decision } = decideIncident(parts, incident, now);
+    for (const { incident, decision } of decideTogether(parts, batch, now)) {
       for (const [id, outcome] of decision.outcomes) tell(incident, destination(id), outcome, now);
       for (const id of decision.urgent) hurry(incident, id, now);
       if (decision.close) incidents.closed(incident);
@@ -133,7 +138,8 @@ export function createEngine(
       destination: to,
       reason: outcome.reason,
       priority: priorityOf(incident, outcome.difference),
-      nextAt: now.getTime(),
+      nextAt: (outcome.together?.sendAt ?? now).getTime(),
+      together: outcome.together?.key ?? null,
       createdAt: now,
       limited: false,
     };
@@ -199,9 +205,11 @@ export function createEngine(
     },
     settle(now) {
       for (let round = 0; round < roundsToRest; round++) {
-        const due = takeDue(now);
-        for (const batch of batchesOf(due)) decide(batch, now);
-        if (due.length > 0) continue;
+        takeDue(now);
+        if (due.size > 0) {
+          decide(firstOf(due, now), now);
+          continue;
+        }
         const to = takeReady(now);
         if (to.length === 0) return;
         for (const one of to) deliver(one, now);
@@ -214,22 +222,23 @@ export function createEngine(
 /** Whoever acknowledges has also seen what has been reported and not decided yet. */
 function firesCritical({ stored, reporter }: Replayed, critical: Configuration['critical']): boolean {
   if (stored.state !== 'firing' && (reporter === null || !fires(reporter))) return false;
-  return stored.lane === 'watchdog' || matchesAll(critical, stored.labels);
+  return isCritical(stored, critical);
 }
 
-/** What is decided together: the longest due first, and in each batch in the order of the incidents. */
-function batchesOf(due: readonly Incident[]): Incident[][] {
-  const batches: Incident[][] = [];
+function isCritical({ lane, labels }: StoredAlert, critical: Configuration['critical']): boolean {
+  return lane === 'watchdog' || matchesAll(critical, labels);
+}
+
+/** What is decided together next, in the order of the incidents: as `dueIncidents` finds it. */
+function firstOf(due: ReadonlySet<Incident>, now: Date): Incident[] {
+  const placed = [...due].map((incident) => ({ incident, ...placeOf(incident, now.getTime()) }));
+  placed.sort((a, b) => Number(b.urgent) - Number(a.urgent) || a.since - b.since || a.incident.id - b.incident.id);
+  const batch: Incident[] = [];
   let alerts = 0;
-  for (const incident of [...due].sort((a, b) => dueAt(a) - dueAt(b) || a.id - b.id)) {
+  for (const { incident } of placed.slice(0, incidentsAtOnce)) {
     alerts += incident.alerts.size;
-    const last = batches.at(-1);
-    if (last !== undefined && last.length < incidentsAtOnce && alerts <= alertsAtOnce) last.push(incident);
-    else {
-      batches.push([incident]);
-      alerts = incident.alerts.size;
-    }
+    if (batch.length > 0 && alerts > alertsAtOnce) break;
+    batch.push(incident);
   }
-  for (const batch of batches) batch.sort((a, b) => a.id - b.id);
-  return batches;
+  return batch.sort((a, b) => a.id - b.id);
 }

@@ -1,4 +1,5 @@
 /** The incidents of a replay: opened, reopened and joined as alerts come. Rule 7 of the design. */
+import type { StoredAlert } from '../pipeline/converge/load.ts';
 import { lookAt } from '../pipeline/route/place.ts';
 import type { Placement } from '../pipeline/route/route.ts';
 import { type Incident, never, type Replayed, type Slot } from './world.ts';
@@ -17,7 +18,8 @@ export interface Incidents {
   opened(): number;
 }
 
-export function createIncidents(): Incidents {
+/** @param isCritical whether an alert is */
+export function createIncidents(isCritical: (alert: StoredAlert) => boolean): Incidents {
   const slots = new Map<string, Slot>();
   let opened = 0;
 
@@ -37,6 +39,9 @@ export function createIncidents(): Incidents {
       groupKey,
       lane: stored.lane,
       alerts: new Set(),
+      counted: new Map(),
+      critical: false,
+      escalation: { since: null, reached: 0 },
       lastFlushAt: null,
       acknowledgedAt: null,
       acknowledgedCritical: null,
@@ -45,6 +50,7 @@ export function createIncidents(): Incidents {
       closedAt: null,
       dueAt: never,
       markedAt: never,
+      urgentAt: never,
       lookAgainAt: 0,
       queuedAt: never,
       waitsFor: new Set(),
@@ -74,12 +80,14 @@ export function createIncidents(): Incidents {
     place(alert, now) {
       const startsAt = alert.reporter?.firingAt ?? now;
       const inhibits = alert.inhibits.length > 0;
+      const urgent = isCritical(alert.stored);
       return alert.slots.map((slot) => {
         const incident = held(slot, alert, now);
         incident.alerts.add(alert);
         alert.incidents.add(incident);
         const at = lookAt({ lane: alert.stored.lane, startsAt }, slot.placement, { inhibits, now }).getTime();
         incident.markedAt = Math.min(incident.markedAt, at);
+        if (urgent) incident.urgentAt = Math.min(incident.urgentAt, at);
         return incident;
       });
     },

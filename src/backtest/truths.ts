@@ -1,18 +1,8 @@
-import type { AlertTruth } from '../alert/alert.ts';
 import type { Matcher } from '../matcher/matcher.ts';
-import { type Gates, type GroupGates, gatesOf, type Suppressor, truthOf } from '../pipeline/converge/gates.ts';
+import { type Truths, truthsOf } from '../pipeline/converge/incident.ts';
 import type { Inhibitions } from './inhibitions.ts';
 import type { Silenced } from './silences.ts';
 import type { Incident } from './world.ts';
-
-/** What is true of the alerts of an incident at a moment. */
-export interface Truths {
-  /** In the order of the incident's alerts. */
-  each: readonly { truth: AlertTruth; by: Suppressor | null }[];
-  alerts: readonly AlertTruth[];
-  suppressions: readonly Suppressor[];
-  group: GroupGates;
-}
 
 /** Finds the truth of incidents. */
 export interface TruthFinder {
@@ -33,15 +23,13 @@ export function createTruths(parts: {
   let changes = 0;
 
   function find({ alerts, group }: Incident, now: Date): Truths {
-    const gates: Gates = {
+    const gates = {
       inhibitions: parts.inhibitions.among(alerts),
       suppress: parts.silenced(now).suppress,
       critical: parts.critical,
     };
-    const ofGroup = gatesOf(group.policy, now);
-    const each = [...alerts].map(({ stored }) => truthOf(stored, gates, ofGroup));
-    const suppressions = each.flatMap(({ by }) => by ?? []);
-    return { each, alerts: each.map(({ truth }) => truth), suppressions, group: ofGroup };
+    const stored = [...alerts].map((alert) => alert.stored);
+    return truthsOf(stored, group.policy, gates, now);
   }
 
   return {
@@ -54,7 +42,7 @@ export function createTruths(parts: {
         seen !== null &&
         seen.changes === changes &&
         seen.at === now.getTime() &&
-        seen.truths.each.length === incident.alerts.size;
+        seen.truths.stored.length === incident.alerts.size;
       if (same) return seen.truths;
       const truths = find(incident, now);
       incident.seen = { at: now.getTime(), changes, truths };

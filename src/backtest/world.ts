@@ -1,15 +1,15 @@
 /** The state of a replay: what the service keeps in its tables. */
-import type { Lane, Receipt } from '../alert/alert.ts';
-import type { AlertGroup, Snapshot } from '../alert/config.ts';
+import type { Receipt } from '../alert/alert.ts';
+import type { Snapshot } from '../alert/config.ts';
 import type { RateLimit } from '../channels/channel.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Address } from '../pipeline/converge/audience.ts';
+import type { Standing, Truths } from '../pipeline/converge/incident.ts';
 import type { StoredAlert } from '../pipeline/converge/load.ts';
 import type { ReporterFacts } from '../pipeline/dedupe/derive.ts';
 import type { Bucket } from '../pipeline/deliver/bucket.ts';
 import type { Placement } from '../pipeline/route/route.ts';
 import type { Meeting } from './inhibitions.ts';
-import type { Truths } from './truths.ts';
 
 /** The configuration that a history is replayed through. */
 export interface Configuration {
@@ -54,15 +54,14 @@ export interface Thread {
 }
 
 /** One incident; times in milliseconds since 1970. */
-export interface Incident {
+export interface Incident extends Standing {
   id: number;
-  group: AlertGroup;
   groupKey: string;
-  lane: Lane;
   alerts: Set<Replayed>;
-  lastFlushAt: Date | null;
-  acknowledgedAt: Date | null;
-  acknowledgedCritical: boolean | null;
+  /** By fingerprint, the newest episode that has been counted towards a storm. */
+  counted: Map<string, number>;
+  /** Something critical fired when it was decided last. */
+  critical: boolean;
   threads: Map<number, Thread>;
   /** Unfinished notifications by destination. */
   open: Map<number, Notification>;
@@ -71,6 +70,8 @@ export interface Incident {
   dueAt: number;
   /** The earliest mark that reports have left. */
   markedAt: number;
+  /** The earliest of those marks that say that something critical has begun. */
+  urgentAt: number;
   /** Marks do not count before. */
   lookAgainAt: number;
   /** For when it stands in the queue. */
@@ -89,6 +90,8 @@ export interface Notification {
   reason: string;
   priority: number;
   nextAt: number;
+  /** Those that share it are told in one message. */
+  together: string | null;
   createdAt: Date;
   /** It waits, or waited, for a rate limit. */
   limited: boolean;
@@ -112,4 +115,14 @@ export const never = Number.POSITIVE_INFINITY;
 /** When an incident has to be decided. */
 export function dueAt({ dueAt: own, markedAt, lookAgainAt }: Incident): number {
   return Math.min(own, Math.max(markedAt, lookAgainAt));
+}
+
+/** How an incident that is due stands among the others: those with something critical first, then the longest due. */
+export function placeOf(incident: Incident, now: number): { urgent: boolean; since: number } {
+  const { dueAt: own, markedAt, lookAgainAt, urgentAt, critical, lane } = incident;
+  const marked = markedAt <= now && lookAgainAt <= now;
+  return {
+    urgent: (own <= now && critical) || (marked && (urgentAt <= now || lane === 'watchdog')),
+    since: Math.min(own, marked ? markedAt : never),
+  };
 }

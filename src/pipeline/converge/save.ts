@@ -1,8 +1,5 @@
-import type { AlertGroup } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
-import type { Decision, IncidentFacts } from './converge.ts';
-import type { Escalated } from './escalation.ts';
-import type { Suppressor } from './gates.ts';
+import type { Concluded } from './incident.ts';
 
 /** What has been said to whom about some incidents; keys are `incident destination`. */
 export interface Conversations {
@@ -16,14 +13,8 @@ export interface Conversations {
 }
 
 /** A decided incident. */
-export interface Settled {
+export interface Settled extends Concluded {
   incidentId: string;
-  group: AlertGroup;
-  facts: IncidentFacts;
-  decision: Decision;
-  /** What keeps some of its alerts from being told. */
-  suppressions: readonly Suppressor[];
-  escalation: Escalated;
 }
 
 /** Loads threads, unfinished notifications and pending summaries of some incidents, and what is on its way of their alerts. */

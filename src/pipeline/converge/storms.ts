@@ -2,7 +2,7 @@ import type { AlertTruth, Lane } from '../../alert/alert.ts';
 import type { AlertGroup } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
 import { slotsOf } from './hold.ts';
-import { afterBegin, type Begun, type StormState } from './storm.ts';
+import { afterBegin, type Begun, calm, type StormState } from './storm.ts';
 
 /** An incident whose alerts may count towards a storm. */
 export interface Counting {
@@ -21,17 +21,33 @@ export async function keepStorms(
   counting: readonly Counting[],
   now: Date,
 ): Promise<Map<number, StormState>> {
-  const concerned = counting.filter(({ lane, group }) => lane !== 'watchdog' && group.policy.storm !== null);
+  const concerned = counting.filter(mayCount);
   if (concerned.length === 0) return new Map();
   const groups = new Map(concerned.map(({ group }) => [group.id, group]));
-  const states = await lockStorms(tx, [...groups.keys()]);
+  const before = await lockStorms(tx, [...groups.keys()]);
   const begun = await countBegun(tx, concerned, now);
+  const after = stormsAfter([...groups.values()], { before, begun }, now);
+  await saveStorms(tx, new Map([...after].filter(([id, state]) => state !== before.get(id))));
+  return after;
+}
+
+/** Whether anything in it counts towards a storm. */
+export function mayCount({ lane, group }: Pick<Counting, 'lane' | 'group'>): boolean {
+  return lane !== 'watchdog' && group.policy.storm !== null;
+}
+
+/** The storms of these alert groups when alerts of theirs have been counted. Pure. */
+export function stormsAfter(
+  groups: readonly AlertGroup[],
+  { before, begun }: { before: ReadonlyMap<number, StormState>; begun: ReadonlyMap<number, Begun> },
+  now: Date,
+): Map<number, StormState> {
   const after = new Map<number, StormState>();
-  for (const [id, before] of states) {
-    const slots = slotsOf((groups.get(id) as AlertGroup).policy);
-    if (slots !== null) after.set(id, afterBegin(before, begun.get(id) ?? { alerts: 0, since: now }, slots, now));
+  for (const { id, policy } of groups) {
+    const slots = slotsOf(policy);
+    if (slots === null) continue;
+    after.set(id, afterBegin(before.get(id) ?? calm, begun.get(id) ?? { alerts: 0, since: now }, slots, now));
   }
-  await saveStorms(tx, new Map([...after].filter(([id, state]) => state !== states.get(id))));
   return after;
 }
 
@@ -83,8 +99,8 @@ async function countBegun(tx: Queryable, counting: readonly Counting[], now: Dat
   return new Map(counted.rows.map(({ id, ...begun }) => [id, begun]));
 }
 
-/** One that flaps is told once however often it comes, and what is suppressed is not told at all. */
-function counts(alert: AlertTruth, { policy }: AlertGroup, now: Date): boolean {
+/** Whether an alert counts: one that flaps is told once however often it comes, and what is suppressed is not told at all. Pure. */
+export function counts(alert: AlertTruth, { policy }: Pick<AlertGroup, 'policy'>, now: Date): boolean {
   if (alert.state !== 'firing' || alert.suppressedBy !== null) return false;
   if (alert.pendingUntil !== null || alert.flappingUntil !== null) return false;
   return policy.storm !== null && alert.changedAt.getTime() > now.getTime() - policy.storm.withinMs;

@@ -8,7 +8,8 @@ import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { stepNaming } from '../converge/escalation.ts';
-import { type Gates, gatesOf, truthOf } from '../converge/gates.ts';
+import type { Gates } from '../converge/gates.ts';
+import { suppressorsIn, truthsOf } from '../converge/incident.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
 import { suppressAt } from '../converge/suppress.ts';
@@ -170,18 +171,16 @@ async function candidates(
   const idle: Idle[] = [];
   for (const row of rows) {
     const group = snapshot.groupsById.get(row.groupId) ?? snapshot.builtin.unrouted;
-    const ofGroup = gatesOf(group.policy, now);
-    const all = (byIncident.get(row.incidentId) ?? []).map((f) =>
-      truthOf(alerts.get(f) as StoredAlert, gates, ofGroup),
-    );
-    const known = all.map(({ truth }) => truth).filter((a) => !onTheWay.has(a.fingerprint));
+    const stored = (byIncident.get(row.incidentId) ?? []).map((f) => alerts.get(f) as StoredAlert);
+    const truths = truthsOf(stored, group.policy, gates, now);
+    const known = truths.alerts.filter((a) => !onTheWay.has(a.fingerprint));
     const member = isMember(members, row, destination.id, now);
     const diff = difference(known, { member, receipts }, group.policy.sendResolved);
     const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && !row.acknowledged;
     if (!differs(diff) && !reminds) {
-      const waits = known.length < all.length;
-      const suppressions = all.flatMap(({ by }) => by ?? []);
-      idle.push({ row, reason: waits ? 'already_told' : idleReason(diff, member, row), suppressions });
+      const waits = known.length < stored.length;
+      const reason = waits ? 'already_told' : idleReason(diff, member, row);
+      idle.push({ row, reason, suppressions: suppressorsIn(truths) });
       continue;
     }
     const told = toldBy(diff);
