@@ -4,11 +4,11 @@ import type { Outcome } from '../pipeline/converge/converge.ts';
 import type { StoredAlert } from '../pipeline/converge/load.ts';
 import { fires } from '../pipeline/dedupe/dedupe.ts';
 import { priorityOf } from '../pipeline/deliver/claim.ts';
-import { derive, hear, unheard } from './alerts.ts';
+import { derive, type Heard, hear, unheard } from './alerts.ts';
 import { decideTogether } from './decide.ts';
 import { deliverTo, type Sent } from './deliver.ts';
 import { createAudiences } from './destinations.ts';
-import { type Acknowledgement, type History, type PastAlert, states } from './history.ts';
+import { type Acknowledgement, type Changes, type History, type PastAlert, states } from './history.ts';
 import { createIncidents } from './incidents.ts';
 import { createInhibitions } from './inhibitions.ts';
 import { createTimeQueue } from './queue.ts';
@@ -30,8 +30,8 @@ import {
 export interface Engine {
   /** When something waits to be done next, in milliseconds since 1970. */
   next(): number;
-  /** Takes note of a change of the history. */
-  hear(change: number, now: Date): void;
+  /** Takes note of those changes of the history that are heard of at one moment: from the first to before the last. */
+  hear(first: number, last: number, now: Date): void;
   acknowledge(act: Acknowledgement, now: Date): void;
   /** Decides and delivers until nothing is due. @throws Error when that never ends */
   settle(now: Date): void;
@@ -182,16 +182,15 @@ export function createEngine(
   return {
     next: () => Math.min(deciding.next(), waiting.next()),
     opened: incidents.opened,
-    hear(change, now) {
-      const alert = alertAt(changes.alert[change] as number);
-      const endedAt = changes.endedAt[change] as number;
-      const begins = hear(alert, {
-        state: states[changes.state[change] as number] as (typeof states)[number],
-        since: new Date(changes.since[change] as number),
-        endedAt: Number.isNaN(endedAt) ? null : new Date(endedAt),
-      });
-      if (begins) for (const incident of incidents.place(alert, now)) enqueue(incident);
-      else for (const incident of alert.incidents) mark(incident, now);
+    hear(first, last, now) {
+      const begun = new Set<Replayed>();
+      const ended = new Set<Replayed>();
+      for (let change = first; change < last; change++) {
+        const alert = alertAt(changes.alert[change] as number);
+        (hear(alert, changeAt(changes, change)) ? begun : ended).add(alert);
+      }
+      for (const incident of incidents.place(begun, now)) enqueue(incident);
+      for (const { incidents: holding } of ended) for (const incident of holding) mark(incident, now);
     },
     acknowledge({ groupId, groupKey, alerts: among, takenBack }, now) {
       const same = incidents.find(groupId, groupKey);
@@ -216,6 +215,15 @@ export function createEngine(
       }
       throw new Error(`nothing comes to rest at ${now.toISOString()}`);
     },
+  };
+}
+
+function changeAt({ state, since, endedAt }: Changes, change: number): Heard {
+  const end = endedAt[change] as number;
+  return {
+    state: states[state[change] as number] as Heard['state'],
+    since: new Date(since[change] as number),
+    endedAt: Number.isNaN(end) ? null : new Date(end),
   };
 }
 

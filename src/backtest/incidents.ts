@@ -8,8 +8,8 @@ import { type Incident, never, type Replayed, type Slot } from './world.ts';
 export interface Incidents {
   /** Where an alert belongs; made once for each. */
   slotsOf(placements: readonly Placement[]): Slot[];
-  /** Puts an alert that begins to fire into the incidents where it belongs; returns them, each marked. */
-  place(alert: Replayed, now: Date): Incident[];
+  /** Puts alerts that begin to fire at the same moment into the incidents where they belong; returns them, each marked. */
+  place(alerts: Iterable<Replayed>, now: Date): Set<Incident>;
   /** Takes a closed one out of the way; it may be opened again. */
   closed(incident: Incident): void;
   /** The open one of an alert group and `group_by` values. */
@@ -25,7 +25,8 @@ export function createIncidents(isCritical: (alert: StoredAlert) => boolean): In
 
   function slotOf(placement: Placement): Slot {
     const key = `${placement.group.id} ${placement.groupKey}`;
-    const slot = slots.get(key) ?? { placement, newest: null };
+    const order = `${String(placement.group.id).padStart(10, '0')} ${placement.groupKey}`;
+    const slot = slots.get(key) ?? { placement, order, newest: null };
     slots.set(key, slot);
     return slot;
   }
@@ -75,21 +76,23 @@ export function createIncidents(isCritical: (alert: StoredAlert) => boolean): In
     return again ? reopen(newest) : open(slot, alert);
   }
 
+  function join(slot: Slot, alert: Replayed, now: Date): Incident {
+    const incident = held(slot, alert, now);
+    incident.alerts.add(alert);
+    alert.incidents.add(incident);
+    const arrival = { lane: alert.stored.lane, startsAt: alert.reporter?.firingAt ?? now };
+    const at = lookAt(arrival, slot.placement, { inhibits: alert.inhibits.length > 0, now }).getTime();
+    incident.markedAt = Math.min(incident.markedAt, at);
+    if (isCritical(alert.stored)) incident.urgentAt = Math.min(incident.urgentAt, at);
+    return incident;
+  }
+
   return {
     slotsOf: (placements) => placements.map(slotOf),
-    place(alert, now) {
-      const startsAt = alert.reporter?.firingAt ?? now;
-      const inhibits = alert.inhibits.length > 0;
-      const urgent = isCritical(alert.stored);
-      return alert.slots.map((slot) => {
-        const incident = held(slot, alert, now);
-        incident.alerts.add(alert);
-        alert.incidents.add(incident);
-        const at = lookAt({ lane: alert.stored.lane, startsAt }, slot.placement, { inhibits, now }).getTime();
-        incident.markedAt = Math.min(incident.markedAt, at);
-        if (urgent) incident.urgentAt = Math.min(incident.urgentAt, at);
-        return incident;
-      });
+    place(alerts, now) {
+      const wanted = [...alerts].flatMap((alert) => alert.slots.map((slot) => ({ alert, slot })));
+      wanted.sort((a, b) => (a.slot.order < b.slot.order ? -1 : Number(a.slot.order > b.slot.order)));
+      return new Set(wanted.map(({ alert, slot }) => join(slot, alert, now)));
     },
     closed(incident) {
       for (const alert of incident.alerts) alert.incidents.delete(incident);

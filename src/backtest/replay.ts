@@ -42,7 +42,9 @@ export async function replay(
     const now = new Date(at);
     // What waited for this moment was due before anything came at it.
     engine.settle(now);
-    for (; changes.heardAt[change] === at; change++) engine.hear(change, now);
+    const first = change;
+    while (changes.heardAt[change] === at) change++;
+    engine.hear(first, change, now);
     for (; acknowledgements[acknowledged]?.at.getTime() === at; acknowledged++)
       engine.acknowledge(acknowledgements[acknowledged] as Acknowledgement, now);
     engine.settle(now);

@@ -44,6 +44,8 @@ export interface Replayed {
 /** One alert group and values of `group_by`, with its newest incident, open or closed. */
 export interface Slot {
   placement: Placement;
+  /** Slots are opened in this order, as by {@link wantedIncidents}. */
+  order: string;
   newest: Incident | null;
 }
 

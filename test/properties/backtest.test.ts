@@ -5,7 +5,8 @@ import { makeMatcher } from '../../src/matcher/compile.ts';
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import * as fc from '../support/fast-check.ts';
 import { freshDb } from '../support/fresh-db.ts';
-import { attendedHistory, type Event, happen, setups } from './history.ts';
+import { sources } from './configuration.ts';
+import { attendedHistory, type Event, escalatingSetups, happen, saidIn } from './history.ts';
 import { runs, timeoutMs } from './runs.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -73,15 +74,33 @@ async function nextDue({ db: store, clock }: World): Promise<Date | null> {
   return at !== null && at > clock.now() ? at : null;
 }
 
-/** Whatever comes at one moment is looked at together, as the replay does; whoever acknowledges does so at a moment of its own. */
+/**
+ * Each request comes at a moment of its own, and so does whoever acknowledges: of those that come in the same millisecond nobody
+ * keeps which was first.
+ */
 async function play(world: World, events: readonly Event[]): Promise<void> {
   for (const event of events) {
-    if (event.do === 'acknowledge') await pass(world, second);
     if (event.do === 'wait') await pass(world, event.ms);
-    else await happen(world, event);
-    if (event.do === 'acknowledge') await pass(world, second);
+    else if (event.do === 'change' || event.do === 'report') await report(world, event);
+    else await atItsMoment(world, () => happen(world, event));
   }
-  await pass(world, 3 * 3_600 * second);
+  // Longer than any history waits to remind.
+  await pass(world, 90 * 60 * second);
+}
+
+async function report(world: World, event: Extract<Event, { do: 'change' | 'report' }>): Promise<void> {
+  for (let n = 0; n < (event.do === 'report' ? event.times : 1); n++) {
+    const said = saidIn(world, event);
+    for (const { id } of sources) {
+      const own = said.filter((r) => r.sourceId === id);
+      if (own.length > 0) await atItsMoment(world, () => world.post(own));
+    }
+  }
+}
+
+async function atItsMoment(world: World, act: () => Promise<void>): Promise<void> {
+  await act();
+  await pass(world, second);
 }
 
 describe('a backtest of the real configuration over the real history', () => {
@@ -90,7 +109,7 @@ describe('a backtest of the real configuration over the real history', () => {
     async () => {
       let messages = 0;
       await fc.assert(
-        fc.asyncProperty(setups, attendedHistory, async (setup, events) => {
+        fc.asyncProperty(escalatingSetups, attendedHistory, async (setup, events) => {
           const world = await createWorld(db, setup);
           const from = world.clock.now();
           await play(world, events);

@@ -62,6 +62,26 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
   groupByName: fc.boolean(),
 });
 
+const steps = fc.uniqueArray(
+  fc.record({ afterMs: fc.constantFrom(minute, 3 * minute, 8 * minute), contact: fc.nat(contacts.length - 1) }),
+  { maxLength: 2, selector: (step) => step.afterMs },
+);
+
+/** The same with escalation steps. */
+export const escalatingSetups: fc.Arbitrary<Setup> = fc
+  .record({ setup: setups, steps: fc.tuple(steps, steps) })
+  .map(({ setup, steps: [first, second] }): Setup => {
+    const inOrder = (of: typeof first) => [...of].sort((a, b) => a.afterMs - b.afterMs);
+    const [one, other] = setup.groups;
+    return {
+      ...setup,
+      groups: [
+        { ...one, escalation: inOrder(first) },
+        { ...other, escalation: inOrder(second) },
+      ],
+    };
+  });
+
 const change = fc.record({
   do: fc.constant('change' as const),
   alert,
