@@ -20,10 +20,17 @@ export interface Heard {
 export function heardAt(before: AlertEpisode, after: AlertEpisode, reporters: readonly Heard[], now: Date): Date {
   const began = after.state === 'firing' && after.episode > before.episode;
   if (!began && after.state !== 'resolved') return now;
-  const times = reporters.filter((r) => fires(r) === began).map((r) => timeOf(r).getTime());
+  const said = began ? whoSaidSince(after.since, reporters.filter(fires)) : reporters.filter((r) => !fires(r));
+  const times = said.map((r) => timeOf(r).getTime());
   if (times.length === 0) return now;
   const at = began ? Math.min(...times) : Math.max(...times);
   return new Date(Math.min(now.getTime(), Math.max(before.changedAt.getTime(), at)));
+}
+
+/** `group_wait` counts from the earliest start: whoever was heard first may have said a later one. */
+function whoSaidSince(since: Date, firing: readonly Heard[]): readonly Heard[] {
+  const first = firing.filter((r) => r.firingAt <= since);
+  return first.length > 0 ? first : firing;
 }
 
 /** A start that shifts is written anew; who never said that it ended has fired since it was first heard. */

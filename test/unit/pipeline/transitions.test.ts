@@ -20,6 +20,12 @@ describe('when a change was heard', () => {
     expect(heardAt(episode({ changedAt: at(970) }), fires, reporters, now)).toEqual(at(970));
   });
 
+  it('is when the earliest start was heard of, though another reporter was heard before', () => {
+    const reporters = [reporter(970, { firingAt: at(965) }), reporter(972, { firingAt: at(930) })];
+    const since = { ...fires, since: at(930) };
+    expect(heardAt(episode({ changedAt: at(900) }), since, reporters, now)).toEqual(at(972));
+  });
+
   it('is when it said that it fires again, if it had ended before', () => {
     const again = reporter(100, { firingAt: at(980), resolvedAt: at(300), lastSeen: at(985) });
     expect(heardAt(episode({ episode: 1, changedAt: at(300) }), { ...fires, episode: 2 }, [again], now)).toEqual(
