@@ -1,11 +1,13 @@
 /** Puts the routes of the API together: every feature gets the parts of the service that it asks for. */
 
 import { alertmanagerRoutes } from './alertmanager/routes.ts';
+import { type BacktestRouteParts, backtestRoutes } from './backtest/routes.ts';
 import type { Channel, ChannelName } from './channels/channel.ts';
 import { wordingsOf } from './channels/index.ts';
 import { remedyInChinese } from './channels/remedies.ts';
 import type { Clock } from './clock.ts';
 import { streamView } from './gauges.ts';
+import { readGroupDraft, snapshotWith } from './groups/draft.ts';
 import { readPast } from './groups/past.ts';
 import { groupRoutes } from './groups/routes.ts';
 import type { Snapshots } from './groups/snapshot.ts';
@@ -23,6 +25,7 @@ import { silencedByAt, suppressAt } from './pipeline/converge/suppress.ts';
 import type { Sender } from './pipeline/deliver/compose.ts';
 import { rateLeft } from './pipeline/deliver/left.ts';
 import { sendTestMessages } from './pipeline/deliver/test-message.ts';
+import { withDraft } from './pipeline/preview/draft.ts';
 import { previewGroup } from './pipeline/preview/group.ts';
 import { judgeSilence, previewSilence } from './pipeline/preview/silence.ts';
 import { webhookPath } from './pipeline/receive/authenticate.ts';
@@ -40,7 +43,8 @@ export interface ApiParts {
   log: Logger;
   clock: Clock;
   db: Db;
-  snapshots: Pick<Snapshots, 'fresh'>;
+  snapshots: Pick<Snapshots, 'fresh' | 'ofPast'>;
+  backtests: BacktestRouteParts['backtests'];
   sessions: Sessions;
   events: Pick<Events, 'routes' | 'poke'>;
   queue: Pick<NudgeQueue, 'nudge' | 'stats'>;
@@ -64,6 +68,7 @@ export function apiRoutes(parts: ApiParts): readonly AnyRoute[] {
     ...groups,
     ...ofAlertmanager(parts, groups),
     ...ofIncidents(parts),
+    ...ofBacktests(parts),
   ];
   return routes;
 }
@@ -163,5 +168,19 @@ function ofIncidents(parts: ApiParts): AnyRoute[] {
         configured: channels.has(name),
       })),
     }),
+  });
+}
+
+function ofBacktests({ db, clock, settings, snapshots, backtests }: ApiParts): AnyRoute[] {
+  const now = () => clock.now();
+  return backtestRoutes({
+    ...{ backtests, now, keptMs: settings.backtestRetentionMs },
+    configuration: (from) => snapshots.ofPast(from),
+    withDocument: (document, from, by) =>
+      snapshotWith({ db, load: (tx) => snapshots.ofPast(from, tx) }, document, { now: now(), by }),
+    withGroup: async (raw, from) => {
+      const today = await snapshots.ofPast(from);
+      return withDraft(today, await readGroupDraft(db, raw, today));
+    },
   });
 }

@@ -13,6 +13,7 @@ import {
 } from './access.ts';
 import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
+import { createBacktests } from './backtest/jobs.ts';
 import { channelSettings } from './channel-settings.ts';
 import { createChannels } from './channels/index.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
@@ -40,6 +41,7 @@ import { sessionCookie } from './people/cookie.ts';
 import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
+import { retainTransitions } from './pipeline/dedupe/transitions.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
@@ -240,9 +242,14 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     adminToken: settings.adminToken,
     cookie: sessionCookie(settings.externalUrl),
   });
+  const backtests = createBacktests({
+    ...{ db, now, critical, channels },
+    onFault: (error) => log.error({ err: error }, 'a backtest broke off'),
+  });
+  onStop('backtests', async () => backtests.stop());
   const routes = apiRoutes({
     ...{ settings, version, startedAt, log, clock, db, snapshots, sessions, events, queue },
-    ...{ watchdog, rates, channels, sender, critical, onEdit: edited },
+    ...{ watchdog, rates, channels, sender, critical, backtests, onEdit: edited },
   });
 
   const server = createHttpServer({
@@ -318,6 +325,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   }
 
   async function tidy(): Promise<void> {
+    // Before the alerts that they are changes of.
+    await retainTransitions(db, new Date(now().getTime() - settings.backtestRetentionMs));
     await retain(db, now(), settings.retentionMs);
     const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
     await retainAudit(db, auditedSince);

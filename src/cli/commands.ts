@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import { apply } from './apply.ts';
+import { backtest } from './backtest.ts';
 import { checkConfig } from './check-config.ts';
 import type { Command } from './command.ts';
 import { explain } from './explain.ts';
@@ -22,4 +23,5 @@ export const commands: readonly Command[] = [
   exportCommand,
   sendTest,
   explain,
+  backtest,
 ];

@@ -65,30 +65,63 @@ export interface ApplyFacts {
  * Applies a document in one transaction, or says what it would do.
  * @throws HttpProblem 409 when the document and what is stored do not fit together
  */
-export async function applyDocument(
-  db: Db,
+export async function applyDocument(db: Db, document: Document, facts: ApplyFacts): Promise<Plan> {
+  return db.transaction((tx) => applyWithin(tx, document, facts));
+}
+
+async function applyWithin(
+  tx: Queryable,
   document: Document,
   { now, dryRun, by, comment, ifMatch }: ApplyFacts,
 ): Promise<Plan> {
-  return db.transaction(async (tx) => {
-    // One edit at a time: two that each fit what is stored might not fit each other.
-    const locked = await tx.query<{ version: string }>('select version::text from config_version for update');
-    checkIfMatch(ifMatch ?? null, locked.rows[0]?.version ?? '');
-    const stored = await loadWorld(tx);
-    const plan = planApply(stored, document, now);
-    const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan, now))];
-    if (faults.length > 0) throw new HttpProblem(409, 'The document does not fit together.', { faults });
-    if (dryRun || plan.changes.length === 0) return plan;
-    const edit: Edit = { tx, now, by, comment: comment || null, revisions: [] };
-    for (const change of plan.changes) await carryOut(edit, change);
-    await saveRevisions(edit);
-    await bumpVersion(
-      tx,
-      plan.changes.map((c) => c.section),
-      now,
-    );
-    return plan;
-  });
+  // One edit at a time: two that each fit what is stored might not fit each other.
+  const locked = await tx.query<{ version: string }>('select version::text from config_version for update');
+  checkIfMatch(ifMatch ?? null, locked.rows[0]?.version ?? '');
+  const stored = await loadWorld(tx);
+  const plan = planApply(stored, document, now);
+  const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan, now))];
+  if (faults.length > 0) throw new HttpProblem(409, 'The document does not fit together.', { faults });
+  if (dryRun || plan.changes.length === 0) return plan;
+  const edit: Edit = { tx, now, by, comment: comment || null, revisions: [] };
+  for (const change of plan.changes) await carryOut(edit, change);
+  await saveRevisions(edit);
+  await bumpVersion(
+    tx,
+    plan.changes.map((c) => c.section),
+    now,
+  );
+  return plan;
+}
+
+/** Ends the transaction of a draft. */
+class Drafted<T> extends Error {
+  readonly found: T;
+  constructor(found: T) {
+    super('a draft is never stored');
+    this.found = found;
+  }
+}
+
+/**
+ * Applies a document, looks at what has come of it, and takes everything back: what a draft means is found out by the code
+ * that applies it.
+ * @throws HttpProblem 409 when the document and what is stored do not fit together
+ */
+export async function withDocument<T>(
+  db: Db,
+  document: Document,
+  facts: Pick<ApplyFacts, 'now' | 'by'>,
+  look: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  try {
+    return await db.transaction(async (tx) => {
+      await applyWithin(tx, document, { ...facts, dryRun: false });
+      throw new Drafted(await look(tx));
+    });
+  } catch (error) {
+    if (error instanceof Drafted) return error.found;
+    throw error;
+  }
 }
 
 async function carryOut(edit: Edit, { section, before, body }: Change): Promise<void> {

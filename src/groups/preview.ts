@@ -23,7 +23,8 @@ export interface PreviewParts extends Pick<EditParts, 'db'> {
   judgeSilence: (draft: SilenceDraft) => Promise<SilenceVerdict>;
 }
 
-const draftBody = z.strictObject({
+/** A draft of an alert group, as it is sent. */
+export const draftBody = z.strictObject({
   draft: alertGroupSchema.describe('As it would be saved'),
   key: objectName.optional().describe('Name of the alert group that it replaces'),
   position: z
@@ -71,10 +72,15 @@ export function previewRoutes(parts: PreviewParts): AnyRoute[] {
   ];
 }
 
-/** @throws HttpProblem 404 when what it replaces is not there, 409 when it refers to what is not there */
-async function draftOf(
+/**
+ * A draft with the contacts and rooms that it names.
+ * @param times what its mute and active times are; without any it is shown as though it told everything at any time
+ * @throws HttpProblem 404 when what it replaces is not there, 409 when it refers to what is not there
+ */
+export async function draftOf(
   { db, snapshot }: Pick<PreviewParts, 'db' | 'snapshot'>,
   { draft, key, position }: z.infer<typeof draftBody>,
+  times: Snapshot['timeIntervals'] = new Map(),
 ): Promise<GroupDraft> {
   const { schedules } = await snapshot();
   const [groups, contacts, robots, intervals] = await Promise.all([
@@ -95,7 +101,7 @@ async function draftOf(
   const faults = danglingReferences({ ...world, alert_groups: [draft] });
   if (faults.length > 0) throw new HttpProblem(409, 'It refers to what is not there.', { faults });
   return {
-    group: groupOf(draft, { replaced, contacts, robots, schedules }),
+    group: groupOf(draft, { replaced, contacts, robots, schedules, times }),
     replaces: replaced?.key ?? null,
     position: positionOf(groups, replaced, position),
   };
@@ -110,7 +116,10 @@ function groupOf(
     contacts,
     robots,
     schedules,
-  }: { replaced: Stored | null; contacts: Stored[]; robots: Stored[]; schedules: Snapshot['schedules'] },
+    times,
+  }: { replaced: Stored | null; contacts: Stored[]; robots: Stored[] } & Pick<Snapshot, 'schedules'> & {
+      times: Snapshot['timeIntervals'];
+    },
 ): AlertGroup {
   const named = (all: readonly Stored[], names: readonly string[]) =>
     names.flatMap((name) => all.filter((s) => s.key === name));
@@ -127,8 +136,7 @@ function groupOf(
     channels: draft.channels,
     ...told(draft),
     escalation: draft.escalation.map((step) => ({ afterMs: parseDuration(step.after), ...told(step) })),
-    // What it would tell is shown as though it told it at any time.
-    policy: policyOf(draft.policy, new Map()),
+    policy: policyOf(draft.policy, times),
   };
 }
 

@@ -16,7 +16,7 @@ import { parseDuration } from '../alert/duration.ts';
 import type { Labels } from '../alert/labels.ts';
 import type { TimeInterval } from '../alert/time-interval.ts';
 import type { Matcher } from '../matcher/matcher.ts';
-import type { Db } from '../store/db.ts';
+import type { Db, Queryable } from '../store/db.ts';
 import { type EmergencyContact, emergencyAudience } from './emergency.ts';
 import { compileMatchers, type MatcherFacts, nothing } from './matchers.ts';
 import { compileIntervals, type IntervalRow, recurrenceOf } from './recurrence.ts';
@@ -29,6 +29,11 @@ export interface Snapshots {
   current(): Snapshot;
   /** The newest version; loaded only when it has changed. */
   fresh(): Promise<Snapshot>;
+  /**
+   * The newest version with all silences that have hidden something since `from`, for whoever looks at the past; not kept.
+   * `within`: as a transaction sees it.
+   */
+  ofPast(from: Date, within?: Queryable): Promise<Snapshot>;
   /** The secret key of a room, null when there is no such room. */
   robotKey(name: string): string | null;
 }
@@ -46,7 +51,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
   let loading: Promise<Loaded> | null = null;
 
   async function load(): Promise<Loaded> {
-    newest = await loadAll(options);
+    newest = await loadAll(options, options.db, null);
     return newest;
   }
 
@@ -67,6 +72,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
       }
       return newest.snapshot;
     },
+    ofPast: async (from, within = options.db) => (await loadAll(options, within, from)).snapshot,
     robotKey: (name) => newest?.robotKeys.get(name) ?? null,
   };
 }
@@ -91,7 +97,7 @@ const everything = `select
   (select coalesce(json_agg(g order by not g.managed, g.position, g.id), '[]')
      from alert_group g where g.deleted_at is null) as groups,
   (select coalesce(json_agg(s), '[]') from silence s
-    where s.ends_at > (select changed_at - interval '1 day' from config_version)) as silences,
+    where s.ends_at > least($1::timestamptz, (select changed_at - interval '1 day' from config_version))) as silences,
   (select coalesce(json_agg(i), '[]') from time_interval i) as intervals,
   (select coalesce(json_agg(s), '[]') from schedule s) as schedules,
   (select coalesce(json_agg(r order by r.name collate "C"), '[]') from inhibition_rule r) as inhibition_rules,
@@ -155,8 +161,9 @@ interface GroupRow extends Named, Pick<AlertGroup, 'id' | 'name' | 'builtin' | '
     };
 }
 
-async function loadAll({ db, emergencyContacts, log }: SnapshotOptions): Promise<Loaded> {
-  const rows = (await db.query<Rows>(everything)).rows[0] as Rows;
+/** @param from silences that ended since then are loaded too; null: only what may still count */
+async function loadAll({ emergencyContacts, log }: SnapshotOptions, db: Queryable, from: Date | null): Promise<Loaded> {
+  const rows = (await db.query<Rows>(everything, [from])).rows[0] as Rows;
   const sources = new Map(rows.sources.map((s) => [s.id, sourceOf(s)]));
   const emergency = emergencyAudience(emergencyContacts);
   const timeIntervals = compileIntervals(rows.intervals, log);

@@ -4,7 +4,7 @@ import { camelKeys } from './tree.ts';
 
 /** Fills in the defaults that depend on other settings or on the machine. */
 export function complete(parsed: ParsedSettings, hostname: string) {
-  const { retention, auditRetention, drainTimeout, limits, smtp, ...rest } = camelKeys(parsed);
+  const { retention, backtestRetention, auditRetention, drainTimeout, limits, smtp, ...rest } = camelKeys(parsed);
   const { maxBody, ...otherLimits } = limits;
   const externalUrl = rest.externalUrl ?? `http://localhost:${rest.listen.port}`;
   return {
@@ -13,6 +13,7 @@ export function complete(parsed: ParsedSettings, hostname: string) {
     site: rest.site ?? hostname,
     smtp: { ...smtp, from: smtp.from ?? `Monitor Manager <monitor-manager@${new URL(externalUrl).hostname}>` },
     retentionMs: retention,
+    backtestRetentionMs: Math.min(retention, backtestRetention),
     auditRetentionMs: auditRetention,
     drainTimeoutMs: drainTimeout,
     limits: { ...otherLimits, maxBodyBytes: maxBody },

@@ -211,6 +211,10 @@ export const settingsSchema = z.strictObject({
     doc: 'How long closed incidents, ended alerts, notifications and the steps of explain are kept.',
     env: 'MM_RETENTION',
   }),
+  backtest_retention: setting(duration().prefault('14d'), {
+    doc: 'How long the changes of alerts are kept that a backtest replays: some 150 MB for each million. Not longer than retention.',
+    env: 'MM_BACKTEST_RETENTION',
+  }),
   audit_retention: setting(duration().prefault('365d'), {
     doc: 'How long the audit log is kept, and the versions of what was deleted. Versions of what is there are kept.',
     env: 'MM_AUDIT_RETENTION',

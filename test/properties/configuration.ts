@@ -28,6 +28,8 @@ export interface GroupSetup {
   repeatIntervalMs: number;
   /** What it keeps back. */
   gates: Partial<Policy>;
+  /** Who is called in when nobody acknowledges: an index into {@link contacts}. Missing: nobody. */
+  escalation?: readonly { afterMs: number; contact: number }[];
 }
 
 /** What a history starts with. */
@@ -125,7 +127,10 @@ export function groupsOf(setup: Setup): AlertGroup[] {
     schedules: [],
     channels: ['email', 'wecom-app'],
     robots: group.room ? [room] : [],
-    escalation: [],
+    escalation: (group.escalation ?? []).map(({ afterMs, contact }) => ({
+      ...{ afterMs, schedules: [], robots: [] },
+      members: contacts.filter((_, c) => c === contact),
+    })),
     policy: {
       ...usualPolicy,
       groupBy: setup.groupByName ? ['alertname'] : [],

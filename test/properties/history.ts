@@ -62,6 +62,26 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
   groupByName: fc.boolean(),
 });
 
+const steps = fc.uniqueArray(
+  fc.record({ afterMs: fc.constantFrom(minute, 3 * minute, 8 * minute), contact: fc.nat(contacts.length - 1) }),
+  { maxLength: 2, selector: (step) => step.afterMs },
+);
+
+/** The same with escalation steps. */
+export const escalatingSetups: fc.Arbitrary<Setup> = fc
+  .record({ setup: setups, steps: fc.tuple(steps, steps) })
+  .map(({ setup, steps: [first, second] }): Setup => {
+    const inOrder = (of: typeof first) => [...of].sort((a, b) => a.afterMs - b.afterMs);
+    const [one, other] = setup.groups;
+    return {
+      ...setup,
+      groups: [
+        { ...one, escalation: inOrder(first) },
+        { ...other, escalation: inOrder(second) },
+      ],
+    };
+  });
+
 const change = fc.record({
   do: fc.constant('change' as const),
   alert,
@@ -141,6 +161,18 @@ export const reportedHistory: fc.Arbitrary<Event[]> = fc.array(
     { weight: 3, arbitrary: report },
     { weight: 5, arbitrary: wait },
     { weight: 1, arbitrary: silence },
+  ),
+  { minLength: 3, maxLength: 24, size: 'max' },
+);
+
+/** The same with acknowledgements. */
+export const attendedHistory: fc.Arbitrary<Event[]> = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: change },
+    { weight: 2, arbitrary: report },
+    { weight: 5, arbitrary: wait },
+    { weight: 1, arbitrary: silence },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('acknowledge' as const), nth: fc.nat(3) }) },
   ),
   { minLength: 3, maxLength: 24, size: 'max' },
 );
@@ -226,10 +258,16 @@ function edited(
 /** As the API does it. */
 async function acknowledge(world: World, nth: number): Promise<void> {
   await world.db.query(
-    `update incident i set acknowledged_at = $1, acknowledged_by = 'ann', due_at = $1, acknowledged_critical = exists (
-       select from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
-       where ia.incident_id = i.id and ia.left_at is null and a.state = 'firing' and a.labels->>'severity' = 'critical')
-     where id = (select id from incident where closed_at is null and acknowledged_at is null order by id offset $2 limit 1)`,
+    `with acknowledged as (
+       update incident i set acknowledged_at = $1, acknowledged_by = 'ann', due_at = $1, acknowledged_critical = exists (
+         select from incident_alert ia join alert a on a.fingerprint = ia.alert_fingerprint
+         where ia.incident_id = i.id and ia.left_at is null and a.labels->>'severity' = 'critical'
+           and (a.state = 'firing' or exists (select from reporter r where r.alert_fingerprint = a.fingerprint
+             and (r.resolved_at is null or r.firing_at > r.resolved_at))))
+       where id = (select id from incident where closed_at is null and acknowledged_at is null order by id offset $2 limit 1)
+       returning id)
+     insert into step (at, stage, reason, incident_id, detail)
+     select $1, 'converge', 'acknowledged', id, '{"by": "ann"}' from acknowledged`,
     [world.clock.now(), nth],
   );
 }

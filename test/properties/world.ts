@@ -174,7 +174,7 @@ async function anyIncidentDue(db: EmbeddedDb, now: Date): Promise<boolean> {
 async function empty(db: EmbeddedDb): Promise<void> {
   await db.query(
     `truncate source, alert_group, source_activity, source_group, reporter, alert, incident, incident_due, incident_alert, destination,
-       thread, receipt, notification, attempt, step, quarantine, inhibition_rule, inhibitor, inhibited restart identity cascade`,
+       thread, receipt, notification, attempt, step, quarantine, inhibition_rule, inhibitor, inhibited, transition restart identity cascade`,
   );
 }
 

@@ -1,6 +1,4 @@
-import type { AlertTruth } from '../../alert/alert.ts';
-import type { AlertGroup, Policy, Snapshot } from '../../alert/config.ts';
-import { mutedFrom } from '../../alert/mute-time.ts';
+import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
@@ -9,19 +7,17 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
 import { saveSteps } from '../steps.ts';
-import { converge, type Decision, type IncidentFacts } from './converge.ts';
 import { decisionSteps, stateSteps, untoldOf } from './decision-steps.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
-import { afterTelling, type EscalationFacts, escalate, nextLook, stepNaming } from './escalation.ts';
-import { type Gates, gatesOf, type MuteTime, truthOf } from './gates.ts';
-import { holdsOf, noHolds } from './hold.ts';
+import type { Gates } from './gates.ts';
+import { type Around, conclude, type Looked, look, type Standing, truthsOf } from './incident.ts';
 import { keepInhibitors, loadInhibitions, saveInhibited } from './inhibitors.ts';
-import { loadAudience } from './listeners.ts';
+import { type Listening, loadAudience } from './listeners.ts';
 import { loadAlerts, loadReceipts, type StoredAlert } from './load.ts';
 import { type Delivery, keepTouchedOpen, loadConversations, type Settled, saveDecisions } from './save.ts';
 import { saveEscalations } from './save-escalation.ts';
-import { keepStorms, saveCounted } from './storms.ts';
+import { type Counting, keepStorms, saveCounted } from './storms.ts';
 import { suppressAt, suppressedFrom } from './suppress.ts';
 
 /** What deciding needs from the rest of the service. */
@@ -117,18 +113,18 @@ async function setAside({ db, onUndecided }: DecideParts, id: string, error: unk
 async function decideTogether(
   parts: DecideParts,
   { snapshot, members }: World,
-  due: readonly string[],
+  ids: readonly string[],
   now: Date,
 ): Promise<Decided> {
-  if (due.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
+  if (ids.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
   return parts.db.transaction(async (tx) => {
-    const incidents = await lockIncidents(tx, due);
+    const incidents = await lockIncidents(tx, ids);
     if (incidents.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
-    const ids = incidents.map((i) => i.id);
-    const { alerts, byIncident } = await loadAlerts(tx, ids);
+    const locked = incidents.map((i) => i.id);
+    const { alerts, byIncident } = await loadAlerts(tx, locked);
     const refreshed = await refreshAlerts(tx, alerts, now, parts.outages());
     const receipts = await loadReceipts(tx, [...alerts.keys()], null);
-    const conversations = await loadConversations(tx, ids, [...alerts.keys()]);
+    const conversations = await loadConversations(tx, locked, [...alerts.keys()]);
     const rules = snapshot.inhibitionRules;
     const present = new Map([...alerts].map(([f, alert]) => [f, current(alert, refreshed)]));
     const woken = await keepInhibitors(tx, [...present.values()], { rules, now });
@@ -137,64 +133,22 @@ async function decideTogether(
       suppress: suppressAt(snapshot.silences, now),
       critical: parts.critical,
     };
-    const silencedFrom = suppressedFrom(snapshot.silences, now);
-    const looked = incidents.map((incident) => {
+    const around: Around = {
+      ...{ members, receipts, silencedFrom: suppressedFrom(snapshot.silences, now) },
+      lookAt: ({ fingerprint }) => refreshed.get(fingerprint)?.lookAt ?? null,
+    };
+    const looks = incidents.map((incident) => {
       const group = groupOf(snapshot, incident);
       const known = (byIncident.get(incident.id) ?? []).map((f) => present.get(f) as StoredAlert);
-      const ofGroup = gatesOf(group.policy, now);
-      const truths = known.map((alert) => truthOf(alert, gates, ofGroup));
-      const suppressions = truths.flatMap((t) => t.by ?? []);
-      const ofIncident = truths.map((t) => t.truth);
-      const acknowledged = isAcknowledged(incident, ofIncident);
-      const membersAt = (steps: number) => members.at(group.id, now, steps);
-      const unheard: EscalationFacts = {
-        ...{ steps: group.escalation, acknowledged, alerts: ofIncident, receipts },
-        ...{ heard: membersAt(0).length > 0, groupWaitMs: group.policy.groupWaitMs },
-      };
-      const before = { since: incident.unacknowledged_since, reached: incident.escalated_steps };
-      const escalation = escalate(before, unheard, now);
-      const until = [
-        ...suppressions.flatMap((s) => (s.reason === 'silenced' ? s.until : [])),
-        ...known.flatMap((a, i) => (a.state === 'firing' && truths[i]?.by === null ? (silencedFrom(a) ?? []) : [])),
-        ...known.flatMap((a) => refreshed.get(a.fingerprint)?.lookAt ?? []),
-        ...(incident.lane === 'watchdog' ? [] : muteTurns(group.policy, ofGroup.muted, now)),
-        // Who comes on call then is a new member, and was told nothing yet.
-        ...[members.until(group.id, now, escalation.reached)].filter((at) => at !== null),
-      ];
-      return {
-        ...{ incidentId: incident.id, lane: incident.lane, group, suppressions, alerts: ofIncident },
-        ...{ unheard, before, escalation },
-        seen: {
-          lastFlushAt: incident.last_flush_at,
-          acknowledged,
-          muted: ofGroup.muted,
-          nextChangeAt: earliest(until),
-        },
-        listening: {
-          incidentId: incident.id,
-          alerts: known.map((a) => a.fingerprint),
-          members: membersAt(escalation.reached),
-          escalatedBy: (id: number) => stepNaming(id, escalation.reached, membersAt),
-        },
-      };
+      const looked = look(standingOf(incident, group), truthsOf(known, group.policy, gates, now), around, now);
+      return { incidentId: incident.id, looked };
     });
-    const listening = looked.map((one) => one.listening);
+    const listening = looks.map(listeningOf);
     const audience = await loadAudience(tx, [...parts.channels.keys()], { receipts, conversations }, listening);
-    const storms = await keepStorms(tx, looked, now);
-    const decided = looked.map((one): Settled => {
-      const { incidentId, group, lane, alerts: ofIncident, suppressions, unheard, before, escalation } = one;
-      const facts: IncidentFacts = {
-        ...{ ...one.seen, lane, alerts: ofIncident, policy: group.policy },
-        holds: lane === 'watchdog' ? noHolds : holdsOf(group, storms.states.get(group.id) ?? null, now),
-        destinations: audience.of(incidentId),
-      };
-      const decision = converge(facts, now);
-      const after = afterTelling(escalation, unheard, decision.flushed, now);
-      return {
-        ...{ incidentId, group, facts, suppressions },
-        decision: lookingAgain(decision, nextLook(after, unheard)),
-        escalation: { before, after, steps: group.escalation },
-      };
+    const storms = await keepStorms(tx, looks.map(countingOf), now);
+    const decided = looks.map(({ incidentId, looked }): Settled => {
+      const storm = storms.states.get(looked.standing.group.id) ?? null;
+      return { incidentId, ...conclude(looked, { destinations: audience.of(incidentId), storm }, now) };
     });
     const settled = await keepTouchedOpen(tx, decided, now);
     await saveCounted(tx, storms.counted);
@@ -206,20 +160,30 @@ async function decideTogether(
     }));
     await saveInhibited(tx, inhibited, rules);
     await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed, now))], now);
-    const looks = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
-    return { incidents: incidents.length, deliver, untold: untoldOf(settled), due: looks };
+    const due = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
+    return { incidents: incidents.length, deliver, untold: untoldOf(settled), due };
   });
 }
 
-function lookingAgain(decision: Decision, at: Date | null): Decision {
-  if (at === null || decision.close) return decision;
-  return { ...decision, dueAt: decision.dueAt === null || at < decision.dueAt ? at : decision.dueAt };
+function standingOf(incident: IncidentRow, group: AlertGroup): Standing {
+  return {
+    ...{ group, lane: incident.lane, lastFlushAt: incident.last_flush_at },
+    ...{ acknowledgedAt: incident.acknowledged_at, acknowledgedCritical: incident.acknowledged_critical },
+    escalation: { since: incident.unacknowledged_since, reached: incident.escalated_steps },
+  };
 }
 
-/** When a group falls silent or speaks again: *explain* shall say so from that moment on. */
-function muteTurns(policy: Policy, muted: MuteTime | null, now: Date): Date[] {
-  const at = muted === null ? mutedFrom(policy, now) : muted.until;
-  return at === null ? [] : [at];
+interface Look {
+  incidentId: string;
+  looked: Looked;
+}
+
+function listeningOf({ incidentId, looked: { truths, members, escalatedBy } }: Look): Listening {
+  return { incidentId, alerts: truths.stored.map((a) => a.fingerprint), members, escalatedBy };
+}
+
+function countingOf({ incidentId, looked: { standing, truths } }: Look): Counting {
+  return { incidentId, lane: standing.lane, group: standing.group, alerts: truths.alerts };
 }
 
 /** An incident of a group that has been deleted goes on with nobody to tell of what begins. */
@@ -237,16 +201,6 @@ function groupOf(snapshot: Snapshot, incident: IncidentRow): AlertGroup {
 
 function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>): StoredAlert {
   return { ...alert, ...refreshed.get(alert.fingerprint)?.after };
-}
-
-/** A higher severity than the one that was acknowledged lifts the acknowledgement (rule 7). */
-function isAcknowledged(incident: IncidentRow, alerts: readonly AlertTruth[]): boolean {
-  if (incident.acknowledged_at === null) return false;
-  return incident.acknowledged_critical === true || !alerts.some((a) => a.critical && a.state === 'firing');
-}
-
-function earliest(dates: readonly Date[]): Date | null {
-  return dates.length === 0 ? null : new Date(Math.min(...dates.map((d) => d.getTime())));
 }
 
 function nextLooks(settled: readonly Settled[]): { id: string; at: Date }[] {

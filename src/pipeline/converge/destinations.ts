@@ -43,7 +43,7 @@ async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string
 }
 
 /** Who they are is worked out once for each turn: thousands of incidents ask for the same moment. */
-function membersOf(
+export function membersOf(
   groups: Snapshot['groupsById'],
   idsAt: (group: AlertGroup, at: Date, steps: number) => readonly number[],
 ): Pick<Members, 'at' | 'until'> {

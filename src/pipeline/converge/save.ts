@@ -1,8 +1,5 @@
-import type { AlertGroup } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
-import type { Decision, IncidentFacts } from './converge.ts';
-import type { Escalated } from './escalation.ts';
-import type { Suppressor } from './gates.ts';
+import type { Concluded } from './incident.ts';
 
 /** What has been said to whom about some incidents; keys are `incident destination`. */
 export interface Conversations {
@@ -16,14 +13,8 @@ export interface Conversations {
 }
 
 /** A decided incident. */
-export interface Settled {
+export interface Settled extends Concluded {
   incidentId: string;
-  group: AlertGroup;
-  facts: IncidentFacts;
-  decision: Decision;
-  /** What keeps some of its alerts from being told. */
-  suppressions: readonly Suppressor[];
-  escalation: Escalated;
 }
 
 /** Loads threads, unfinished notifications and pending summaries of some incidents, and what is on its way of their alerts. */
@@ -170,7 +161,7 @@ export async function keepTouchedOpen(tx: Queryable, settled: readonly Settled[]
 }
 
 /** From this many alerts on an incident is not decided with every post that touches it, but after two milliseconds for each, at most 10 s. */
-const largeIncident = 100;
+export const largeIncident = 100;
 
 async function saveIncidents(tx: Queryable, settled: readonly Settled[], now: Date, version: number): Promise<void> {
   await tx.query(

@@ -2,7 +2,7 @@ import type { AlertTruth, Lane } from '../../alert/alert.ts';
 import type { AlertGroup } from '../../alert/config.ts';
 import type { Queryable } from '../../store/db.ts';
 import { slotsOf } from './hold.ts';
-import { afterBegin, type Begun, type StormState } from './storm.ts';
+import { afterBegin, type Begun, calm, type StormState } from './storm.ts';
 
 /** An incident whose alerts may count towards a storm. */
 export interface Counting {
@@ -13,7 +13,7 @@ export interface Counting {
 }
 
 /** An alert that counts towards a storm now, and did not before. */
-interface Counted {
+export interface Counted {
   incidentId: string;
   groupId: number;
   alert: AlertTruth;
@@ -30,27 +30,45 @@ export interface Storms {
  * Decisions about the same alert group follow each other from here on, because its row stays locked.
  */
 export async function keepStorms(tx: Queryable, counting: readonly Counting[], now: Date): Promise<Storms> {
-  const concerned = counting.filter(({ lane, group }) => lane !== 'watchdog' && group.policy.storm !== null);
+  const concerned = counting.filter(mayCount);
   if (concerned.length === 0) return { states: new Map(), counted: [] };
   const groups = new Map(concerned.map(({ group }) => [group.id, group]));
   const before = await lockStorms(tx, [...groups.keys()]);
   const counted = await uncounted(tx, concerned, now);
-  const states = new Map<number, StormState>();
-  for (const [id, state] of before) {
-    const slots = slotsOf((groups.get(id) as AlertGroup).policy);
-    const begun = begunIn(
-      counted.filter(({ groupId }) => groupId === id),
-      now,
-    );
-    if (slots !== null) states.set(id, afterBegin(state, begun, slots, now));
-  }
+  const states = stormsAfter([...groups.values()], { before, begun: begunIn(counted) }, now);
   await saveStorms(tx, new Map([...states].filter(([id, state]) => state !== before.get(id))));
   return { states, counted };
 }
 
-function begunIn(counted: readonly Counted[], now: Date): Begun {
-  const times = counted.map(({ alert }) => alert.since.getTime());
-  return { alerts: counted.length, since: times.length === 0 ? now : new Date(times.reduce((a, b) => Math.min(a, b))) };
+/** Whether anything in it counts towards a storm. */
+export function mayCount({ lane, group }: Pick<Counting, 'lane' | 'group'>): boolean {
+  return lane !== 'watchdog' && group.policy.storm !== null;
+}
+
+/** How many alerts of each alert group count now, and since when the first of them fires. Pure. */
+export function begunIn(counted: readonly Pick<Counted, 'groupId' | 'alert'>[]): Map<number, Begun> {
+  const begun = new Map<number, Begun>();
+  for (const { groupId, alert } of counted) {
+    const known = begun.get(groupId);
+    const since = known === undefined || alert.since < known.since ? alert.since : known.since;
+    begun.set(groupId, { alerts: (known?.alerts ?? 0) + 1, since });
+  }
+  return begun;
+}
+
+/** The storms of these alert groups when alerts of theirs have been counted. Pure. */
+export function stormsAfter(
+  groups: readonly AlertGroup[],
+  { before, begun }: { before: ReadonlyMap<number, StormState>; begun: ReadonlyMap<number, Begun> },
+  now: Date,
+): Map<number, StormState> {
+  const after = new Map<number, StormState>();
+  for (const { id, policy } of groups) {
+    const slots = slotsOf(policy);
+    if (slots === null) continue;
+    after.set(id, afterBegin(before.get(id) ?? calm, begun.get(id) ?? { alerts: 0, since: now }, slots, now));
+  }
+  return after;
 }
 
 /**
@@ -112,8 +130,8 @@ async function uncounted(tx: Queryable, counting: readonly Counting[], now: Date
   return rows.flatMap(({ n }) => lately[n - 1] ?? []);
 }
 
-/** One that flaps is told once however often it comes, and what is suppressed is not told at all. */
-function counts(alert: AlertTruth, { policy }: AlertGroup, now: Date): boolean {
+/** Whether an alert counts: one that flaps is told once however often it comes, and what is suppressed is not told at all. Pure. */
+export function counts(alert: AlertTruth, { policy }: Pick<AlertGroup, 'policy'>, now: Date): boolean {
   if (alert.state !== 'firing' || alert.suppressedBy !== null) return false;
   if (alert.pendingUntil !== null || alert.flappingUntil !== null) return false;
   return policy.storm !== null && alert.changedAt.getTime() > now.getTime() - policy.storm.withinMs;

@@ -4,6 +4,7 @@ import { fires } from './dedupe.ts';
 import { type AlertEpisode, deriveAlert, type ReporterFacts } from './derive.ts';
 import { expiresAt, expiryMs, lookAgainAt } from './expiry.ts';
 import { shortestQuietMs } from './quiet.ts';
+import { type Heard, heardAt } from './transitions.ts';
 
 /** An alert whose state was derived again. */
 export interface Refreshed {
@@ -17,6 +18,7 @@ interface ReporterRow extends Record<string, unknown> {
   alert_fingerprint: string;
   firing_at: Date;
   resolved_at: Date | null;
+  first_seen: Date | null;
   last_seen: Date;
   expires_at: Date | null;
   kind: string;
@@ -25,7 +27,10 @@ interface ReporterRow extends Record<string, unknown> {
   repeats: number | null;
 }
 
-/** Derives the state of alerts from their reporters, and stores what changed. Call it under the incident's lock. */
+/**
+ * Derives the state of alerts from their reporters, and stores what changed, for backtests too. Call it under the incident's
+ * lock.
+ */
 export async function refreshAlerts(
   tx: Queryable,
   alerts: ReadonlyMap<string, AlertEpisode>,
@@ -34,6 +39,7 @@ export async function refreshAlerts(
 ): Promise<Map<string, Refreshed>> {
   const byAlert = await loadReporters(tx, [...alerts.keys()], now);
   const refreshed = new Map<string, Refreshed>();
+  const changes: Change[] = [];
   for (const [fingerprint, before] of alerts) {
     const rows = byAlert.get(fingerprint) ?? [];
     const facts = rows.map((row) => factsOf(row, now, outages));
@@ -45,8 +51,9 @@ export async function refreshAlerts(
     const looks = facts.flatMap((f) => (f.lookAt !== null && fires(f.reporter) ? [f.lookAt.getTime()] : []));
     const last = after.state === 'firing' || after.state === 'stale' ? Math.max(...looks) : Number.NaN;
     refreshed.set(fingerprint, { before, after, lookAt: Number.isFinite(last) ? new Date(last) : null });
+    if (after !== before) changes.push({ fingerprint, after, heard: heardAt(before, after, rows.map(heardOf), now) });
   }
-  await saveStates(tx, refreshed);
+  await saveStates(tx, changes);
   return refreshed;
 }
 
@@ -57,7 +64,7 @@ async function loadReporters(
   now: Date,
 ): Promise<Map<string, ReporterRow[]>> {
   const rows = await tx.query<ReporterRow>(
-    `select r.alert_fingerprint, r.firing_at, r.resolved_at, r.last_seen, r.expires_at, s.kind,
+    `select r.alert_fingerprint, r.firing_at, r.resolved_at, r.first_seen, r.last_seen, r.expires_at, s.kind,
        coalesce(a.state = 'quiet' and a.last_post_at <= $2, false) as quiet, g.longest_gap_ms::float8 as longest_gap_ms, g.repeats
      from reporter r
      join source s on s.id = r.source_id
@@ -96,23 +103,52 @@ function factsOf(
   return { reporter: { ...silent, expired: at <= now }, lookAt: lookAgainAt(at, rhythm, now) };
 }
 
-async function saveStates(tx: Queryable, refreshed: ReadonlyMap<string, Refreshed>): Promise<void> {
-  const changed = [...refreshed].filter(([, r]) => r.after !== r.before).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (changed.length === 0) return;
+/** A change of an alert, and when it was heard of. */
+interface Change {
+  fingerprint: string;
+  after: AlertEpisode;
+  heard: Date;
+}
+
+function heardOf(row: ReporterRow): Heard {
+  return {
+    firingAt: row.firing_at,
+    resolvedAt: row.resolved_at,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+  };
+}
+
+async function saveStates(tx: Queryable, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  const inOrder = [...changes].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+  const all = inOrder.map((c) => c.after);
   await tx.query(
-    `update alert a set state = t.state, episode = t.episode, since = t.since, ended_at = t.ended_at,
+    `with t as (
+       select * from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+         $7::text[], $8::timestamptz[], $9::timestamptz[])
+         as t (fingerprint, state, episode, since, ended_at, changed_at, periods, heard_at, last_end)),
+     kept as (
+       insert into transition (heard_at, alert_fingerprint, state, since, ended_at)
+       select heard_at, fingerprint, state, since, last_end from t)
+     update alert a set state = t.state, episode = t.episode, since = t.since, ended_at = t.ended_at,
        changed_at = t.changed_at, periods = t.periods::jsonb
-     from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::text[])
-       as t (fingerprint, state, episode, since, ended_at, changed_at, periods)
-     where a.fingerprint = t.fingerprint`,
+     from t where a.fingerprint = t.fingerprint`,
     [
-      changed.map(([f]) => f),
-      changed.map(([, r]) => r.after.state),
-      changed.map(([, r]) => r.after.episode),
-      changed.map(([, r]) => r.after.since),
-      changed.map(([, r]) => r.after.endedAt),
-      changed.map(([, r]) => r.after.changedAt),
-      changed.map(([, r]) => JSON.stringify(r.after.periods)),
+      inOrder.map((c) => c.fingerprint),
+      all.map((a) => a.state),
+      all.map((a) => a.episode),
+      all.map((a) => a.since),
+      all.map((a) => a.endedAt),
+      all.map((a) => a.changedAt),
+      all.map((a) => JSON.stringify(a.periods)),
+      inOrder.map((c) => c.heard),
+      all.map((a) => lastEnd(a)),
     ],
   );
+}
+
+function lastEnd({ periods }: AlertEpisode): Date | null {
+  const last = periods.at(-1);
+  return last === undefined ? null : new Date(last[1]);
 }

@@ -1,4 +1,4 @@
-import type { Receipt } from '../../alert/alert.ts';
+import type { Lane, Receipt } from '../../alert/alert.ts';
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Occasion } from '../../alert/message.ts';
 import type { Reason } from '../../alert/reason.ts';
@@ -8,8 +8,9 @@ import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { stepNaming } from '../converge/escalation.ts';
-import { type Gates, gatesOf, truthOf } from '../converge/gates.ts';
+import type { Gates } from '../converge/gates.ts';
 import { holdsOf } from '../converge/hold.ts';
+import { suppressorsIn, truthsOf } from '../converge/incident.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
 import { suppressAt } from '../converge/suppress.ts';
@@ -52,11 +53,11 @@ export interface DeliverParts {
 /** Long enough for the slowest send (25 s) with room for a busy machine. */
 export const leaseMs = 60_000;
 /** How many messages one claim takes when nothing limits the rate; they are sent side by side. */
-const atOnce = 5;
+export const atOnce = 5;
 /** How much one claim looks at when the rate is limited: what does not fit is merged, so all of it counts. */
-const atOnceLimited = 1_000;
+export const atOnceLimited = 1_000;
 /** Incidents that one message of a storm tells of. */
-const togetherAtOnce = 2_000;
+export const togetherAtOnce = 2_000;
 
 interface Candidate {
   id: string;
@@ -171,21 +172,19 @@ async function candidates(
   const idle: Idle[] = [];
   for (const row of rows) {
     const group = snapshot.groupsById.get(row.groupId) ?? snapshot.builtin.unrouted;
-    const ofGroup = gatesOf(group.policy, now);
-    const all = (byIncident.get(row.incidentId) ?? []).map((f) =>
-      truthOf(alerts.get(f) as StoredAlert, gates, ofGroup),
-    );
-    const known = all.map(({ truth }) => truth).filter((a) => !onTheWay.has(a.fingerprint));
+    const stored = (byIncident.get(row.incidentId) ?? []).map((f) => alerts.get(f) as StoredAlert);
+    const truths = truthsOf(stored, group.policy, gates, now);
+    const known = truths.alerts.filter((a) => !onTheWay.has(a.fingerprint));
     const member = isMember(members, row, destination.id, now);
     const diff = difference(known, { member, receipts }, group.policy.sendResolved);
     const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && !row.acknowledged;
     if (!differs(diff) && !reminds) {
-      const waits = known.length < all.length;
-      const suppressions = all.flatMap(({ by }) => by ?? []);
-      idle.push({ row, reason: waits ? 'already_told' : idleReason(diff, member, row), suppressions });
+      const waits = known.length < stored.length;
+      const reason = waits ? 'already_told' : idleReason(diff, member, row);
+      idle.push({ row, reason, suppressions: suppressorsIn(truths) });
       continue;
     }
-    if (isQuiet(group, row, diff, now)) {
+    if (isQuiet(group, row.lane, diff, now)) {
       idle.push({ row, reason: 'quiet_hours', suppressions: [] });
       continue;
     }
@@ -201,9 +200,9 @@ async function candidates(
 }
 
 /** Quiet hours have begun since it was decided: a provider that was away, or a rate, has kept it. It is decided anew, for their end. */
-function isQuiet(group: AlertGroup, row: PendingRow, diff: Difference, now: Date): boolean {
+export function isQuiet(group: AlertGroup, lane: Lane, diff: Difference, now: Date): boolean {
   const about = differs(diff) ? [...diff.fresh, ...diff.resolved] : diff.stillFiring;
-  if (row.lane === 'watchdog' || about.some((a) => a.critical)) return false;
+  if (lane === 'watchdog' || about.some((a) => a.critical)) return false;
   const { normal } = holdsOf(group, null, now);
   return normal !== null && normal.at > now;
 }
@@ -212,7 +211,12 @@ function isQuiet(group: AlertGroup, row: PendingRow, diff: Difference, now: Date
  * Whoever was on call when it was decided is told, also when somebody else is by now: to them the others were told already, and
  * they wait for the next change or repeat.
  */
-function isMember(members: Members, row: PendingRow, destinationId: number, now: Date): boolean {
+export function isMember(
+  members: Pick<Members, 'at'>,
+  row: Pick<PendingRow, 'groupId' | 'createdAt' | 'escalatedSteps'>,
+  destinationId: number,
+  now: Date,
+): boolean {
   return [now, row.createdAt].some((at) => members.at(row.groupId, at, row.escalatedSteps).includes(destinationId));
 }
 
@@ -226,7 +230,8 @@ function calledInAfter(
   return step === null ? null : (group.escalation[step - 1]?.afterMs ?? null);
 }
 
-function toldBy(diff: Difference): Told[] {
+/** The receipts that a message with this difference moves. */
+export function toldBy(diff: Difference): Told[] {
   return [
     ...diff.fresh.map((a): Told => [a.fingerprint, a.episode, a.flappingUntil === null ? 'firing' : 'flapping']),
     ...diff.resolved.map((a): Told => [a.fingerprint, a.episode, 'resolved']),
@@ -241,7 +246,8 @@ function idleReason(diff: Difference, member: boolean, row: PendingRow): Reason 
   return member ? 'resolved_before_told' : 'not_a_member';
 }
 
-function priorityOf(row: PendingRow, diff: Difference): number {
+/** 0 normal, 1 critical, 2 watchdog. */
+export function priorityOf(row: Pick<PendingRow, 'lane'>, diff: Difference): number {
   if (row.lane === 'watchdog') return 2;
   return [...diff.fresh, ...diff.resolved].some((a) => a.critical) ? 1 : 0;
 }

@@ -17,10 +17,10 @@ export async function occasionsOf(
   messages: readonly Carried[],
   now: Date,
 ): Promise<(carried: Carried) => Occasion | null> {
-  const groups = messages.flatMap((carried) => stormGroupOf(keyOf(carried) ?? '') ?? []);
+  const groups = messages.flatMap((carried) => stormGroupOf(sharedKey(carried) ?? '') ?? []);
   const storms = groups.length === 0 ? new Map<number, StormState>() : await loadStorms(tx, [...new Set(groups)]);
   return (carried) => {
-    const key = keyOf(carried);
+    const key = sharedKey(carried);
     if (key === null) return null;
     if (key === digestKey) return { kind: 'quiet_hours' };
     const id = stormGroupOf(key);
@@ -30,7 +30,7 @@ export async function occasionsOf(
 }
 
 /** The key that all of a message share; a message that the rate has merged has none. */
-function keyOf(carried: Carried): string | null {
+export function sharedKey(carried: readonly { together: string | null }[]): string | null {
   const keys = new Set(carried.map((one) => one.together));
   return keys.size === 1 ? ([...keys][0] ?? null) : null;
 }

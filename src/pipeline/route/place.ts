@@ -119,10 +119,7 @@ export function wantedIncidents(
     const inhibits = inhibitsBy(rules, arrival).length > 0;
     const urgent = critical !== null && (arrival.lane === 'watchdog' || matchesAll(critical, arrival.labels));
     for (const placement of route(arrival, snapshot)) {
-      // What inhibits others is looked at before they are, which may have waited as long.
-      const atOnce = arrival.lane === 'watchdog' || inhibits;
-      const waitMs = atOnce ? 0 : placement.group.policy.groupWaitMs;
-      const dueAt = new Date(Math.max(now.getTime(), arrival.startsAt.getTime() + waitMs));
+      const dueAt = lookAt(arrival, placement, { inhibits, now });
       const key = `${String(placement.group.id).padStart(10, '0')} ${placement.groupKey}`;
       const known = wanted.get(key);
       if (known === undefined)
@@ -135,6 +132,19 @@ export function wantedIncidents(
     }
   }
   return [...wanted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, w]) => w);
+}
+
+/**
+ * When an incident has to be looked at for an alert that comes to it. What inhibits others is looked at before they are, which
+ * may have waited as long.
+ */
+export function lookAt(
+  { lane, startsAt }: Pick<Arrival, 'lane' | 'startsAt'>,
+  { group }: Placement,
+  { inhibits, now }: { inhibits: boolean; now: Date },
+): Date {
+  const waitMs = lane === 'watchdog' || inhibits ? 0 : group.policy.groupWaitMs;
+  return new Date(Math.max(now.getTime(), startsAt.getTime() + waitMs));
 }
 
 /**

@@ -35,19 +35,27 @@ describe('the command line', () => {
       'export',
       'send-test',
       'explain',
+      'backtest',
     ]);
   });
 
-  it.each(['serve', 'migrate', 'check-config', 'import-alertmanager', 'apply', 'export', 'send-test', 'explain'])(
-    'has a help for %s that names every option',
-    async (command) => {
-      const { code, out } = await run([command, '--help']);
-      expect(code).toBe(0);
-      expect(out).toContain(`Usage: monitor-manager ${command}`);
-      expect(out).toMatch(/--help {2,}\S/);
-      expect((await run(['help', command])).out).toBe(out);
-    },
-  );
+  it.each([
+    'serve',
+    'migrate',
+    'check-config',
+    'import-alertmanager',
+    'apply',
+    'export',
+    'send-test',
+    'explain',
+    'backtest',
+  ])('has a help for %s that names every option', async (command) => {
+    const { code, out } = await run([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: monitor-manager ${command}`);
+    expect(out).toMatch(/--help {2,}\S/);
+    expect((await run(['help', command])).out).toBe(out);
+  });
 
   it.each([
     [['frobnicate'], 'there is no command "frobnicate"'],
@@ -58,6 +66,7 @@ describe('the command line', () => {
     [['send-test'], 'needs one of --contact'],
     [['send-test', '--contact', 'a', '--robot', 'b'], 'needs one of --contact'],
     [['explain'], 'explain needs one fingerprint'],
+    [['backtest'], 'backtest needs -f FILE'],
     [['explain', 'no matcher {'], 'neither a fingerprint nor matchers'],
   ])('answers 2 to %j', async (argv, words) => {
     const { code, err, out } = await run(argv);

@@ -66,6 +66,7 @@ export const users = {
     'alert-groups': 'alert groups',
     alerts: 'alerts',
     audit: 'audit log',
+    backtests: 'backtests',
     configuration: 'apply and export',
     contacts: 'contacts',
     heartbeats: 'heartbeats',

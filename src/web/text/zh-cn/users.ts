@@ -65,6 +65,7 @@ export const users: Text['users'] = {
     'alert-groups': '告警组',
     alerts: '告警',
     audit: '审计日志',
+    backtests: '回测',
     configuration: '导入与导出（apply、export）',
     contacts: '联系人',
     heartbeats: '心跳',

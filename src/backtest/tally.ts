@@ -1,0 +1,80 @@
+/** What a replay comes to, counted as its messages are sent. */
+import type { AlertTruth } from '../alert/alert.ts';
+import type { Sent, SentPart } from './deliver.ts';
+
+/** What one person or room gets on one channel. */
+export interface Received {
+  name: string;
+  channel: string;
+  kind: 'person' | 'room';
+  messages: number;
+  /** Reminders among them. */
+  reminders: number;
+  /** Of the incidents told, those that waited for a rate limit or shared a message because of one. */
+  limited: number;
+}
+
+/** A critical alert's firing period, and when somebody was told first. */
+export interface CriticalTold {
+  alert: AlertTruth;
+  at: Date;
+}
+
+/** The figures of one replay. */
+export interface Tally {
+  /** By channel and address. */
+  received: ReadonlyMap<string, Received>;
+  messages: number;
+  incidents: number;
+  /** By alert and start. */
+  criticals: ReadonlyMap<string, CriticalTold>;
+}
+
+/** Counts messages. */
+export interface Counter {
+  note(sent: Sent): void;
+  result(): Tally;
+}
+
+/** Counts what is sent from `from` on: what comes before only brings the replay into the state of that time. */
+export function createCounter(from: Date): Counter {
+  const received = new Map<string, Received>();
+  const criticals = new Map<string, CriticalTold>();
+  const incidents = new Set<number>();
+  let messages = 0;
+
+  function of({ destination }: Sent): Received {
+    const { channel, address, name } = destination.address;
+    const key = `${channel} ${address}`;
+    const known = received.get(key);
+    if (known !== undefined) return known;
+    const kind = channel === 'wecom-robot' || address.startsWith('wecom-robot:') ? 'room' : 'person';
+    const made: Received = { name, channel, kind, messages: 0, reminders: 0, limited: 0 };
+    received.set(key, made);
+    return made;
+  }
+
+  function noteCriticals({ difference }: SentPart, at: Date): void {
+    for (const alert of difference.fresh) {
+      if (!alert.critical) continue;
+      const key = `${alert.fingerprint} ${alert.since.getTime()}`;
+      if (!criticals.has(key)) criticals.set(key, { alert, at });
+    }
+  }
+
+  return {
+    note(sent) {
+      if (sent.at < from) return;
+      messages += 1;
+      const to = of(sent);
+      to.messages += 1;
+      if (sent.parts.every((part) => part.kind === 'repeat')) to.reminders += 1;
+      for (const part of sent.parts) {
+        incidents.add(part.incident.id);
+        if (part.limited) to.limited += 1;
+        noteCriticals(part, sent.at);
+      }
+    },
+    result: () => ({ received, messages, incidents: incidents.size, criticals }),
+  };
+}
