@@ -37,7 +37,10 @@ export function poolDb(options: {
 }): Db {
   const { own, planned, pool } = options;
   const pools = planned === null ? [own, pool] : [own, planned, pool];
-  for (const one of pools) one.on('error', options.onConnectionError);
+  for (const one of pools) {
+    one.on('error', options.onConnectionError);
+    one.on('connect', markWhenBroken);
+  }
   // BullMQ adds a listener for each queue and worker, and leaves it there when they are closed.
   pool.setMaxListeners(0);
   let closing: Promise<void> | undefined;
@@ -82,16 +85,20 @@ async function endPool(pool: Pool): Promise<void> {
 /** Connections that stopped answering or broke: not an error that the server reported, which leaves a connection usable. */
 const broken = new WeakSet<PoolClient>();
 
+/**
+ * A connection that breaks says so, and ends the process when nobody listens: the pool does while nobody uses it, whose query
+ * is under way hears of it by its rejection, and one that is made and ended in the same breath has neither.
+ */
+function markWhenBroken(client: PoolClient): void {
+  client.on('error', () => broken.add(client));
+}
+
 /** A connection that broke, timed out or was left in a transaction is destroyed, never used again. */
 async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  // A connection that breaks while it is checked out says so twice; the query's own rejection is the one that counts.
-  const markBroken = (): void => void broken.add(client);
-  client.on('error', markBroken);
   try {
     return await use(client);
   } finally {
-    client.off('error', markBroken);
     client.release(broken.has(client) || client.getTransactionStatus() !== 'I');
   }
 }
