@@ -87,7 +87,7 @@ export interface Service {
   firstSource: FirstSecret | null;
   /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
   settle(): Promise<void>;
-  /** One tick of the watchdog and of the watch over sources. */
+  /** One tick of the watchdog, of the watch over sources, and of notices. */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -315,7 +315,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     tickedAt = now();
     await watchSources(db, now(), outages, pipeline.submit);
     await troubles.tick(now());
-    await pipeline.notify();
   }
 
   async function selfCheck(): Promise<void> {
@@ -352,6 +351,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
+    { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
     { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
     { name: 'edits', cron: '*/2 * * * * *', run: follower.tick },
     { name: 'self-check', cron: '41 * * * * *', run: selfCheck },
@@ -386,7 +386,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     adminToken,
     firstSource: first,
     settle,
-    tick,
+    async tick() {
+      await tick();
+      await pipeline.notify();
+    },
     selfCheck,
     reload: async () => {
       const applied = await reload();

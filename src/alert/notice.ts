@@ -52,5 +52,18 @@ export interface HandOver {
   heartbeats: Counted<{ name: string; source: string | null; state: 'late' | 'lost' | 'recovering'; since: string }>;
 }
 
+/** A storm is over, and there was nothing left to tell with that. */
+export interface StormOver {
+  kind: 'storm_over';
+  /** Of the alert group. */
+  group: string;
+  since: string;
+  until: string;
+  /** How many began in it. */
+  alerts: number;
+  /** What fires in the alert group; critical alerts first. */
+  firing: Counted<NoticedAlert>;
+}
+
 /** What a notice says. */
-export type Notice = SilenceNotice | HandOver;
+export type Notice = SilenceNotice | HandOver | StormOver;

@@ -59,6 +59,7 @@ export const reasons = [
   'silence_ends', // its owner is reminded
   'silence_ended', // by itself, and something that it hid still fires
   'hand_over', // somebody comes on call
+  'storm_over', // and nothing was left to be told with that
   // deliver
   'accepted',
   'merged', // carried by another notification to the same destination

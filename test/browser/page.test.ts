@@ -246,6 +246,18 @@ needs('chromium')('the page', () => {
     expect(new URL(page.url()).searchParams.get('q')).toBe('nobody@example.org');
   });
 
+  it('narrows to one alert group by a click on its name, and is found so by its address', async () => {
+    await at();
+    await card('ReplicationStopped').getByRole('button', { name: 'database' }).click();
+    await page.getByText('Alert group database').waitFor();
+    expect(new URL(page.url()).searchParams.get('group')).toBe('database');
+    await page.getByRole('button', { name: 'Show all alert groups' }).click();
+    expect(new URL(page.url()).search).toBe('');
+    await page.goto(`${world.s.url}/?group=platform`);
+    await page.getByText('Alert group platform').waitFor();
+    await card('ReplicationStopped').waitFor({ state: 'detached' });
+  });
+
   it('acknowledges one incident after another as fast as somebody types, and each of them once', async () => {
     for (const name of ['OneOfTwo', 'TwoOfTwo'])
       await world.fire({ alertname: name, team: 'platform', severity: 'info' });

@@ -50,6 +50,7 @@ eachDeployment((deployment) => {
       const [mail] = flow.mailsTo('li.wei');
       expect(mail?.subject).toMatch(/^\[FIRING:30\] STORM in database · 30 incidents: (NodeDown|PodCrash), /);
       expect(mail?.text).toContain('By alertname: PodCrash 20, NodeDown 10');
+      expect(mail?.text).toContain('/?group=database');
       await flow.pass(5 * minute, minute);
       await fireMany(30, 50);
       await flow.pass(4 * minute, minute);
@@ -60,6 +61,22 @@ eachDeployment((deployment) => {
       await flow.pass(11 * minute, 15 * second);
       expect(mails().slice(2)).toEqual(['Storm in database is over, 50 alerts in 20 min: −1 resolved, all clear']);
       expect(flow.wecoms('robot-key')).toHaveLength(3);
+    });
+
+    it('says when it is over, also when nothing is left to tell with that', async () => {
+      await fireMany(0, 30);
+      await flow.end(node(0));
+      await flow.pass(2 * minute, 15 * second);
+      expect(mails()).toHaveLength(1);
+      await flow.pass(20 * minute, 15 * second);
+      expect(mails().slice(1)).toEqual(['The storm in database is over: 29 alerts in 10 min']);
+      const [, over] = flow.mailsTo('li.wei');
+      expect(over?.subject).toBe('[STORM OVER] database: 29 alerts, 29 still firing');
+      expect(over?.text).toContain('Still firing (29)');
+      expect(over?.text).toContain('/?group=database');
+      expect(flow.wecoms('robot-key').slice(1).join()).toContain('The storm in database is over: 29 alerts');
+      await flow.pass(hour, 5 * minute);
+      expect(mails()).toHaveLength(2);
     });
 
     it('lets critical alerts pass, those of the same seconds in one message', async () => {

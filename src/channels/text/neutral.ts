@@ -26,3 +26,8 @@ export function httpUrl(value: string | null | undefined): string | null {
   url.password = '';
   return url.href.replaceAll("'", '%27').replaceAll('`', '%60');
 }
+
+/** The page of what is open in an alert group. */
+export function groupUrl(externalUrl: string, group: string): string {
+  return httpUrl(`${externalUrl}/?${new URLSearchParams({ group })}`) ?? externalUrl;
+}

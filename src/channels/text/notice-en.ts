@@ -17,6 +17,10 @@ export const noticeEn: NoticeWords = {
   nothingHidden: 'Nothing that it hides fires just now.',
   hiddenHeading: (count) => `Firing, and told when it ends (${count})`,
   silenceLink: 'Open silence',
+  stormOver: (group, count, duration) => `The storm in ${group} is over: ${alerts(count)} in ${duration}`,
+  stormOverSubject: (group, count, firing) =>
+    `[STORM OVER] ${group}: ${alerts(count)}, ${firing === 0 ? 'none still firing' : `${firing} still firing`}`,
+  stormAllTold: 'You have been told all of it; from now on alerts come one by one again.',
   onCall: (schedule, until) => `You are on call: ${schedule}${until === null ? '' : `, until ${until}`}`,
   onCallSubject: (schedule, until, counts) =>
     `[ON CALL] ${schedule}${until === null ? '' : ` until ${until}`}: ${counts.charAt(0).toLowerCase()}${counts.slice(1)}`,

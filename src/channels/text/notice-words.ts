@@ -11,6 +11,9 @@ export interface NoticeWords {
   readonly nothingHidden: string;
   hiddenHeading(count: number): string;
   readonly silenceLink: string;
+  stormOver(group: string, alerts: number, duration: string): string;
+  stormOverSubject(group: string, alerts: number, firing: number): string;
+  readonly stormAllTold: string;
   onCall(schedule: string, until: string | null): string;
   onCallSubject(schedule: string, until: string | null, counts: string): string;
   /** @param from who was on call before; null: nobody */

@@ -1,14 +1,28 @@
 /** What a notice says, in words but without a form. */
-import type { Notice, SilenceNotice } from '../../alert/notice.ts';
+import type { Notice, SilenceNotice, StormOver } from '../../alert/notice.ts';
 import { handOverText } from './hand-over.ts';
 import type { Voice } from './headline.ts';
-import { plain } from './neutral.ts';
+import { groupUrl, plain } from './neutral.ts';
 import { alertsIn, type NoticeRoom, type NoticeText } from './notice-text.ts';
 
 /** Words a notice as far as `room` allows. */
 export function noticeText(notice: Notice, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {
   if (notice.kind === 'hand_over') return handOverText(notice, room, voice, externalUrl);
+  if (notice.kind === 'storm_over') return stormOverText(notice, room, voice, externalUrl);
   return silenceText(notice, room, voice, externalUrl);
+}
+
+function stormOverText(notice: StormOver, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {
+  const { words, times } = voice;
+  const { alerts, firing } = notice;
+  const group = plain(notice.group, 60);
+  return {
+    subject: words.notice.stormOverSubject(group, alerts, firing.total),
+    headline: words.notice.stormOver(group, alerts, times.between(new Date(notice.since), new Date(notice.until))),
+    facts: [words.notice.stormAllTold],
+    blocks: alertsIn(firing, words.stillHeading(firing.total), room, voice),
+    url: { words: words.pageLink, href: groupUrl(externalUrl, notice.group) },
+  };
 }
 
 function silenceText(notice: SilenceNotice, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {

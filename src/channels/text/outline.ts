@@ -5,7 +5,7 @@ import type { AlertRoom } from './alert-line.ts';
 import { type Block, listingOf } from './blocks.ts';
 import { headline, isFiring, nameOf, placeOf, severityOf, type Voice, whenOf, worstFirst } from './headline.ts';
 import { wordsOf } from './languages.ts';
-import { httpUrl, plain } from './neutral.ts';
+import { groupUrl, httpUrl, plain } from './neutral.ts';
 import { noticeText } from './notice.ts';
 import { subjectOf } from './subject.ts';
 import { timesOf } from './time.ts';
@@ -155,12 +155,17 @@ export function outline(message: Message, room: Room): Outline {
     severity,
     titled: !special,
     tone,
-    url: own ? { words: words.incidentLink, href: own } : { words: words.pageLink, href: message.externalUrl },
+    url: own ? { words: words.incidentLink, href: own } : { words: words.pageLink, href: pageOf(message) },
     facts: factsOf(message.occasion, voice),
     sections,
     moreIncidents: parts.length > shown.length ? words.moreIncidents(parts.length - shown.length) : null,
     footer: words.sentBy(plain(message.site, 60), voice.times.zone),
   };
+}
+
+/** Where all of it can be seen: a storm is one of an alert group. */
+function pageOf({ occasion, externalUrl }: Message): string {
+  return occasion?.kind === 'storm' ? groupUrl(externalUrl, occasion.group) : externalUrl;
 }
 
 /** A notice is one section without a title. */

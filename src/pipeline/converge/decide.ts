@@ -188,15 +188,11 @@ function countingOf({ incidentId, looked: { standing, truths } }: Look): Countin
 
 /** An incident of a group that has been deleted goes on with nobody to tell of what begins. */
 function groupOf(snapshot: Snapshot, incident: IncidentRow): AlertGroup {
-  return (
-    snapshot.groupsById.get(incident.group_id) ?? {
-      ...snapshot.builtin.unrouted,
-      members: [],
-      schedules: [],
-      robots: [],
-      escalation: [],
-    }
-  );
+  const known = snapshot.groupsById.get(incident.group_id);
+  if (known !== undefined) return known;
+  const { unrouted } = snapshot.builtin;
+  const nobody = { members: [], schedules: [], robots: [], escalation: [] };
+  return { ...unrouted, ...nobody, id: incident.group_id, policy: { ...unrouted.policy, storm: null } };
 }
 
 function current(alert: StoredAlert, refreshed: ReadonlyMap<string, Refreshed>): StoredAlert {

@@ -42,6 +42,16 @@ export const digestKey = 'digest';
 /** The key of critical alerts of any storm: whoever is in several gets them together. */
 export const criticalKey = 'storm/critical';
 
+/** The key of what the storm of an alert group keeps back. */
+export function stormKey(groupId: number): string {
+  return `storm/${groupId}`;
+}
+
+/** From when on all that a storm kept back has been decided, when nothing fell behind. */
+export function clearedAt(endedAt: Date): Date {
+  return later(endedAt, clearingMs + gatherMs);
+}
+
 /** The alert group that a storm's key names; null: it is not one of a storm. */
 export function stormGroupOf(key: string): number | null {
   const id = /^storm\/(\d+)$/.exec(key)?.[1];
@@ -64,7 +74,7 @@ export function slotsOf({ storm, groupWaitMs }: Policy): Slots | null {
 }
 
 function stormHold(groupId: number, storm: StormState, slots: Slots, now: Date): Hold | null {
-  const key = `storm/${groupId}`;
+  const key = stormKey(groupId);
   const { firstAt, endedAt } = storm;
   if (firstAt === null) return null;
   if (endedAt === null) {

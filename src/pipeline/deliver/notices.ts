@@ -88,12 +88,14 @@ function messageOf(
   const to = `${channel} ${address}`;
   return {
     messageId: messageIdOf(to, `notice ${noticeId}`, 1, mailDomain),
-    // What is said of one silence, or of one schedule, is one thread.
-    threadId: threadIdOf(
-      to,
-      notice.kind === 'hand_over' ? `on call ${notice.schedule}` : `silence ${notice.silence.id}`,
-      mailDomain,
-    ),
+    threadId: threadIdOf(to, subjectOf(notice), mailDomain),
     ...{ parts: [], notice, occasion: null, locale, timezone, site, externalUrl, sentAt: now },
   };
+}
+
+/** What is said of one silence, of one schedule, or of the storms of one alert group, is one thread. */
+function subjectOf(notice: Notice): string {
+  if (notice.kind === 'hand_over') return `on call ${notice.schedule}`;
+  if (notice.kind === 'storm_over') return `storms of ${notice.group}`;
+  return `silence ${notice.silence.id}`;
 }

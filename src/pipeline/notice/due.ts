@@ -43,7 +43,7 @@ function endedByItself({ endsAt, updatedAt }: KeptSilence, now: Date): boolean {
 /** Whether what a notice says still holds: a silence may have been lengthened or ended since, and a shift may be over. */
 export function stillHolds(notice: Notice, silences: Snapshot['silences'], now: Date): boolean {
   if (notice.kind === 'hand_over') return notice.until === null || new Date(notice.until) > now;
-  if (notice.kind === 'silence_ended') return true;
+  if (notice.kind === 'silence_ended' || notice.kind === 'storm_over') return true;
   const { id, endsAt } = notice.silence;
   const silence = silences.find((s) => s.id === id);
   return silence !== undefined && silence.endsAt > now && silence.endsAt.toISOString() === endsAt;

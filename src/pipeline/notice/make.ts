@@ -1,15 +1,17 @@
 /** Makes the notices that are due; from there they are notifications like any other. */
-import type { Contact, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Notice } from '../../alert/notice.ts';
 import { formatMatchers } from '../../matcher/format.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
+import { loadStorms } from '../converge/storms.ts';
 import { saveSteps } from '../steps.ts';
 import { type DueNotice, dueNotices } from './due.ts';
-import { firingBehind } from './firing.ts';
+import { firingBehind, firingIn } from './firing.ts';
 import { type DueHandOver, dueHandOvers } from './hand-over.ts';
 import { endingIn, findState } from './state.ts';
+import { type DueStormEnd, dueStormEnds, stormyGroups, waitingForEnd } from './storm.ts';
 
 /** What making them needs. */
 export interface NoticeParts {
@@ -19,26 +21,34 @@ export interface NoticeParts {
   critical: readonly Matcher[];
 }
 
-/** A notice with whom it goes to: nobody, where there is nothing to say and that shall be remembered. */
+type Addressed = Members['addressed'];
+
+/** A notice with the destinations that it goes to: none, where there is nothing to say and that shall be remembered. */
 interface Made {
   key: string;
   notice: Notice;
-  to: readonly Contact[];
+  to: readonly number[];
 }
 
 /** Makes each notice that is due once, whoever else is at it too. Returns the destinations that have something to be sent. */
 export async function makeNotices(parts: NoticeParts, now: Date): Promise<number[]> {
   const snapshot = await parts.snapshot();
-  const [ofSilences, handOvers] = [dueNotices(snapshot, now), dueHandOvers(snapshot, now)];
-  const known = await keysMade(parts.db, [...ofSilences, ...handOvers]);
-  const unmade = <T extends { key: string }>(due: readonly T[]) => due.filter(({ key }) => !known.has(key));
+  const stormy = stormyGroups(snapshot);
+  const storms = stormy.length === 0 ? new Map() : await loadStorms(parts.db, ids(stormy));
+  const due = {
+    silences: dueNotices(snapshot, now),
+    handOvers: dueHandOvers(snapshot, now),
+    stormEnds: dueStormEnds(stormy, storms, now),
+  };
+  const known = await keysMade(parts.db, Object.values(due).flat());
+  const unmade = <T extends { key: string }>(some: readonly T[]) => some.filter(({ key }) => !known.has(key));
+  const { addressed } = await parts.members(snapshot);
   const made = [
-    ...(await silenceNotices(parts, unmade(ofSilences))),
-    ...(await cards(parts, unmade(handOvers), snapshot, now)),
+    ...(await silenceNotices(parts, unmade(due.silences), addressed)),
+    ...(await cards(parts, unmade(due.handOvers), { addressed, silences: snapshot.silences, now })),
+    ...(await stormEnds(parts, unmade(due.stormEnds))),
   ];
-  if (made.length === 0) return [];
-  const members = await parts.members(snapshot);
-  return parts.db.transaction((tx) => save(tx, made, members, now));
+  return made.length === 0 ? [] : parts.db.transaction((tx) => save(tx, made, now));
 }
 
 async function keysMade(db: Queryable, due: readonly { key: string }[]): Promise<Set<string>> {
@@ -49,7 +59,11 @@ async function keysMade(db: Queryable, due: readonly { key: string }[]): Promise
   return new Set(rows.map((row) => row.key));
 }
 
-async function silenceNotices({ db, critical }: NoticeParts, due: readonly DueNotice[]): Promise<Made[]> {
+async function silenceNotices(
+  { db, critical }: NoticeParts,
+  due: readonly DueNotice[],
+  addressed: Addressed,
+): Promise<Made[]> {
   if (due.length === 0) return [];
   const silences = due.map((d) => d.silence);
   const firing = await firingBehind(db, silences, critical);
@@ -59,7 +73,7 @@ async function silenceNotices({ db, critical }: NoticeParts, due: readonly DueNo
     const about = { id, comment, matchers: matchers.map(formatted), endsAt: endsAt.toISOString() };
     // Nothing fires any more: nobody has to be told.
     const to = kind === 'silence_ended' && fires.total === 0 ? [] : notify;
-    return { key, notice: { kind, silence: about, firing: fires }, to };
+    return { key, notice: { kind, silence: about, firing: fires }, to: addressed(to) };
   });
 }
 
@@ -68,22 +82,36 @@ const formatted = (set: readonly Matcher[]) => formatMatchers(set);
 async function cards(
   { db, critical }: NoticeParts,
   due: readonly DueHandOver[],
-  { silences }: Snapshot,
-  now: Date,
+  { addressed, silences, now }: { addressed: Addressed; silences: Snapshot['silences']; now: Date },
 ): Promise<Made[]> {
   const made: Made[] = [];
   for (const { key, schedule, groups, to, after, until } of due) {
     const found = await findState(db, groups, { critical, now });
     const shift = { schedule: schedule.name, after, until: until?.toISOString() ?? null };
     const notice: Notice = { kind: 'hand_over', ...shift, ...found, silences: endingIn(silences, now, until) };
-    made.push({ key, notice, to: [to] });
+    made.push({ key, notice, to: addressed([to]) });
   }
   return made;
 }
 
+/** Those whose last message of the storm has said that it is over need no other. */
+async function stormEnds({ db, critical }: NoticeParts, due: readonly DueStormEnd[]): Promise<Made[]> {
+  if (due.length === 0) return [];
+  const waiting = await waitingForEnd(db, due);
+  const firing = await firingIn(db, ids(due.map((end) => end.group)), critical);
+  return due.map(({ key, group, beganAt, endedAt, alerts }): Made => {
+    const lasted = { since: beganAt.toISOString(), until: endedAt.toISOString() };
+    const fires = firing.get(group.id) ?? { total: 0, listed: [] };
+    const notice: Notice = { kind: 'storm_over', group: group.name, ...lasted, alerts, firing: fires };
+    return { key, notice, to: waiting.get(key) ?? [] };
+  });
+}
+
+const ids = (groups: readonly AlertGroup[]) => groups.map((group) => group.id);
+
 /** The key keeps another replica from making it too: whoever comes second makes nothing. */
-async function save(tx: Queryable, made: readonly Made[], members: Members, now: Date): Promise<number[]> {
-  const to = made.flatMap(({ key, to }) => members.addressed(to).map((destinationId) => ({ key, destinationId })));
+async function save(tx: Queryable, made: readonly Made[], now: Date): Promise<number[]> {
+  const to = made.flatMap((one) => one.to.map((destinationId) => ({ key: one.key, destinationId })));
   const { rows } = await tx.query<{ id: string; destination_id: number; kind: Notice['kind']; key: string }>(
     `with made as (
        insert into notice (kind, key, facts, created_at)

@@ -1,5 +1,5 @@
 /** One incident of the list: what, how bad, since when, who is on it, and what can be done. */
-import { Button } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Incident } from '../../client/types.ts';
 import { Badge, InhibitedBadge, SeverityBadge, SilencedBadge, severityOf } from '../../parts/badge.tsx';
@@ -22,9 +22,11 @@ interface Props {
   onAcknowledge: (() => void) | undefined;
   onSilence: (() => void) | undefined;
   onPick: (matcher: string) => void;
+  onPickGroup: (name: string) => void;
 }
 
-export function IncidentCard({ incident, current, expanded, onExpand, onAcknowledge, onSilence, onPick }: Props) {
+export function IncidentCard(props: Props) {
+  const { incident, current, expanded, onExpand, onAcknowledge, onSilence, onPick, onPickGroup } = props;
   const text = useText();
   const { now: words } = text;
   const { level } = severityOf(incident, text);
@@ -48,9 +50,13 @@ export function IncidentCard({ incident, current, expanded, onExpand, onAcknowle
           )}
           <div className={classes.facts}>
             <LabelChips labels={incident.group_labels} without={['alertname']} max={6} onPick={onPick} />
-            <span title={words.group(incident.group)}>
+            <UnstyledButton
+              className={classes.group}
+              title={words.onlyGroup(incident.group)}
+              onClick={() => onPickGroup(incident.group)}
+            >
               <Brief max={60}>{incident.group}</Brief>
-            </span>
+            </UnstyledButton>
             <Ago at={incident.opened_at} />
             <State incident={incident} />
           </div>

@@ -1,5 +1,5 @@
 /** What is open now. */
-import { Checkbox, Group, NativeSelect, Text } from '@mantine/core';
+import { Checkbox, Group, NativeSelect, Pill, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -20,6 +20,7 @@ import { useAcknowledge } from '../../parts/use-acknowledge.ts';
 import { useAction } from '../../parts/use-action.ts';
 import { useExpanded } from '../../parts/use-expanded.ts';
 import { useListing } from '../../parts/use-listing.ts';
+import { Brief } from '../../parts/value.tsx';
 import { VirtualList } from '../../parts/virtual-list.tsx';
 import { useText } from '../../text/index.tsx';
 import { IncidentCard } from './incident-card.tsx';
@@ -37,6 +38,7 @@ export default function NowPage() {
     state: statesOf[filter.state],
     order: filter.state === 'closed' ? undefined : 'worst',
     critical: filter.critical ? true : undefined,
+    group: filter.group ?? undefined,
     filter: filter.matchers,
   });
   const { hasMore, hasNextPage, more } = listing;
@@ -59,9 +61,7 @@ export default function NowPage() {
       </PageHead>
       <FirstSteps />
       <Filters filter={filter} onChange={setFilter} />
-      <Read query={listing}>
-        {() => empty && <Nothing filtered={filter.matchers.length > 0 || filter.critical || filter.state !== 'open'} />}
-      </Read>
+      <Read query={listing}>{() => empty && <Nothing filtered={isNarrow(filter)} />}</Read>
       <VirtualList
         label={words.list}
         items={items}
@@ -79,6 +79,7 @@ export default function NowPage() {
             onAcknowledge={responder ? () => acknowledgeOne(incident) : undefined}
             onSilence={responder ? () => silenceOne(incident) : undefined}
             onPick={pick}
+            onPickGroup={(group) => setFilter({ ...filter, group })}
           />
         )}
       />
@@ -86,6 +87,10 @@ export default function NowPage() {
       <SilenceDialog labels={silencing} onClose={() => setSilencing(null)} />
     </>
   );
+}
+
+function isNarrow({ state, critical, group, matchers }: NowFilter): boolean {
+  return state !== 'open' || critical || group !== null || matchers.length > 0;
 }
 
 /** By which an incident is silenced: its alerts have to be read first. */
@@ -132,6 +137,16 @@ function Filters({ filter, onChange }: { filter: NowFilter; onChange: (filter: N
   ];
   return (
     <Group gap="sm" mb="sm" align="flex-start">
+      {filter.group !== null && (
+        <Pill
+          size="lg"
+          withRemoveButton
+          removeButtonProps={{ 'aria-label': words.ofAllGroups, 'aria-hidden': false, tabIndex: 0 }}
+          onRemove={() => onChange({ ...filter, group: null })}
+        >
+          <Brief max={60}>{words.group(filter.group)}</Brief>
+        </Pill>
+      )}
       <FilterBar matchers={filter.matchers} onChange={(matchers) => onChange({ ...filter, matchers })} />
       <NativeSelect
         size="sm"

@@ -6,6 +6,8 @@ import type { IncidentState } from '../../client/types.ts';
 export interface NowFilter {
   state: 'open' | 'unacknowledged' | 'acknowledged' | 'closed';
   critical: boolean;
+  /** Only those of this alert group; null: of all. */
+  group: string | null;
   matchers: readonly string[];
 }
 
@@ -23,13 +25,15 @@ export function useNowFilter(): [NowFilter, (filter: NowFilter) => void] {
     return {
       state: Object.hasOwn(statesOf, state) ? (state as NowFilter['state']) : 'open',
       critical: search.get('critical') === 'true',
+      group: search.get('group') || null,
       matchers: search.getAll('filter'),
     };
   }, [search]);
-  const change = ({ state, critical, matchers }: NowFilter) => {
+  const change = ({ state, critical, group, matchers }: NowFilter) => {
     const next = new URLSearchParams();
     if (state !== 'open') next.set('state', state);
     if (critical) next.set('critical', 'true');
+    if (group !== null) next.set('group', group);
     for (const matcher of matchers) next.append('filter', matcher);
     setSearch(next, { replace: true });
   };

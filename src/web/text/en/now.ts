@@ -39,6 +39,8 @@ export const now = {
   expand: 'Show the alerts',
   collapse: 'Hide the alerts',
   group: (name: string) => `Alert group ${name}`,
+  onlyGroup: (name: string) => `Show only alert group ${name}`,
+  ofAllGroups: 'Show all alert groups',
   watchdog: 'Watchdog',
   moreAlerts: (n: number) => `${count(n, 'more alert', 'more alerts')} in the incident`,
   prometheus: 'Prometheus',

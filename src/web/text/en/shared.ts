@@ -150,6 +150,7 @@ export const shared = {
     silence_ends: 'A silence is about to end',
     silence_ended: 'A silence has ended',
     hand_over: 'Hand-over card',
+    storm_over: 'A storm is over',
     accepted: 'Accepted by the provider',
     merged: 'Sent together with other news',
     rate_limit: 'Waits for the rate limit',

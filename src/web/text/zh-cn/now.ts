@@ -36,6 +36,8 @@ export const now: Text['now'] = {
   expand: '展开告警',
   collapse: '收起告警',
   group: (name) => `告警组 ${name}`,
+  onlyGroup: (name) => `只看告警组 ${name}`,
+  ofAllGroups: '查看所有告警组',
   watchdog: '监控失联',
   moreAlerts: (n) => `事件中还有 ${n} 条告警`,
   prometheus: 'Prometheus',

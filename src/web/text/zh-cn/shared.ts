@@ -170,6 +170,7 @@ export const shared: Pick<
     silence_ends: '静默即将结束',
     silence_ended: '静默已结束',
     hand_over: '值班交接卡片',
+    storm_over: '告警风暴结束',
     accepted: '对方已接收',
     merged: '与其他消息合并发送',
     rate_limit: '等待发送频率限制',
