@@ -1,6 +1,7 @@
 /** The parts of a replay put together: what is heard, decided and delivered at each moment. */
 import { matchesAll } from '../matcher/compile.ts';
 import type { Outcome } from '../pipeline/converge/converge.ts';
+import { alertsAtOnce, incidentsAtOnce } from '../pipeline/converge/due.ts';
 import type { StoredAlert } from '../pipeline/converge/load.ts';
 import { fires } from '../pipeline/dedupe/dedupe.ts';
 import { priorityOf } from '../pipeline/deliver/claim.ts';
@@ -39,9 +40,6 @@ export interface Engine {
   opened(): number;
 }
 
-/** As in one transaction of the service. */
-const incidentsAtOnce = 50;
-const alertsAtOnce = 2_000;
 /** More rounds than any instant needs, each a batch of decisions or the deliveries that follow. */
 const roundsToRest = 100_000;
 
@@ -160,7 +158,7 @@ export function createEngine(
   function deliver(to: Destination, now: Date): void {
     for (let done = deliverTo(parts, to, now); done !== null; done = deliverTo(parts, to, now)) {
       done.sent.forEach(onSent);
-      for (const incident of done.touched) touch(incident, now);
+      for (const incident of done.touched) mark(incident, now);
     }
     const next = [...to.pending].reduce((first, n) => Math.min(first, n.nextAt), never);
     if (next >= to.queuedAt) return;

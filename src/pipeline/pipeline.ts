@@ -70,6 +70,8 @@ export interface Pipeline {
 const destinationsAtOnce = 1_000;
 /** Of each channel. */
 const destinationsSideBySide = 16;
+/** Bounds one run to a destination; what is left is found by the next nudge or the sweep. */
+const roundsPerRun = 200;
 
 export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   let stopping = false;
@@ -118,8 +120,14 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   const lanes = createLanes(destinationsSideBySide);
   const deliverTo = createRunners<number>(async (destinationId) => {
     const channel = await channelOf(parts.db, destinationId);
-    const send = () => deliver({ ...parts, members, submit, onDue: wakeNow, stopping: () => stopping }, destinationId);
-    if (channel !== null) await lanes(channel, send);
+    if (channel === null) return;
+    let left = true;
+    // In a storm there is always more for some: between two turns of one of them the others have theirs.
+    for (let round = 0; left && round < roundsPerRun; round++) {
+      await lanes(channel, async () => {
+        left = !stopping && (await deliver({ ...parts, members, submit, onDue: wakeNow }, destinationId));
+      });
+    }
   });
 
   const begun = new Set<Promise<void>>();

@@ -9,7 +9,15 @@ export interface Queryable {
 export interface TransactionOptions {
   /** How long one statement may take, where the usual limit is too short (migrations, retention, backtests). */
   readonly statementTimeoutMs?: number;
+  /**
+   * Plans its statements by index: they find all their rows so. In a storm a table is many times as large as the statistics say,
+   * or has none yet, and reading all of it looks cheapest.
+   */
+  readonly byIndex?: boolean;
 }
+
+/** For a transaction whose statements find all their rows by index. */
+export const byIndex: TransactionOptions = { byIndex: true };
 
 /** A database that can run transactions. */
 export interface Db extends Queryable {

@@ -134,10 +134,12 @@ async function run<R extends QueryResultRow>(
   }
 }
 
+const BY_INDEX = ['seqscan', 'hashjoin', 'mergejoin'].map((way) => `; SET LOCAL enable_${way} = off`).join('');
+
 async function transact<T>(
   client: PoolClient,
   work: (tx: Queryable) => Promise<T>,
-  { statementTimeoutMs }: TransactionOptions = {},
+  { statementTimeoutMs, byIndex = false }: TransactionOptions = {},
 ): Promise<T> {
   let open = true;
   const tx: Queryable = {
@@ -146,11 +148,10 @@ async function transact<T>(
       return run(client, text, { values, statementTimeoutMs });
     },
   };
-  await run(client, 'BEGIN');
+  const limit =
+    statementTimeoutMs === undefined ? '' : `; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)}`;
+  await run(client, `BEGIN${limit}${byIndex ? BY_INDEX : ''}`);
   try {
-    if (statementTimeoutMs !== undefined) {
-      await run(client, `SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)}`);
-    }
     const result = await work(tx);
     open = false;
     await commit(client);

@@ -4,7 +4,7 @@ import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { errorCode, isStorageTrouble } from '../../errors.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
-import type { Db } from '../../store/db.ts';
+import { byIndex, type Db } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
 import { saveSteps } from '../steps.ts';
 import { decisionSteps, stateSteps, untoldOf } from './decision-steps.ts';
@@ -162,7 +162,7 @@ async function decideTogether(
     await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed, now))], now);
     const due = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
     return { incidents: incidents.length, deliver, untold: untoldOf(settled), due };
-  });
+  }, byIndex);
 }
 
 function standingOf(incident: IncidentRow, group: AlertGroup): Standing {

@@ -14,8 +14,8 @@ export interface IncidentRow extends Record<string, unknown> {
 }
 
 /** So many alerts are decided in one transaction, and so many incidents: their rows are locked meanwhile. */
-const alertsAtOnce = 2_000;
-const incidentsAtOnce = 50;
+export const alertsAtOnce = 2_000;
+export const incidentsAtOnce = 200;
 
 /**
  * Incidents whose own time has come, and those that reports have marked, those with something critical first, then the longest due, until their alerts are

@@ -1,8 +1,8 @@
 import type { LimitName, RateLimit } from '../../channels/channel.ts';
 import type { Queryable } from '../../store/db.ts';
 import { saveSteps } from '../steps.ts';
-import type { Held, Wait } from './limits.ts';
-import type { DestinationRow } from './rows.ts';
+import { allowanceOf, type Held, isLimited, type Wait, waitFor } from './limits.ts';
+import type { DestinationRow, PendingRow } from './rows.ts';
 
 interface SharedBucket extends Record<string, unknown> {
   name: string;
@@ -36,6 +36,26 @@ export async function lockBuckets(
     if (bucket === undefined) throw new Error(`there is no bucket for the limit ${name}`);
     return { limit, bucket: { tokens: bucket.tokens, at: bucket.at } };
   });
+}
+
+/**
+ * Whether the buckets that a locked destination has for itself let none of these through; then they wait until they do. What
+ * they would say is not asked for that: in a storm it is much, and asked again at each token.
+ */
+export async function waitForToken(
+  tx: Queryable,
+  destination: DestinationRow,
+  { limits, rows, now }: { limits: readonly RateLimit[]; rows: readonly PendingRow[]; now: Date },
+): Promise<boolean> {
+  const own = limits.filter((limit) => !limit.shared);
+  const held = await lockBuckets(tx, destination, own);
+  if (!isLimited(held)) return false;
+  const { tokens, reserved } = allowanceOf(held, now);
+  const urgent = rows.some((row) => row.priority > 0);
+  if (tokens === null || tokens - (urgent ? 0 : reserved) >= 1) return false;
+  const waits = rows.map(({ id, priority }) => ({ id, ...waitFor(held, priority > 0, now) }));
+  await saveBuckets(tx, destination.id, held, waits, now);
+  return true;
 }
 
 async function lockShared(tx: Queryable, names: readonly LimitName[]): Promise<SharedBucket[]> {

@@ -4,7 +4,7 @@ import type { Occasion } from '../../alert/message.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
-import type { Db, Queryable } from '../../store/db.ts';
+import { byIndex, type Db, type Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { stepNaming } from '../converge/escalation.ts';
@@ -14,7 +14,7 @@ import { suppressorsIn, truthsOf } from '../converge/incident.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
 import { suppressAt } from '../converge/suppress.ts';
-import { lockBuckets, saveBuckets } from './allowance.ts';
+import { lockBuckets, saveBuckets, waitForToken } from './allowance.ts';
 import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
@@ -89,6 +89,8 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     // A summary tells everything in one message, whatever the rate.
     const limit = channel.rateLimits.length === 0 && !destination.summaryDue ? atOnce : atOnceLimited;
     const rows = await withTheirLike(tx, destination, await pendingOf(tx, destination, { now, limit }), now);
+    const only = doubtful.length === 0 && rows.length > 0;
+    if (only && (await waitForToken(tx, destination, { limits: channel.rateLimits, rows, now }))) return [];
     const pending = await pendingNotices(tx, destination, now, atOnce);
     if (rows.length === 0 && doubtful.length === 0 && pending.length === 0) return null;
     const notices = await dropOutdated(tx, pending, snapshot, now);
@@ -105,7 +107,7 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     const { sender } = parts;
     const noted = await wordNotices(tx, notices, { sender, channel, destination, buckets: said.left, now });
     return [...repeats.claimed, ...(await freeze(tx, destination, [...said.frozen, ...noted], { lease, now }))];
-  });
+  }, byIndex);
 }
 
 /** What is told together is looked at together, however much of it there is, and alone: what is critical does not wait until the rest is worded. */

@@ -15,25 +15,23 @@ export interface DelivererParts extends DeliverParts {
   onResult: (claimed: Claimed, result: { error: DeliveryError | null; waitedMs: number | null }) => void;
   /** Something that is not a delivery error: a bug or a lost database. */
   onFault: (error: unknown, claimed: Claimed) => void;
-  /** True once the service stops: what is under way is finished, and nothing else is begun. */
-  stopping: () => boolean;
   /** Incidents to look at again. */
   onDue: (incidentIds: readonly string[]) => void;
 }
 
 /** After so many failures in a row of one destination the admins are told, although it is tried further. */
 const failuresUntilAlarm = 3;
-/** Bounds one run; what is left is found by the next nudge or the sweep. */
-const roundsPerRun = 200;
 
-/** Sends what is due to one destination until nothing is left; safe to run anywhere, any number of times at once. */
-export async function deliver(parts: DelivererParts, destinationId: number): Promise<void> {
-  for (let round = 0; round < roundsPerRun && !parts.stopping(); round++) {
-    const claimedAt = performance.now();
-    const claimed = await claim(parts, destinationId, parts.clock.now());
-    if (claimed === null) return;
-    await Promise.all(claimed.map((c) => attempt(parts, c, claimedAt)));
-  }
+/**
+ * Sends some of what is due to one destination; safe to run anywhere, any number of times at once.
+ * @returns false when nothing was due
+ */
+export async function deliver(parts: DelivererParts, destinationId: number): Promise<boolean> {
+  const claimedAt = performance.now();
+  const claimed = await claim(parts, destinationId, parts.clock.now());
+  if (claimed === null) return false;
+  await Promise.all(claimed.map((c) => attempt(parts, c, claimedAt)));
+  return true;
 }
 
 async function attempt(parts: DelivererParts, claimed: Claimed, claimedAt: number): Promise<void> {

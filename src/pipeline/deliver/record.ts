@@ -1,6 +1,6 @@
 import type { Reason } from '../../alert/reason.ts';
 import type { Answer, DeliveryError } from '../../channels/channel.ts';
-import type { Db, Queryable } from '../../store/db.ts';
+import { byIndex, type Db, type Queryable } from '../../store/db.ts';
 import { type Step, saveSteps } from '../steps.ts';
 import { backoffMs } from './backoff.ts';
 import type { Claimed, Told } from './rows.ts';
@@ -61,7 +61,7 @@ export async function recordAccepted(db: Db, claimed: Claimed, answer: Answer, n
       now,
     );
     return { incidents: due, recovered, failures: 0, dueSince: owned.rows[0]?.created_at ?? null };
-  });
+  }, byIndex);
 }
 
 /** The rows of a message that somebody else has taken over meanwhile; only what they tell is of use. */
@@ -153,7 +153,7 @@ export async function recordFailure(
       now,
     );
     return { incidents, recovered: false, failures, dueSince: null };
-  });
+  }, byIndex);
 }
 
 /** Definitely refused: what it said is dropped and decided again at `nextAt`, or given up. */
@@ -237,16 +237,18 @@ async function finishAttempt(
 }
 
 /**
- * Makes the incidents of these notifications due, and those that now hold the alerts they told of: an edit may have moved
- * an alert while its message was on its way, and a destination may be a member of several alert groups.
+ * Marks the incidents of these notifications, and those that now hold the alerts they told of: an edit may have moved an alert
+ * while its message was on its way, and a destination may be a member of several alert groups. A mark does not wait for a
+ * decision under way, and lets incidents go first of which something critical has not been told.
  */
 async function touch(tx: Queryable, rows: readonly Closed[], now: Date): Promise<string[]> {
   const touched = await tx.query<{ id: string }>(
     `with held as (
-       select id from incident where closed_at is null and (id = any($1::bigint[]) or id in (
-         select incident_id from incident_alert where alert_fingerprint = any($2::text[]) and left_at is null))
-       order by id for no key update)
-     update incident i set due_at = least(i.due_at, $3) from held where i.id = held.id returning i.id`,
+       select i.id from (
+         select unnest($1::bigint[]) as id
+         union select incident_id from incident_alert where alert_fingerprint = any($2::text[]) and left_at is null) of_these
+       join incident i using (id) where i.closed_at is null order by i.id for key share of i)
+     insert into incident_due (incident_id, due_at) select id, $3 from held returning incident_id as id`,
     [rows.flatMap((r) => r.incident_id ?? []), rows.flatMap((r) => (r.told ?? []).map(([alert]) => alert)), now],
   );
   return touched.rows.map((r) => r.id);

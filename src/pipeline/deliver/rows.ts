@@ -44,6 +44,8 @@ export interface PendingRow {
   lane: Lane;
   sequence: number;
   reason: string;
+  /** 0 normal, 1 critical, 2 watchdog; as it was decided. */
+  priority: number;
   messageId: string | null;
   acknowledged: boolean;
   acknowledgedBy: string | null;
@@ -170,7 +172,7 @@ export async function pendingOf(
   const backsOff = destination.retryAt !== null && destination.retryAt > now;
   const rows = await tx.query<PendingRow & Record<string, unknown>>(
     `select n.id, n.incident_id as "incidentId", i.group_id as "groupId", g.name as "groupName",
-       i.group_labels as "groupLabels", i.lane, n.sequence, n.reason, n.message_id as "messageId",
+       i.group_labels as "groupLabels", i.lane, n.sequence, n.reason, n.priority, n.message_id as "messageId",
        i.acknowledged_at is not null as acknowledged, i.acknowledged_by as "acknowledgedBy",
        n.created_at as "createdAt", n.together, i.escalated_steps as "escalatedSteps",
        h.last_accepted_at is null as first
