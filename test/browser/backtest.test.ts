@@ -105,7 +105,7 @@ needs('chromium')('a backtest', () => {
     const asked = page.waitForRequest((request) => request.postData()?.includes('"since":"1d"') === true);
     await dialog(page).getByRole('button', { name: 'Run again' }).click();
     await asked;
-    await dialog(page).getByText('Counted for each 15 min.').waitFor();
+    await dialog(page).getByText('Each step is 15 min.').waitFor();
   });
 
   it('says what is wrong with a draft', async () => {

@@ -1,5 +1,5 @@
 /** What a whole draft of the configuration would have done in the last days. */
-import { Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Box, Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Notice } from '../../parts/notice.tsx';
@@ -43,8 +43,10 @@ export default function BacktestPage() {
           </Group>
         </Stack>
       </Section>
-      {isOld && !run.busy && <Notice>{words.old}</Notice>}
-      <Progressing run={run} />
+      <Box mt="sm">
+        {isOld && !run.busy && <Notice>{words.old}</Notice>}
+        <Progressing run={run} />
+      </Box>
     </>
   );
 }

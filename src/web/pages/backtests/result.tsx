@@ -28,7 +28,7 @@ export function Result({ backtest, result, since }: Props) {
   const { timeline, receivers } = result;
   const known = useMemo(() => knownPart(timeline, backtest.known_since), [timeline, backtest.known_since]);
   return (
-    <div className={classes.result}>
+    <div>
       <Reach backtest={backtest} since={since} stepMs={timeline.step_ms} />
       {receivers.length > 0 && changesNothing(result) && <Nothing title={words.nothing}>{words.nothingHint}</Nothing>}
       {receivers.length === 0 ? (

@@ -48,7 +48,7 @@ export const backtest = {
   same: 'as now',
   plot: {
     title: 'Messages over time',
-    step: (step: string) => `Counted for each ${step}.`,
+    step: (step: string) => `Each step is ${step}.`,
     time: 'Time',
     before: 'Now',
     after: 'Draft',

@@ -45,7 +45,7 @@ export const backtest: Text['backtest'] = {
   same: '与现在相同',
   plot: {
     title: '消息数变化',
-    step: (step) => `每 ${step}统计一次。`,
+    step: (step) => `每个时段为 ${step}。`,
     time: '时间',
     before: '当前',
     after: '草稿',
