@@ -16,6 +16,15 @@ const receiver = z.object({
   stops: z.boolean().describe('It got messages, and would get none'),
 });
 
+const timeline = z
+  .object({
+    starts_at: z.iso.datetime().describe('When the first part begins: not later than `from`'),
+    step_ms: z.int().min(1).describe('How long each part is'),
+    before: z.array(count),
+    after: z.array(count),
+  })
+  .describe('Messages over time, in parts of the same length, 200 at most');
+
 const criticalChange = z.object({
   fingerprint: z.string(),
   labels: z.record(z.string(), z.string()),
@@ -28,6 +37,7 @@ const comparison = z.object({
   messages: beforeAfter,
   incidents: beforeAfter.describe('Of which anybody was told'),
   limited: beforeAfter.describe('Incidents told that waited for a rate limit, or shared a message because of one'),
+  timeline,
   receivers: z.array(receiver).describe('Those that change most first'),
   criticals: z.object({
     told: beforeAfter,
@@ -46,22 +56,28 @@ export const backtestAnswer = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   changes: count.nullable().describe('Changes of alerts that were replayed, with those of the day before'),
+  known_since: z.iso
+    .datetime()
+    .nullable()
+    .describe('When the oldest change that is kept was heard of. Null: none is kept, or they are not read yet'),
   error: z.string().nullable(),
   result: comparison.nullable(),
 });
 
 /** @see backtestAnswer */
 export function answerOf(backtest: Backtest): z.infer<typeof backtestAnswer> {
-  const { id, state, progress, from, to, changes, error, result } = backtest;
+  const { id, state, progress, from, to, changes, knownSince, error, result } = backtest;
   return {
     ...{ id, state, progress: Math.round(progress * 1000) / 1000, from: from.toISOString(), to: to.toISOString() },
-    ...{ changes, error, result: result && resultOf(result) },
+    ...{ changes, known_since: knownSince?.toISOString() ?? null, error, result: result && resultOf(result) },
   };
 }
 
-function resultOf({ receivers, criticals, ...counts }: Comparison): z.infer<typeof comparison> {
+function resultOf({ timeline: two, receivers, criticals, ...counts }: Comparison): z.infer<typeof comparison> {
+  const { startsAt, stepMs, before, after } = two;
   return {
     ...counts,
+    timeline: { starts_at: startsAt.toISOString(), step_ms: stepMs, before, after },
     receivers: receivers.map((one: Receiver) => ({ ...one })),
     criticals: { ...criticals, examples: criticals.examples.map(exampleOf) },
   };

@@ -30,6 +30,14 @@ export interface CriticalChange {
   wouldBeToldAt: Date | null;
 }
 
+/** Messages over time, in parts of the same length. */
+export interface TwoTimelines {
+  startsAt: Date;
+  stepMs: number;
+  before: number[];
+  after: number[];
+}
+
 /** What a draft changes. */
 export interface Comparison {
   messages: BeforeAfter;
@@ -37,6 +45,7 @@ export interface Comparison {
   incidents: BeforeAfter;
   /** Incidents told that waited for a rate limit, or shared a message because of one. */
   limited: BeforeAfter;
+  timeline: TwoTimelines;
   /** Those that change most first. */
   receivers: Receiver[];
   criticals: { told: BeforeAfter; later: number; never: number; sooner: number; examples: CriticalChange[] };
@@ -45,7 +54,7 @@ export interface Comparison {
 /** Critical alerts that are listed; all are counted. */
 const listedAtMost = 50;
 
-/** Compares what was told with what would be. */
+/** Compares what was told with what would be, in the same time. */
 export function compare(before: Tally, after: Tally): Comparison {
   const receivers = receiversOf(before, after);
   const sum = (of: (r: Receiver) => number) => receivers.reduce((all, r) => all + of(r), 0);
@@ -53,9 +62,14 @@ export function compare(before: Tally, after: Tally): Comparison {
     messages: { before: before.messages, after: after.messages },
     incidents: { before: before.incidents, after: after.incidents },
     limited: { before: sum((r) => r.limited.before), after: sum((r) => r.limited.after) },
+    timeline: timelineOf(before, after),
     receivers,
     criticals: criticalsOf(before.criticals, after.criticals),
   };
+}
+
+function timelineOf({ timeline: was }: Tally, { timeline: will }: Tally): TwoTimelines {
+  return { startsAt: was.startsAt, stepMs: was.stepMs, before: was.messages, after: will.messages };
 }
 
 function receiversOf(before: Tally, after: Tally): Receiver[] {

@@ -30,6 +30,8 @@ export interface Backtest {
   progress: number;
   /** How many changes of alerts were replayed; null until they are read. */
   changes: number | null;
+  /** When the oldest change that is kept was heard of; null: none is kept, or they are not read yet. */
+  knownSince: Date | null;
   /** Why it failed, null unless it did. */
   error: string | null;
   result: Comparison | null;
@@ -94,7 +96,7 @@ export function createBacktests(parts: BacktestParts): Backtests {
       const { from, to } = request;
       const backtest: Backtest = {
         ...{ id: randomUUID(), askedAt: parts.now(), from, to, state: 'waiting', progress: 0 },
-        ...{ changes: null, error: null, result: null },
+        ...{ changes: null, knownSince: null, error: null, result: null },
       };
       all.set(backtest.id, backtest);
       forgetOldest();
@@ -115,6 +117,7 @@ async function carryOut(
   const start = new Date(from.getTime() - warmUpMs);
   const history = await loadHistory(db, start);
   backtest.changes = history.changes.length;
+  backtest.knownSince = history.knownSince;
   const tallyOf = async (snapshot: Snapshot, done: number): Promise<Tally> => {
     const onProgress = (at: Date) => {
       signal.throwIfAborted();
@@ -131,7 +134,7 @@ async function tally(
   configuration: Configuration,
   { from, to, onProgress }: { from: Date; to: Date; onProgress: (at: Date) => void },
 ): Promise<Tally> {
-  const counter = createCounter(from);
+  const counter = createCounter({ from, to });
   await replay(history, configuration, { to, onSent: counter.note, onProgress });
   return counter.result();
 }

@@ -24,16 +24,23 @@ interface Row extends Record<string, unknown> {
   ended: number | null;
 }
 
+/** A history, and how far back anything is known. */
+export interface KnownHistory extends History {
+  /** When the oldest change that is kept was heard of; null: none is kept. */
+  knownSince: Date | null;
+}
+
 /**
  * Everything that is known of the time from `from` on, and what fired then.
  * @throws TooMuch when there are too many changes
  */
-export async function loadHistory(db: Queryable, from: Date): Promise<History> {
-  const { rows } = await db.query<{ count: number }>(
-    'select count(*)::int as count from transition where heard_at >= $1',
+export async function loadHistory(db: Queryable, from: Date): Promise<KnownHistory> {
+  const { rows } = await db.query<{ count: number; oldest: Date | null }>(
+    `select count(*)::int as count, (select min(heard_at) from transition) as oldest
+     from transition where heard_at >= $1`,
     [from],
   );
-  const count = rows[0]?.count ?? 0;
+  const { count, oldest: knownSince } = rows[0] ?? { count: 0, oldest: null };
   if (count > changesAtMost)
     throw new TooMuch(
       `There are ${count} changes in that time, and ${changesAtMost} can be replayed: take a shorter one.`,
@@ -42,7 +49,8 @@ export async function loadHistory(db: Queryable, from: Date): Promise<History> {
   for await (const page of changesSince(db, from)) for (const row of page) recorder.note(row);
   await loadFiringSince(db, from, recorder);
   const alerts = await loadAlerts(db, recorder.fingerprints());
-  return { alerts, changes: recorder.changes(), acknowledgements: await loadAcknowledgements(db, from) };
+  const acknowledgements = await loadAcknowledgements(db, from);
+  return { alerts, changes: recorder.changes(), acknowledgements, knownSince };
 }
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Snapshot } from '../alert/config.ts';
 import { parseDuration } from '../alert/duration.ts';
+import { parseYaml } from '../http/body.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, type Caller, route } from '../http/route.ts';
 import { answerOf, backtestAnswer } from './answer.ts';
@@ -34,7 +35,10 @@ const since = z
 const startBody = z
   .strictObject({
     since,
-    document: z.looseObject({}).optional().describe('What apply would be given'),
+    document: z
+      .union([z.looseObject({}), z.string()], 'an object, or YAML as text')
+      .optional()
+      .describe('What apply would be given, or its YAML as one text'),
     alert_group: z
       .looseObject({})
       .optional()
@@ -51,6 +55,12 @@ function isSince(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** @throws HttpProblem 400 with the place of the syntax error */
+function readDocument(document: unknown): unknown {
+  // An empty text is a document that changes nothing, as an empty file is.
+  return typeof document === 'string' ? (parseYaml(document) ?? {}) : document;
 }
 
 const idParam = z.object({ id: z.uuid() });
@@ -80,7 +90,7 @@ export function backtestRoutes(parts: BacktestRouteParts): AnyRoute[] {
         const after =
           body.document === undefined
             ? await parts.withGroup(body.alert_group, silencedFrom)
-            : await parts.withDocument(body.document, silencedFrom, caller);
+            : await parts.withDocument(readDocument(body.document), silencedFrom, caller);
         const backtest = parts.backtests.start({ from, to, before, after });
         if (backtest === null) throw new HttpProblem(429, 'Several backtests wait already: ask again in a minute.');
         return { status: 202, body: answerOf(backtest), headers: { Location: `/api/v1/backtests/${backtest.id}` } };

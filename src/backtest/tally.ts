@@ -1,6 +1,7 @@
 /** What a replay comes to, counted as its messages are sent. */
 import type { AlertTruth } from '../alert/alert.ts';
 import type { Sent, SentPart } from './deliver.ts';
+import { countAt, emptyTimeline, type Timeline } from './timeline.ts';
 
 /** What one person or room gets on one channel. */
 export interface Received {
@@ -25,6 +26,7 @@ export interface Tally {
   /** By channel and address. */
   received: ReadonlyMap<string, Received>;
   messages: number;
+  timeline: Timeline;
   incidents: number;
   /** By alert and start. */
   criticals: ReadonlyMap<string, CriticalTold>;
@@ -36,11 +38,12 @@ export interface Counter {
   result(): Tally;
 }
 
-/** Counts what is sent from `from` on: what comes before only brings the replay into the state of that time. */
-export function createCounter(from: Date): Counter {
+/** Counts what is sent from `from` to `to`: what comes before only brings the replay into the state of that time. */
+export function createCounter({ from, to }: { from: Date; to: Date }): Counter {
   const received = new Map<string, Received>();
   const criticals = new Map<string, CriticalTold>();
   const incidents = new Set<number>();
+  const timeline = emptyTimeline(from, to);
   let messages = 0;
 
   function of({ destination }: Sent): Received {
@@ -66,6 +69,7 @@ export function createCounter(from: Date): Counter {
     note(sent) {
       if (sent.at < from) return;
       messages += 1;
+      countAt(timeline, sent.at);
       const to = of(sent);
       to.messages += 1;
       if (sent.parts.every((part) => part.kind === 'repeat')) to.reminders += 1;
@@ -75,6 +79,6 @@ export function createCounter(from: Date): Counter {
         noteCriticals(part, sent.at);
       }
     },
-    result: () => ({ received, messages, incidents: incidents.size, criticals }),
+    result: () => ({ received, messages, timeline, incidents: incidents.size, criticals }),
   };
 }

@@ -61,7 +61,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function parseYaml(text: string): unknown {
+/** @throws HttpProblem 400 with the place of the syntax error; it never quotes the text */
+export function parseYaml(text: string): unknown {
   try {
     return parse(text, { prettyErrors: true });
   } catch (error) {

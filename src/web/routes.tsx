@@ -47,6 +47,7 @@ export const pageRoutes: readonly PageRoute[] = [
   },
   // `/alert-groups/new` too.
   { path: '/alert-groups/:name', name: 'alertGroup', page: lazy(() => import('./pages/alert-group/page.tsx')) },
+  { path: '/backtest', name: 'backtest', role: 'editor', page: lazy(() => import('./pages/backtests/page.tsx')) },
   { path: '/people', name: 'people', icon: 'people', page: lazy(() => import('./pages/people/page.tsx')) },
   { path: '/sources', name: 'sources', icon: 'source', page: lazy(() => import('./pages/sources/page.tsx')) },
   // `…/new` too.

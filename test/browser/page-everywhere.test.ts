@@ -31,7 +31,7 @@ const names = [
   ...(['explain', 'explained person', 'explained absence'] as const),
   ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
   ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
-  ...(['heartbeat', 'newHeartbeat', 'audit', 'users', 'account'] as const),
+  ...(['heartbeat', 'newHeartbeat', 'backtest', 'audit', 'users', 'account'] as const),
 ] as const;
 const views: [string, View][] = [
   ['light', {}],
@@ -120,6 +120,7 @@ needs('chromium')('every page', () => {
     paths.set('explain', '/explain').set('explained person', '/explain?contact=li.wei');
     const absent = new URLSearchParams({ contact: evil, filter: `alertname=${JSON.stringify(`${evil}?`)}` });
     paths.set('explained absence', `/explain?${absent}`);
+    paths.set('backtest', '/backtest');
     paths.set('audit', '/audit').set('users', '/users').set('account', '/account');
     paths.set('incident', `/incidents/${id}`).set('alert', `/alerts/${incident.members[0]?.fingerprint}`);
   });
@@ -164,6 +165,19 @@ needs('chromium')('every page', () => {
       }
       expect(seen.faults).toEqual([]);
     });
+  });
+
+  it.each(views)('has backtests that are accessible and fit the screen in a %s view', async (_, view) => {
+    await using seen = await visit(browser, view);
+    const { page } = seen;
+    await signIn(page, `${world.s.url}${paths.get('an alert group')}`);
+    await page.getByRole('button', { name: /^(Backtest|回测)$/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('img', { name: /^(Messages over time|消息数变化)/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(view.width ?? 1280);
+    expect(await page.evaluate('window.hit')).toBeUndefined();
+    expect(seen.faults).toEqual([]);
   });
 
   it('has dialogs without a serious fault of accessibility', async () => {

@@ -9,9 +9,11 @@ interface Answer {
   state: string;
   error: string | null;
   changes: number | null;
+  known_since: string | null;
   result: {
     messages: { before: number; after: number };
     incidents: { before: number; after: number };
+    timeline: { starts_at: string; step_ms: number; before: number[]; after: number[] };
     receivers: { name: string; channel: string; messages: { before: number; after: number }; stops: boolean }[];
     criticals: { never: number; later: number; examples: { labels: Record<string, string> }[] };
   } | null;
@@ -77,6 +79,32 @@ eachDeployment(
         ]),
       );
       expect(result?.criticals).toMatchObject({ never: 0, later: 0, examples: [] });
+    });
+
+    it('says when messages went out and would, and since when anything is known', async () => {
+      const { result, known_since } = await backtest(flow, { since: '1d', document: { alert_groups: [database] } });
+      const times = await flow.s.service.db.query<{ at: Date }>(
+        `select min(finished_at) as at from notification where state = 'accepted'`,
+      );
+      const { starts_at, step_ms, before, after } = result?.timeline ?? expect.fail('no timeline');
+      expect(before).toEqual(after);
+      expect(before.reduce((sum, n) => sum + n, 0)).toBe(result?.messages.before);
+      const first = Date.parse(starts_at) + before.findIndex((n) => n > 0) * step_ms;
+      const sentAt = times.rows[0]?.at.getTime() ?? 0;
+      expect([first <= sentAt, sentAt < first + step_ms]).toEqual([true, true]);
+      expect(Date.parse(known_since ?? '')).toBeLessThan(sentAt);
+    });
+
+    it('takes a document as the text of its file', async () => {
+      const yaml = 'alert_groups:\n  - name: database\n    matchers: [team="nothing"]\n    members: [li.wei]\n';
+      const { result } = await backtest(flow, { since: '1d', document: yaml });
+      expect(result?.receivers.filter((r) => r.stops).map((r) => r.name)).toEqual(
+        expect.arrayContaining(['li.wei', 'zhang.san', 'ops']),
+      );
+      const post = (document: string) => flow.s.api('POST', '/api/v1/backtests', { document });
+      await expect(post('alert_groups: [')).rejects.toThrow(/not valid YAML at line 1/);
+      await expect(post('just words')).rejects.toThrow(/400/);
+      expect((await backtest(flow, { since: '1d', document: '' })).error).toBeNull();
     });
 
     it('says who would get nothing any more, and which critical alerts nobody would be told of', async () => {

@@ -4,6 +4,7 @@ import { alert } from './en/alert.ts';
 import { alertGroup } from './en/alert-group.ts';
 import { alertGroups } from './en/alert-groups.ts';
 import { audit } from './en/audit.ts';
+import { backtest } from './en/backtest.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
 import { explain } from './en/explain.ts';
@@ -46,6 +47,7 @@ export const en = {
   matchers,
   alertGroups,
   alertGroup,
+  backtest,
   audit,
   users,
   account,

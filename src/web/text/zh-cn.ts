@@ -5,6 +5,7 @@ import { alert } from './zh-cn/alert.ts';
 import { alertGroup } from './zh-cn/alert-group.ts';
 import { alertGroups } from './zh-cn/alert-groups.ts';
 import { audit } from './zh-cn/audit.ts';
+import { backtest } from './zh-cn/backtest.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
 import { explain } from './zh-cn/explain.ts';
@@ -47,6 +48,7 @@ export const zhCN: Text = {
   matchers,
   alertGroups,
   alertGroup,
+  backtest,
   audit,
   users,
   account,

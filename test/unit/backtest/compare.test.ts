@@ -20,6 +20,7 @@ function tally(received: Record<string, number>, criticals: Record<string, numbe
   return {
     received: new Map(Object.entries(received).map(([name, n]) => [name, receivedBy(name, n)])),
     messages,
+    timeline: { startsAt: at(0), stepMs: 60_000, messages: [messages] },
     incidents: messages,
     criticals: new Map(Object.entries(criticals).map(([name, minutes]) => [name, told(name, minutes)])),
   };
@@ -35,6 +36,11 @@ describe('what a draft changes', () => {
       ['cat', 1, 0, true],
       ['ann', 5, 5, false],
     ]);
+  });
+
+  it('has both in the same parts of the time', () => {
+    const { timeline } = compare(tally({ ann: 5 }), tally({ ann: 2 }));
+    expect(timeline).toEqual({ startsAt: at(0), stepMs: 60_000, before: [5], after: [2] });
   });
 
   it('counts critical alerts that would be told later, never or sooner, those that never are first', () => {

@@ -1,5 +1,6 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
+import type { backtestAnswer } from '../../../src/backtest/answer.ts';
 import type { streamView } from '../../../src/gauges.ts';
 import type { AuditItem } from '../../../src/groups/audit.ts';
 import type { keptOf } from '../../../src/groups/crud.ts';
@@ -28,6 +29,7 @@ import type { Me, WaysIn } from '../../../src/people/me-routes.ts';
 import type { TokenView } from '../../../src/people/token-routes.ts';
 import type { UserView } from '../../../src/people/users.ts';
 import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
+import type { Backtest } from '../../../src/web/client/backtest-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
 /** A body as it is answered. */
@@ -63,6 +65,7 @@ describe('the types of the page', () => {
     expectTypeOf<z.infer<typeof testAnswer>['results'][number]>().toExtend<page.TestResult>();
     expectTypeOf<z.infer<typeof alertGroupSchema>>().toExtend<AlertGroupBody>();
     expectTypeOf<z.infer<typeof groupPreviewAnswer>>().toExtend<GroupPreview>();
+    expectTypeOf<z.infer<typeof backtestAnswer>>().toExtend<Backtest>();
     // Nobody without a role is told who they are.
     expectTypeOf<Me & { role: page.Role }>().toExtend<page.Me>();
     expectTypeOf<UserView>().toExtend<page.User>();

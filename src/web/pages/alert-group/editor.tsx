@@ -6,6 +6,7 @@ import { EditForm } from '../../parts/edit-form.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useText } from '../../text/index.tsx';
+import { BacktestButton } from '../backtests/backtest-button.tsx';
 import { Beside } from './beside.tsx';
 import { bodyOfDraft } from './draft.ts';
 import { Fields } from './fields.tsx';
@@ -20,11 +21,9 @@ export function Editor({ editor, children }: { editor: GroupEditor; children?: R
   const { base, draft, dirty } = editor;
   const body = bodyOfDraft(draft);
   const spare = useSpare(base?.builtin ?? null);
-  const previewed = usePreview({
-    // Also what has no name yet does something.
-    draft: { ...body, name: body.name || words.newTitle },
-    ...(base === null ? {} : { key: base.name }),
-  });
+  // Also what has no name yet does something.
+  const tried = { draft: { ...body, name: body.name || words.newTitle }, ...(base === null ? {} : { key: base.name }) };
+  const previewed = usePreview(tried);
   return (
     <div className={classes.columns}>
       <div>
@@ -37,7 +36,12 @@ export function Editor({ editor, children }: { editor: GroupEditor; children?: R
             dirty={dirty}
             onSaved={editor.saved}
             onCancel={editor.cancel}
-            beside={<Remove editor={editor} />}
+            beside={
+              <>
+                <Remove editor={editor} />
+                <BacktestButton trial={{ alert_group: tried }} />
+              </>
+            }
           >
             <Fields editor={editor} previewed={previewed} />
           </EditForm>

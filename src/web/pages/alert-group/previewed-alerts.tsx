@@ -2,6 +2,7 @@
 import { Button, Tabs, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Change, GroupPreview, PreviewedAlert } from '../../client/alert-groups.ts';
+import { alertUrl } from '../../parts/alert-url.ts';
 import { AlertSeverity, AlertStateBadge, Badge } from '../../parts/badge.tsx';
 import { LabelChips } from '../../parts/labels.tsx';
 import { Ago } from '../../parts/time.tsx';
@@ -76,10 +77,6 @@ function AlertList({ alerts, total, hint }: { alerts: readonly PreviewedAlert[];
   );
 }
 
-/** In a window of its own: what is being typed here stays. */
-const addressOf = ({ fingerprint }: PreviewedAlert) =>
-  new URL(`alerts/${encodeURIComponent(fingerprint)}`, document.baseURI).href;
-
 function Line({ alert }: { alert: PreviewedAlert }) {
   const { preview: words } = useText().alertGroup;
   const { labels, state, silenced, since, ended_at: endedAt, today, after } = alert;
@@ -88,7 +85,8 @@ function Line({ alert }: { alert: PreviewedAlert }) {
       <div className={classes.line}>
         <AlertStateBadge state={state} />
         <AlertSeverity labels={labels} />
-        <OutLink href={addressOf(alert)}>
+        {/* In a window of its own: what is being typed here stays. */}
+        <OutLink href={alertUrl(alert.fingerprint)}>
           <Brief max={80}>{nameOf(labels)}</Brief>
         </OutLink>
         {silenced && <Badge level="none">{words.silenced}</Badge>}

@@ -1,5 +1,5 @@
 /** Every alert group, in the order in which they are matched. */
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { AlertGroup } from '../../client/alert-groups.ts';
@@ -24,9 +24,14 @@ export default function AlertGroupsPage() {
     <>
       <PageHead title={words.title} lead={words.lead}>
         {editor && (
-          <Button component={Link} href="/alert-groups/new">
-            {words.create}
-          </Button>
+          <Group gap="sm">
+            <Button component={Link} href="/backtest" variant="default">
+              {words.backtest}
+            </Button>
+            <Button component={Link} href="/alert-groups/new">
+              {words.create}
+            </Button>
+          </Group>
         )}
       </PageHead>
       <Read query={query}>{(groups) => <Groups groups={groups} />}</Read>

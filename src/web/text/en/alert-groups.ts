@@ -4,6 +4,7 @@ export const alertGroups = {
   title: 'Alert groups',
   lead: 'Who gets what. An alert goes to the first alert group that matches it, from top to bottom.',
   create: 'New alert group',
+  backtest: 'Backtest a draft',
   fixed: 'From a file',
   fixedHint: 'They come first, in the order of their file.',
   free: 'Made here',

@@ -64,6 +64,7 @@ export const shared = {
     firstRun: 'First steps',
     alertGroups: 'Alert groups',
     alertGroup: 'Alert group',
+    backtest: 'Backtest',
     audit: 'Audit',
     users: 'Users and tokens',
     account: 'Account',

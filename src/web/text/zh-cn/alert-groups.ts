@@ -4,6 +4,7 @@ export const alertGroups: Text['alertGroups'] = {
   title: '告警组',
   lead: '谁收到什么。告警从上到下匹配，进入第一个符合的告警组。',
   create: '新建告警组',
+  backtest: '回测草稿',
   fixed: '来自文件',
   fixedHint: '排在最前，顺序与文件一致。',
   free: '在此创建',

@@ -84,6 +84,7 @@ export const shared: Pick<
     firstRun: '快速上手',
     alertGroups: '告警组',
     alertGroup: '告警组',
+    backtest: '回测',
     audit: '审计日志',
     users: '用户与令牌',
     account: '我的账号',
