@@ -1,5 +1,6 @@
 /** What admins edit, as the pipeline reads it: one immutable snapshot per configuration version. */
 import type { Matcher } from '../matcher/matcher.ts';
+import type { Digest } from './digest.ts';
 import type { Labels } from './labels.ts';
 import type { Schedule } from './on-call.ts';
 import type { TimeInterval } from './time-interval.ts';
@@ -28,6 +29,8 @@ export interface Contact {
   openid: string | null;
   locale: string;
   timezone: string;
+  /** When it is told what is not critical; null: at once. */
+  digest: Digest | null;
 }
 
 /** A WeCom group robot: a room. `key` is a secret. */

@@ -59,6 +59,7 @@ export interface TopLabel {
 /** Why a message tells of much at once. */
 export type Occasion =
   | { kind: 'quiet_hours' }
+  | { kind: 'digest' }
   | {
       kind: 'storm';
       /** Name of the alert group. */

@@ -16,7 +16,7 @@ export function emergencyAudience(contacts: readonly EmergencyContact[]): Audien
     if (channel === 'wecom-robot') return [];
     const email = channel === 'email' ? address : null;
     const wecom = channel === 'wecom-app' ? address : null;
-    return [{ id: -1 - index, name: address, email, wecom, openid: null, ...place }];
+    return [{ id: -1 - index, name: address, email, wecom, openid: null, digest: null, ...place }];
   });
   const robots = contacts.flatMap((contact, index): Robot[] =>
     contact.channel === 'wecom-robot'

@@ -54,6 +54,18 @@ export const timezone = z
   .default('Asia/Shanghai')
   .describe('Time zone of the times in the messages');
 
+/** A time of day that begins something, so before 24:00. */
+export const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day such as 09:00, with two digits each; before 24:00');
+
+/** Times of day such as `09:00`; kept in their order, each once. */
+export const timesOfDay = z
+  .array(timeOfDay)
+  .max(24)
+  .transform((times) => [...new Set(times)].sort())
+  .default([]);
+
 /** A source's token. Long enough that guessing is hopeless; visible ASCII, so that a header and a path can carry it. */
 export const token = z
   .string()

@@ -31,6 +31,9 @@ export const contactSchema = z.strictObject({
   openid: f.openid.nullish().transform((v) => v ?? null),
   locale,
   timezone: f.timezone,
+  digest_at: f.timesOfDay.describe(
+    'Times of day in the time zone at which what is not critical is told, in one message; none: at once',
+  ),
 });
 
 export const robotSchema = z.strictObject({

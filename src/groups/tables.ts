@@ -27,8 +27,12 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
   },
   contacts: {
     table: 'contact',
-    toRow: ({ email, wecom, openid, locale, timezone }) => ({ email, wecom, openid, locale, timezone }),
-    toBody: ({ name, email, wecom, openid, locale, timezone }) => ({ name, email, wecom, openid, locale, timezone }),
+    toRow: ({ email, wecom, openid, locale, timezone, digest_at }) => ({
+      ...{ email, wecom, openid, locale, timezone, digest_at },
+    }),
+    toBody: ({ name, email, wecom, openid, locale, timezone, digest_at }) => ({
+      ...{ name, email, wecom, openid, locale, timezone, digest_at },
+    }),
   },
   robots: {
     table: 'robot',

@@ -86,6 +86,7 @@ const person = (id: number) => ({
     openid: null,
     locale: 'en',
     timezone: 'UTC',
+    digest: null,
   },
 });
 

@@ -30,6 +30,7 @@ const audit = async (query: string) => (await api<{ items: Body[] }>('GET', `aud
 describe('every edit', () => {
   it.each([
     ['contacts', { name: 'v', email: 'v@example.org' }, { email: 'w@example.org' }, 'email'],
+    ['contacts', { name: 'v', email: 'v@example.org' }, { digest_at: ['09:00'] }, 'digest_at'],
     ['robots', { name: 'v', key: '44444444-5555-6666' }, { locale: 'en' }, 'locale'],
     ['sources', { name: 'v', token: 'token-of-v-0123456789' }, { labels: { dc: 'b' } }, 'labels.dc'],
     ['alert-groups', { name: 'v', matchers: ['team="v"'] }, { policy: { group_wait: '1m' } }, 'policy.group_wait'],

@@ -1,4 +1,4 @@
-import type { Lane, Receipt } from '../../alert/alert.ts';
+import type { Receipt } from '../../alert/alert.ts';
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Occasion } from '../../alert/message.ts';
 import type { Reason } from '../../alert/reason.ts';
@@ -9,7 +9,6 @@ import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { stepNaming } from '../converge/escalation.ts';
 import type { Gates } from '../converge/gates.ts';
-import { holdsOf } from '../converge/hold.ts';
 import { suppressorsIn, truthsOf } from '../converge/incident.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
@@ -17,6 +16,7 @@ import { suppressAt } from '../converge/suppress.ts';
 import { lockBuckets, saveBuckets } from './allowance.ts';
 import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
+import { heldAgain } from './held-again.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
 import { dropOutdated, pendingNotices, wordNotices } from './notices.ts';
 import { occasionsOf } from './occasion.ts';
@@ -184,8 +184,13 @@ async function candidates(
       idle.push({ row, reason, suppressions: suppressorsIn(truths) });
       continue;
     }
-    if (isQuiet(group, row.lane, diff, now)) {
-      idle.push({ row, reason: 'quiet_hours', suppressions: [] });
+    const calledIn =
+      row.reason === 'escalated' ||
+      stepNaming(destination.id, row.escalatedSteps, (steps) => members.at(row.groupId, now, steps)) !== null;
+    const digest = destination.summaryDue ? null : members.digestOf(destination.id);
+    const reason = heldAgain({ group, digest, calledIn, lane: row.lane, together: row.together }, diff, now);
+    if (reason !== null) {
+      idle.push({ row, reason, suppressions: [] });
       continue;
     }
     const told = toldBy(diff);
@@ -197,14 +202,6 @@ async function candidates(
     });
   }
   return { due, idle };
-}
-
-/** Quiet hours have begun since it was decided: a provider that was away, or a rate, has kept it. It is decided anew, for their end. */
-export function isQuiet(group: AlertGroup, lane: Lane, diff: Difference, now: Date): boolean {
-  const about = differs(diff) ? [...diff.fresh, ...diff.resolved] : diff.stillFiring;
-  if (lane === 'watchdog' || about.some((a) => a.critical)) return false;
-  const { normal } = holdsOf(group, null, now);
-  return normal !== null && normal.at > now;
 }
 
 /**

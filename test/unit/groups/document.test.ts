@@ -73,6 +73,9 @@ describe('a document', () => {
     [{ timezone: 'Mars/Olympus' }, 'timezone'],
     [{ timezone: '+08:00' }, 'timezone'],
     [{ locale: 'fr' }, 'locale'],
+    [{ digest_at: '09:00' }, 'digest_at'],
+    [{ digest_at: ['09:00', '9:00'] }, 'digest_at[1]'],
+    [{ digest_at: ['24:00'] }, 'digest_at[0]'],
   ])('is refused for the contact %j', (bad, path) => {
     expect(contact(bad)).toEqual([`contacts[0].${path}`]);
   });

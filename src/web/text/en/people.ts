@@ -56,6 +56,10 @@ export const people = {
   email: 'E-mail address',
   wecom: 'WeCom userid',
   wecomHint: 'The account in the WeCom admin console, not the name that is shown. Leave empty what is not used.',
+  digest: 'Digest',
+  digestHint:
+    'Times of day, such as 09:00, 17:00, at which what is not critical comes in one message. Empty: at once. What is critical, and escalations, come at once in any case.',
+  noDigest: 'None: everything at once',
   key: 'Key of the robot',
   keyHint: 'The key, or the whole webhook address of the robot. It is never shown again.',
   keyKeep: 'Leave empty to keep the one that is stored. It is never shown.',
