@@ -33,6 +33,14 @@ export interface Contact {
   digest: Digest | null;
 }
 
+/** Whom messages to a room mention: WeCom userids, and `@all` for everybody in it. */
+export interface Mention {
+  /** When something critical fires. */
+  critical: readonly string[];
+  /** When anything does. */
+  firing: readonly string[];
+}
+
 /** A WeCom group robot: a room. `key` is a secret. */
 export interface Robot {
   id: number;
@@ -40,6 +48,7 @@ export interface Robot {
   key: string;
   locale: string;
   timezone: string;
+  mention: Mention;
 }
 
 /** An alert flaps when it has begun or ended more often than that within that time. */

@@ -92,6 +92,8 @@ export interface Message {
   /** Base address of our page, without a slash at the end. */
   externalUrl: string;
   sentAt: Date;
+  /** Userids, and `@all`, whom it mentions where a channel can do that; missing: nobody. */
+  mentions?: readonly string[];
   /** Null: it tells of each thing as it comes. */
   occasion: Occasion | null;
 }

@@ -42,6 +42,13 @@ export const emailAddress = z
 /** WeCom's account id (userid): 1 to 64 of these characters. Not `@all`, which is everybody in the company. */
 export const wecomUserid = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/, 'not a WeCom userid');
 
+/** Whom a message to a room mentions; everybody in it only where that is written. */
+export const mentioned = z
+  .array(z.union([wecomUserid, z.literal('@all')], { error: 'not a WeCom userid, nor @all' }))
+  .max(10)
+  .transform((ids) => [...new Set(ids)])
+  .default([]);
+
 /** WeChat's openid. */
 export const openid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a WeChat openid');
 

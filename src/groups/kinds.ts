@@ -41,6 +41,13 @@ export const robotSchema = z.strictObject({
   key: f.robotKey.optional().describe('Never shown'),
   locale,
   timezone: f.timezone,
+  mention: z
+    .strictObject({
+      critical: f.mentioned.describe('When something critical fires'),
+      firing: f.mentioned.describe('When anything fires'),
+    })
+    .prefault({})
+    .describe('WeCom userids whom messages mention, or @all for everybody in the room; none for what has ended'),
 });
 
 const intervalNames = z

@@ -36,12 +36,11 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
   },
   robots: {
     table: 'robot',
-    toRow: ({ key, locale, timezone }) => ({
+    toRow: ({ key, locale, timezone, mention }) => ({
       ...(key === undefined || key === SECRET ? {} : { key }),
-      locale,
-      timezone,
+      ...{ locale, timezone, mention: JSON.stringify(mention) },
     }),
-    toBody: ({ name, locale, timezone }) => ({ name, locale, timezone }),
+    toBody: ({ name, locale, timezone, mention }) => ({ name, locale, timezone, mention }),
   },
   alert_groups: {
     table: 'alert_group',

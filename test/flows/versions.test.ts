@@ -30,7 +30,6 @@ const audit = async (query: string) => (await api<{ items: Body[] }>('GET', `aud
 describe('every edit', () => {
   it.each([
     ['contacts', { name: 'v', email: 'v@example.org' }, { email: 'w@example.org' }, 'email'],
-    ['contacts', { name: 'v', email: 'v@example.org' }, { digest_at: ['09:00'] }, 'digest_at'],
     ['robots', { name: 'v', key: '44444444-5555-6666' }, { locale: 'en' }, 'locale'],
     ['sources', { name: 'v', token: 'token-of-v-0123456789' }, { labels: { dc: 'b' } }, 'labels.dc'],
     ['alert-groups', { name: 'v', matchers: ['team="v"'] }, { policy: { group_wait: '1m' } }, 'policy.group_wait'],
@@ -60,6 +59,18 @@ describe('every edit', () => {
       ['create', 1, 'new here'],
     ]);
     expect(entries[1]).toMatchObject({ who: 'admin', address: expect.any(String), changes: edited?.changes });
+  });
+
+  it.each([
+    ['contacts', { email: 'd@example.org', digest_at: ['09:00'] }, { email: 'd@example.org' }, 'digest_at'],
+    ['robots', { key: '44444444-5555-7777', mention: { critical: ['@all'] } }, { locale: 'en' }, 'mention.critical'],
+  ])('of how %s are told is in their versions, and comes back with them', async (kind, made, changed, path) => {
+    const before = await api('POST', kind, { name: 'told', ...made });
+    await api('PUT', `${kind}/told`, { name: 'told', ...changed });
+    expect((await versions(`${kind}/told`))[0]?.changes.map((c) => c.path)).toContain(path);
+    await api('POST', `${kind}/told/versions/1/restore`);
+    const key = path.split('.')[0] as string;
+    expect((await api('GET', `${kind}/told`))[key]).toEqual(before[key]);
   });
 
   it('is shown with who made it last, and its version says what it said', async () => {

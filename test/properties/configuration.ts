@@ -84,7 +84,10 @@ export const everyTenMinutes: Recurrence = {
   together: firstHalves,
 };
 
-const room: Robot = { id: 1, name: 'room', key: 'k', locale: 'en', timezone: 'UTC' };
+const room: Robot = {
+  ...{ id: 1, name: 'room', key: 'k', locale: 'en', timezone: 'UTC' },
+  mention: { critical: [], firing: [] },
+};
 
 /** Every address that providers can be told about; Ann's WeCom messages are kept in the outbox. */
 export const addresses = ['ann@test', 'bob@test', 'cat@test', 'room', 'wecom-app:Ann'] as const;

@@ -1,4 +1,4 @@
-import type { AlertGroup, Audience, Contact, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Audience, Contact, Mention, Snapshot } from '../../alert/config.ts';
 import type { Digest } from '../../alert/digest.ts';
 import { groupsNaming, membersAt, membersEver } from '../../alert/members.ts';
 
@@ -12,6 +12,8 @@ export interface Address {
   timezone: string;
   /** When it is told what is not critical; null: at once. */
   digest: Digest | null;
+  /** Whom its messages mention; null: it is no room. */
+  mention: Mention | null;
 }
 
 /** An alert group, as far as it says whom it tells. */
@@ -82,11 +84,11 @@ function addressesIn(
     const { name, locale, timezone, digest } = contact;
     for (const channel of channels) {
       const address = channel === 'email' ? contact.email : contact.wecom;
-      if (address !== null) addresses.push({ channel, address, name, locale, timezone, digest });
+      if (address !== null) addresses.push({ channel, address, name, locale, timezone, digest, mention: null });
     }
   }
-  for (const { name, locale, timezone } of robots) {
-    addresses.push({ channel: 'wecom-robot', address: name, name, locale, timezone, digest: null });
+  for (const { name, locale, timezone, mention } of robots) {
+    addresses.push({ channel: 'wecom-robot', address: name, name, locale, timezone, digest: null, mention });
   }
   return unique(addresses.map((a) => (configured.has(a.channel) ? a : inOutbox(a))));
 }

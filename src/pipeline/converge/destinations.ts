@@ -1,4 +1,4 @@
-import type { AlertGroup, Contact, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Contact, Mention, Snapshot } from '../../alert/config.ts';
 import type { Digest } from '../../alert/digest.ts';
 import { membersUntil, schedulesOf } from '../../alert/members.ts';
 import type { Db, Queryable } from '../../store/db.ts';
@@ -12,6 +12,8 @@ export interface Members {
   until(groupId: number, moment: Date, steps: number): Date | null;
   /** When a destination is told what is not critical; null: at once. */
   digestOf(id: number): Digest | null;
+  /** Whom messages to a destination mention; null: it is no room. */
+  mentionOf(id: number): Mention | null;
   /** Destination ids of contacts whom a notice is for. */
   addressed(contacts: readonly Contact[]): readonly number[];
 }
@@ -40,10 +42,11 @@ async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string
   const ids = await save(db, addresses, now);
   await tellNewcomers(db, now);
   const idsOf = (some: readonly Address[]) => some.map((a) => ids.get(rowKey(a)) as number);
-  const digests = new Map(addresses.map((a) => [ids.get(rowKey(a)) as number, a.digest]));
+  const byId = new Map(addresses.map((a) => [ids.get(rowKey(a)) as number, a]));
   return {
     ...membersOf(snapshot.groupsById, (group, at, steps) => idsOf(audienceOf(group, configured, at, steps))),
-    digestOf: (id) => digests.get(id) ?? null,
+    digestOf: (id) => byId.get(id)?.digest ?? null,
+    mentionOf: (id) => byId.get(id)?.mention ?? null,
     addressed: (contacts) => idsOf(reachedAt(contacts, configured)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Receipt } from '../../alert/alert.ts';
-import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Mention, Snapshot } from '../../alert/config.ts';
 import type { Occasion } from '../../alert/message.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
@@ -18,6 +18,7 @@ import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
 import { heldAgain } from './held-again.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
+import { mentioned } from './mention.ts';
 import { dropOutdated, pendingNotices, wordNotices } from './notices.ts';
 import { occasionsOf } from './occasion.ts';
 import { pack } from './pack.ts';
@@ -99,7 +100,7 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     const buckets = await lockBuckets(tx, destination, channel.rateLimits);
     const repeats = await repeat(tx, { destination, doubtful, buckets, lease, now });
     const said = await packAndWord(tx, {
-      ...{ parts, snapshot, channel, destination, now },
+      ...{ parts, snapshot, channel, destination, now, mention: members.mentionOf(destination.id) },
       ...{ candidates: found.due, buckets: repeats.left },
     });
     const { sender } = parts;
@@ -258,10 +259,11 @@ async function packAndWord(
     destination: DestinationRow;
     candidates: Candidate[];
     buckets: Held[];
+    mention: Mention | null;
     now: Date;
   },
 ): Promise<{ frozen: Frozen[]; left: Held[] }> {
-  const { parts, snapshot, channel, destination, now } = facts;
+  const { parts, snapshot, channel, destination, mention, now } = facts;
   const packed = pack(facts.candidates, { ...allowanceOf(facts.buckets, now), summary: destination.summaryDue });
   const messages = packed.messages.slice(0, atOnce);
   const left = afterTaking(facts.buckets, messages.length, now);
@@ -277,7 +279,7 @@ async function packAndWord(
   );
   const occasionOf = await occasionsOf(tx, snapshot, messages, now);
   const frozen = messages.map((message) =>
-    word({ parts, snapshot, channel, destination, message, texts, occasion: occasionOf(message), now }),
+    word({ parts, snapshot, channel, destination, message, texts, occasion: occasionOf(message), mention, now }),
   );
   return { frozen, left };
 }
@@ -290,9 +292,10 @@ function word(facts: {
   message: Candidate[];
   texts: ReadonlyMap<string, Texts>;
   occasion: Occasion | null;
+  mention: Mention | null;
   now: Date;
 }): Frozen {
-  const { parts, snapshot, channel, destination, message, texts, occasion, now } = facts;
+  const { parts, snapshot, channel, destination, message, texts, occasion, mention, now } = facts;
   const { sender } = parts;
   const [first] = message as [Candidate, ...Candidate[]];
   const to = `${destination.channel} ${destination.address}`;
@@ -315,11 +318,12 @@ function word(facts: {
     ),
   );
   const { locale, timezone } = destination;
+  const said = { messageId, threadId, locale, timezone, occasion, mentions: mentioned(composed, mention) };
   return {
     carrier: first.row,
     carried: message.slice(1).map((c) => c.row),
     messageId,
     told: message.flatMap((c) => c.told),
-    content: channel.render(composeMessage(composed, { messageId, threadId, locale, timezone, occasion }, sender, now)),
+    content: channel.render(composeMessage(composed, said, sender, now)),
   };
 }

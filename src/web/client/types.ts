@@ -272,6 +272,8 @@ export interface Contact extends Kept, Wording {
 /** A room with a group robot. Its key is never sent. */
 export interface Robot extends Kept, Wording {
   name: string;
+  /** Userids, or `@all`, whom its messages mention. */
+  mention: { critical: string[]; firing: string[] };
 }
 
 /** One way to reach somebody. */

@@ -80,6 +80,16 @@ describe('a document', () => {
     expect(contact(bad)).toEqual([`contacts[0].${path}`]);
   });
 
+  it.each([
+    [{ critical: ['<@LiWei>'] }, 'mention.critical[0]'],
+    [{ critical: ['LiWei'], firing: ['@ALL'] }, 'mention.firing[0]'],
+    [{ firing: ['all right'] }, 'mention.firing[0]'],
+    [{ always: ['LiWei'] }, 'mention.always'],
+    [{ critical: Array.from({ length: 11 }, (_, n) => `u${n}`) }, 'mention.critical'],
+  ])('is refused for the mentions %j of a room', (mention, path) => {
+    expect(wrong({ robots: [{ name: 'r', key: '11111111-2222-3333', mention }] })).toEqual([`robots[0].${path}`]);
+  });
+
   it('is refused for text that the database cannot hold', () => {
     const source = (labels: object) => wrong({ sources: [{ name: 'a', labels }] });
     expect(source({ cluster: 'a\0b' })).toEqual(['sources[0].labels.cluster']);

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Contact } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { LanguageField, ownTimezone, TextField, TimezoneField } from '../../parts/fields.tsx';
+import { LanguageField, ownTimezone, TextField, TimezoneField, wordsOf } from '../../parts/fields.tsx';
 import type { FormProps } from '../../parts/object-frame.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 
@@ -45,13 +45,8 @@ export function ContactForm({ original, ...rest }: FormProps<Contact>) {
 function bodyOf({ name, email, wecom, digest, ...wording }: Draft, openid: string | null) {
   return {
     ...{ name: name.trim(), email: email.trim() || null, wecom: wecom.trim() || null, openid, ...wording },
-    digest_at: timesIn(digest),
+    digest_at: wordsOf(digest),
   };
-}
-
-/** What is typed as times of day, between commas of either kind or spaces. */
-function timesIn(text: string): string[] {
-  return text.split(/[\s,，、]+/).filter((time) => time !== '');
 }
 
 function Fields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
