@@ -1,5 +1,6 @@
 /** What admins edit, as the pipeline reads it: one immutable snapshot per configuration version. */
 import type { Matcher } from '../matcher/matcher.ts';
+import type { Digest } from './digest.ts';
 import type { Labels } from './labels.ts';
 import type { Schedule } from './on-call.ts';
 import type { TimeInterval } from './time-interval.ts';
@@ -28,6 +29,16 @@ export interface Contact {
   openid: string | null;
   locale: string;
   timezone: string;
+  /** When it is told what is not critical; null: at once. */
+  digest: Digest | null;
+}
+
+/** Whom messages to a room mention: WeCom userids, and `@all` for everybody in it. */
+export interface Mention {
+  /** When something critical fires. */
+  critical: readonly string[];
+  /** When anything does. */
+  firing: readonly string[];
 }
 
 /** A WeCom group robot: a room. `key` is a secret. */
@@ -37,6 +48,7 @@ export interface Robot {
   key: string;
   locale: string;
   timezone: string;
+  mention: Mention;
 }
 
 /** An alert flaps when it has begun or ended more often than that within that time. */

@@ -59,6 +59,7 @@ export interface TopLabel {
 /** Why a message tells of much at once. */
 export type Occasion =
   | { kind: 'quiet_hours' }
+  | { kind: 'digest' }
   | {
       kind: 'storm';
       /** Name of the alert group. */
@@ -91,6 +92,8 @@ export interface Message {
   /** Base address of our page, without a slash at the end. */
   externalUrl: string;
   sentAt: Date;
+  /** Userids, and `@all`, whom it mentions where a channel can do that; missing: nobody. */
+  mentions?: readonly string[];
   /** Null: it tells of each thing as it comes. */
   occasion: Occasion | null;
 }

@@ -45,6 +45,7 @@ export const reasons = [
   'flapping', // it comes and goes too often: that was told, and nothing more until it is calm
   'storm', // too much begins at once: it is told together, in intervals
   'quiet_hours', // it is not critical, and is told when they end
+  'digest', // it is not critical, and the recipient gets that at times of day
   'acknowledged',
   'new_member',
   'not_a_member',

@@ -1,6 +1,6 @@
 /** Decisions of a replay: the facts of incidents as they stand in memory, and what follows from them. */
 import type { Receipt } from '../alert/alert.ts';
-import type { DestinationFacts } from '../pipeline/converge/converge.ts';
+import { type DestinationFacts, digestAwaited } from '../pipeline/converge/converge.ts';
 import type { Members } from '../pipeline/converge/destinations.ts';
 import { type Around, type Concluded, conclude, type Looked, look } from '../pipeline/converge/incident.ts';
 import { largeIncident } from '../pipeline/converge/save.ts';
@@ -81,6 +81,8 @@ function destinationsOf(
     onTheWay: nothingOnTheWay,
     summaryDue: false,
     escalatedBy: escalatedBy(id),
+    digest: destination(id).address.digest,
+    heldUntil: threads.get(id)?.heldUntil ?? null,
   }));
 }
 
@@ -103,10 +105,12 @@ function settle({ inhibitions }: DecideParts, decided: Decided, now: Date): void
 /** What `saveThreads` stores. */
 function openThreads({ incident, facts, decision: { outcomes, lateJoiners, flushed } }: Decided, now: Date): void {
   for (const { id, member, thread } of facts.destinations) {
-    if (thread !== null) continue;
+    const outcome = outcomes.get(id);
+    const heldUntil = digestAwaited(outcome);
     const late = lateJoiners.includes(id);
-    const sends = outcomes.get(id)?.kind === 'send';
-    if (!sends && !late && !(flushed && member)) continue;
-    incident.threads.set(id, { joinedAt: late ? now : null, lastAcceptedAt: null });
+    const known = thread !== null || late || heldUntil !== null || outcome?.kind === 'send' || (flushed && member);
+    if (!known) continue;
+    const { joinedAt = late ? now : null, lastAcceptedAt = null } = thread ?? {};
+    incident.threads.set(id, { joinedAt, lastAcceptedAt, heldUntil });
   }
 }

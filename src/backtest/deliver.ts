@@ -3,17 +3,11 @@ import type { Receipt } from '../alert/alert.ts';
 import type { DeltaKind } from '../alert/message.ts';
 import type { Members } from '../pipeline/converge/destinations.ts';
 import { type Difference, difference, differs } from '../pipeline/converge/difference.ts';
+import { stepNaming } from '../pipeline/converge/escalation.ts';
 import { type Bucket, fullBucket } from '../pipeline/deliver/bucket.ts';
-import {
-  atOnce,
-  atOnceLimited,
-  isMember,
-  isQuiet,
-  priorityOf,
-  togetherAtOnce,
-  toldBy,
-} from '../pipeline/deliver/claim.ts';
+import { atOnce, atOnceLimited, isMember, priorityOf, togetherAtOnce, toldBy } from '../pipeline/deliver/claim.ts';
 import { kindOf } from '../pipeline/deliver/compose.ts';
+import { heldAgain } from '../pipeline/deliver/held-again.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, waitFor } from '../pipeline/deliver/limits.ts';
 import { sharedKey } from '../pipeline/deliver/occasion.ts';
 import { pack } from '../pipeline/deliver/pack.ts';
@@ -114,7 +108,12 @@ function candidates(
     const member = isMember(parts.members, asked, destination.id, now);
     const diff = difference(parts.truths.of(row.incident, now).alerts, { member, receipts }, group.policy.sendResolved);
     const reminds = row.reason === 'repeat' && diff.stillFiring.length > 0 && row.incident.acknowledgedAt === null;
-    if ((!differs(diff) && !reminds) || isQuiet(group, lane, diff, now)) continue;
+    if (!differs(diff) && !reminds) continue;
+    const calledIn =
+      row.reason === 'escalated' ||
+      stepNaming(destination.id, escalation.reached, (steps) => parts.members.at(group.id, now, steps)) !== null;
+    const { digest } = destination.address;
+    if (heldAgain({ group, digest, calledIn, lane, together: row.together }, diff, now) !== null) continue;
     const moved = toldBy(diff);
     for (const [alert, episode, state] of moved) receipts.set(alert, { episode, state });
     due.push({
@@ -172,7 +171,7 @@ function accept(
   const merged = several && sharedKey(message) === null;
   for (const { row, told: moved } of message) {
     finish(row, touched);
-    row.incident.threads.set(destination.id, { joinedAt: null, lastAcceptedAt: now });
+    row.incident.threads.set(destination.id, { joinedAt: null, lastAcceptedAt: now, heldUntil: null });
     for (const [fingerprint, episode, state] of moved) {
       const told = { destinationId: destination.id, alertFingerprint: fingerprint, episode, state, toldAt: now };
       destination.receipts.set(fingerprint, told);

@@ -53,6 +53,8 @@ export interface Slot {
 export interface Thread {
   joinedAt: Date | null;
   lastAcceptedAt: Date | null;
+  /** The digest that it waits for; null: for none. */
+  heldUntil: Date | null;
 }
 
 /** One incident; times in milliseconds since 1970. */

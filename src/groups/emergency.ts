@@ -11,16 +11,17 @@ export interface EmergencyContact {
 /** Members and rooms that stand in where the built-in groups `self` and `watchdog` have none of their own. */
 export function emergencyAudience(contacts: readonly EmergencyContact[]): Audience {
   const place = { locale: 'en', timezone: 'UTC' };
+  const mention = { critical: [], firing: [] };
   const members = contacts.flatMap((contact, index): Contact[] => {
     const { channel, address } = contact;
     if (channel === 'wecom-robot') return [];
     const email = channel === 'email' ? address : null;
     const wecom = channel === 'wecom-app' ? address : null;
-    return [{ id: -1 - index, name: address, email, wecom, openid: null, ...place }];
+    return [{ id: -1 - index, name: address, email, wecom, openid: null, digest: null, ...place }];
   });
   const robots = contacts.flatMap((contact, index): Robot[] =>
     contact.channel === 'wecom-robot'
-      ? [{ id: -1 - index, name: robotName(contact.address), key: contact.address, ...place }]
+      ? [{ id: -1 - index, name: robotName(contact.address), key: contact.address, mention, ...place }]
       : [],
   );
   return { members, channels: ['email', 'wecom-app'], robots };

@@ -42,6 +42,13 @@ export const emailAddress = z
 /** WeCom's account id (userid): 1 to 64 of these characters. Not `@all`, which is everybody in the company. */
 export const wecomUserid = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/, 'not a WeCom userid');
 
+/** Whom a message to a room mentions; everybody in it only where that is written. */
+export const mentioned = z
+  .array(z.union([wecomUserid, z.literal('@all')], { error: 'not a WeCom userid, nor @all' }))
+  .max(10)
+  .transform((ids) => [...new Set(ids)])
+  .default([]);
+
 /** WeChat's openid. */
 export const openid = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a WeChat openid');
 
@@ -53,6 +60,18 @@ export const timezone = z
   .refine(isZone, 'not an IANA time zone such as Asia/Shanghai')
   .default('Asia/Shanghai')
   .describe('Time zone of the times in the messages');
+
+/** A time of day that begins something, so before 24:00. */
+export const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day such as 09:00, with two digits each; before 24:00');
+
+/** Times of day such as `09:00`; kept in their order, each once. */
+export const timesOfDay = z
+  .array(timeOfDay)
+  .max(24)
+  .transform((times) => [...new Set(times)].sort())
+  .default([]);
 
 /** A source's token. Long enough that guessing is hopeless; visible ASCII, so that a header and a path can carry it. */
 export const token = z

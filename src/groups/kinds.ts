@@ -31,6 +31,9 @@ export const contactSchema = z.strictObject({
   openid: f.openid.nullish().transform((v) => v ?? null),
   locale,
   timezone: f.timezone,
+  digest_at: f.timesOfDay.describe(
+    'Times of day in the time zone at which what is not critical is told, in one message; none: at once',
+  ),
 });
 
 export const robotSchema = z.strictObject({
@@ -38,6 +41,13 @@ export const robotSchema = z.strictObject({
   key: f.robotKey.optional().describe('Never shown'),
   locale,
   timezone: f.timezone,
+  mention: z
+    .strictObject({
+      critical: f.mentioned.describe('When something critical fires'),
+      firing: f.mentioned.describe('When anything fires'),
+    })
+    .prefault({})
+    .describe('WeCom userids whom messages mention, or @all for everybody in the room; none for what has ended'),
 });
 
 const intervalNames = z

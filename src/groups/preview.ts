@@ -12,7 +12,7 @@ import { compileMatchers } from './matchers.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { groupPreviewAnswer, groupPreviewBody, silencePreviewAnswer, silencePreviewBody } from './preview-answer.ts';
 import { danglingReferences } from './references.ts';
-import { policyOf } from './snapshot.ts';
+import { contactOf, policyOf } from './snapshot.ts';
 
 /** Who knows what a draft would do. */
 export interface PreviewParts extends Pick<EditParts, 'db'> {
@@ -124,7 +124,7 @@ function groupOf(
   const named = (all: readonly Stored[], names: readonly string[]) =>
     names.flatMap((name) => all.filter((s) => s.key === name));
   const told = (names: Pick<typeof draft, 'members' | 'schedules' | 'robots'>) => ({
-    members: named(contacts, names.members).map((s) => ({ ...contactSchema.parse(s.body), id: Number(s.id) })),
+    members: named(contacts, names.members).map((s) => contactOf({ ...contactSchema.parse(s.body), id: Number(s.id) })),
     schedules: names.schedules.flatMap((name) => schedules.get(name) ?? []),
     // A preview sends nothing, so it needs no key.
     robots: named(robots, names.robots).map((s) => ({ ...robotSchema.parse(s.body), id: Number(s.id), key: '' })),

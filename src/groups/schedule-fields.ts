@@ -17,10 +17,7 @@ const layer = z
     contacts: z.array(f.objectName).min(1, 'at least one contact').max(50).describe('In the order of their turns'),
     every: z.int().min(1).default(1).describe('A turn is so many …'),
     unit: z.enum(['day', 'week']).describe('… days or weeks'),
-    hand_over: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day such as 09:00, with two digits each; before 24:00')
-      .describe('By the clock of the time zone'),
+    hand_over: f.timeOfDay.describe('By the clock of the time zone'),
     weekday: z
       .enum(weekdays as [string, ...string[]])
       .nullish()

@@ -15,6 +15,7 @@ import type {
 import { parseDuration } from '../alert/duration.ts';
 import type { Labels } from '../alert/labels.ts';
 import type { TimeInterval } from '../alert/time-interval.ts';
+import { parseTime } from '../alert/time-interval-text.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { type EmergencyContact, emergencyAudience } from './emergency.ts';
@@ -108,7 +109,7 @@ interface Rows extends Record<string, unknown> {
   routing_version: string;
   sources: (Omit<Source, 'labels'> & { labels: Labels })[];
   tokens: { hash: string; source_id: number }[];
-  contacts: Contact[];
+  contacts: ContactRow[];
   robots: Robot[];
   groups: GroupRow[];
   intervals: IntervalRow[];
@@ -143,6 +144,8 @@ interface Rows extends Record<string, unknown> {
   }[];
 }
 
+type ContactRow = Omit<Contact, 'digest'> & { digest_at: string[] };
+
 /** Names of who is told. */
 interface Named {
   members: string[];
@@ -167,8 +170,9 @@ async function loadAll({ emergencyContacts, log }: SnapshotOptions, db: Queryabl
   const sources = new Map(rows.sources.map((s) => [s.id, sourceOf(s)]));
   const emergency = emergencyAudience(emergencyContacts);
   const timeIntervals = compileIntervals(rows.intervals, log);
-  const schedules = compileSchedules(rows.schedules, rows.contacts, log);
-  const world = { rows, schedules, emergency, intervals: timeIntervals };
+  const contacts = rows.contacts.map(contactOf);
+  const schedules = compileSchedules(rows.schedules, contacts, log);
+  const world = { contacts, robots: rows.robots, schedules, emergency, intervals: timeIntervals };
   const groups = rows.groups.map((row) => groupOf(row, world, log));
   const builtin = (name: AlertGroup['builtin']) => groups.find((g) => g.builtin === name) as AlertGroup;
   const robots = [...rows.robots, ...emergency.robots];
@@ -182,13 +186,19 @@ async function loadAll({ emergencyContacts, log }: SnapshotOptions, db: Queryabl
       groups: groups.filter((g) => g.builtin === null),
       groupsById: new Map(groups.map((g) => [g.id, g])),
       builtin: { unrouted: builtin('unrouted'), self: builtin('self'), watchdog: builtin('watchdog') },
-      silences: rows.silences.map((row) => silenceOf(row, { contacts: rows.contacts, intervals: timeIntervals }, log)),
+      silences: rows.silences.map((row) => silenceOf(row, { contacts, intervals: timeIntervals }, log)),
       timeIntervals,
       schedules,
       inhibitionRules: rows.inhibition_rules.map((row) => inhibitionRuleOf(row, log)),
       heartbeats: rows.heartbeats.map((row) => heartbeatOf(row, rows.sources, log)),
     },
   };
+}
+
+/** A stored contact. */
+export function contactOf({ digest_at: times, ...contact }: ContactRow): Contact {
+  const digest = times.length === 0 ? null : { zone: contact.timezone, minutes: times.map(parseTime) };
+  return { ...contact, digest };
 }
 
 function pair<K, V>(key: K, value: V | undefined): [K, V][] {
@@ -199,16 +209,16 @@ function sourceOf({ id, name, site, kind, labels }: Source): Source {
   return { id, name, site, kind, labels };
 }
 
-function groupOf(
-  row: GroupRow,
-  world: {
-    rows: Rows;
-    schedules: Snapshot['schedules'];
-    emergency: Audience;
-    intervals: ReadonlyMap<string, TimeInterval>;
-  },
-  log: SnapshotOptions['log'],
-): AlertGroup {
+/** What alert groups name. */
+interface World {
+  contacts: readonly Contact[];
+  robots: readonly Robot[];
+  schedules: Snapshot['schedules'];
+  emergency: Audience;
+  intervals: ReadonlyMap<string, TimeInterval>;
+}
+
+function groupOf(row: GroupRow, world: World, log: SnapshotOptions['log']): AlertGroup {
   const { id, name, builtin, channels, version } = row;
   const { schedules, ...named } = toldBy(row, world);
   const own = { ...named, channels };
@@ -227,12 +237,12 @@ function groupOf(
 
 function toldBy(
   { members, schedules, robots }: Named,
-  { rows, schedules: all }: { rows: Pick<Rows, 'contacts' | 'robots'>; schedules: Snapshot['schedules'] },
+  { contacts, robots: rooms, schedules: all }: Pick<World, 'contacts' | 'robots' | 'schedules'>,
 ): Pick<AlertGroup, 'members' | 'schedules' | 'robots'> {
   return {
-    members: members.flatMap((name) => rows.contacts.find((c) => c.name === name) ?? []),
+    members: members.flatMap((name) => contacts.find((c) => c.name === name) ?? []),
     schedules: schedules.flatMap((name) => all.get(name) ?? []),
-    robots: robots.flatMap((name) => rows.robots.find((r) => r.name === name) ?? []),
+    robots: robots.flatMap((name) => rooms.find((r) => r.name === name) ?? []),
   };
 }
 

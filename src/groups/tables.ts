@@ -27,17 +27,20 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
   },
   contacts: {
     table: 'contact',
-    toRow: ({ email, wecom, openid, locale, timezone }) => ({ email, wecom, openid, locale, timezone }),
-    toBody: ({ name, email, wecom, openid, locale, timezone }) => ({ name, email, wecom, openid, locale, timezone }),
+    toRow: ({ email, wecom, openid, locale, timezone, digest_at }) => ({
+      ...{ email, wecom, openid, locale, timezone, digest_at },
+    }),
+    toBody: ({ name, email, wecom, openid, locale, timezone, digest_at }) => ({
+      ...{ name, email, wecom, openid, locale, timezone, digest_at },
+    }),
   },
   robots: {
     table: 'robot',
-    toRow: ({ key, locale, timezone }) => ({
+    toRow: ({ key, locale, timezone, mention }) => ({
       ...(key === undefined || key === SECRET ? {} : { key }),
-      locale,
-      timezone,
+      ...{ locale, timezone, mention: JSON.stringify(mention) },
     }),
-    toBody: ({ name, locale, timezone }) => ({ name, locale, timezone }),
+    toBody: ({ name, locale, timezone, mention }) => ({ name, locale, timezone, mention }),
   },
   alert_groups: {
     table: 'alert_group',

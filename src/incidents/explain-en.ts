@@ -63,6 +63,7 @@ const together = (s: StepFacts) => {
   const key = textOf(s, 'together') ?? '';
   if (/^storm\/\d+$/.test(key)) return `, in one message with the rest of the storm in ${group(s)}`;
   if (key === 'storm/critical') return ', in one message with what else was critical in the same five seconds';
+  if (key === 'digest') return ', in one message with the rest of the digest';
   return key === '' ? '' : ', in one message with what the quiet hours kept back';
 };
 
@@ -130,6 +131,7 @@ export const en: Sentences = {
   flapping: waits('it comes and goes too often; that was told, and what comes next is told when it is calm'),
   storm: waits('a storm in the alert group: what is not critical is told together, in intervals'),
   quiet_hours: waits('it is not critical, and is told when the quiet hours of the alert group end'),
+  digest: waits('what is not critical comes in a digest at the times that this contact has chosen'),
   acknowledged,
   new_member: waits('it became a member after the others were told, and hears of the next change or reminder'),
   not_a_member: silent('it is not a member of the alert group any more'),

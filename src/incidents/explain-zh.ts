@@ -76,6 +76,7 @@ const together = (s: StepFacts) => {
   const key = textOf(s, 'together') ?? '';
   if (/^storm\/\d+$/.test(key)) return `，与${group(s)}告警风暴的其他内容合并为一条消息`;
   if (key === 'storm/critical') return '，与同一 5 秒内的其他严重告警合并为一条消息';
+  if (key === 'digest') return '，与本次定时汇总的其他内容合并为一条消息';
   return key === '' ? '' : '，与安静时段内的其他内容合并为一条消息';
 };
 
@@ -139,6 +140,7 @@ export const zh: Sentences = {
   flapping: waits('告警反复触发和恢复（抖动），已通知过抖动，平稳之后再通知'),
   storm: waits('告警组正处于告警风暴，非严重告警定时汇总通知'),
   quiet_hours: waits('告警组正处于安静时段，非严重告警等时段结束后汇总通知'),
+  digest: waits('对方设置了定时汇总，非严重告警在汇总时间合并通知'),
   acknowledged,
   new_member: waits('加入告警组时其他人已收到通知，下次变化或提醒时再通知'),
   not_a_member: silent('对方已不是该告警组的成员'),

@@ -86,6 +86,10 @@ const words = {
     text: 'Quiet hours of its alert group end then: what is not critical is told together.',
     text_zh: '告警组的安静时段届时结束：汇总通知非严重告警。',
   },
+  digest: {
+    text: 'The next digest of somebody who gets what is not critical at times of day.',
+    text_zh: '届时向设置了定时汇总的人员发送下一次汇总（非严重告警）。',
+  },
   for: {
     text: 'It has to fire until then before anybody is told (for).',
     text_zh: '持续触发到届时才会通知（for）。',
@@ -145,7 +149,7 @@ export function nextDue(facts: DueFacts, now: Date): NextDue {
   return { at: dueAt, reason, ...words[reason] };
 }
 
-const heldBackBy = ['muted', 'for', 'keep_firing_for', 'flapping', 'storm', 'quiet_hours'] as const;
+const heldBackBy = ['muted', 'for', 'keep_firing_for', 'flapping', 'storm', 'quiet_hours', 'digest'] as const;
 type HeldBack = (typeof heldBackBy)[number];
 
 /** The policy of its alert group keeps it back until later than that. */

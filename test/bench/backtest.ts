@@ -86,6 +86,7 @@ const person = (id: number) => ({
     openid: null,
     locale: 'en',
     timezone: 'UTC',
+    digest: null,
   },
 });
 
@@ -94,7 +95,12 @@ const group = (i: number): AlertGroup => ({
   matchers: [makeMatcher('team', '=', `team-${i}`)],
   members: [person(i), person((i + 1) % groupCount)],
   channels: ['email', 'wecom-app'],
-  robots: [{ id: i, name: `room-${i % 20}`, key: '', locale: 'en', timezone: 'UTC' }],
+  robots: [
+    {
+      ...{ id: i, name: `room-${i % 20}`, key: '', locale: 'en', timezone: 'UTC' },
+      mention: { critical: [], firing: [] },
+    },
+  ],
   policy: {
     ...usualPolicy,
     groupBy: ['alertname', 'cluster'],

@@ -56,11 +56,18 @@ needs('chromium')('people and rooms', () => {
     await page.getByLabel('WeCom userid').fill('ZhaoLiu');
     await page.getByRole('combobox', { name: 'Time zone' }).fill('samar');
     await page.getByRole('option', { name: 'Asia/Samarkand' }).click();
+    await page.getByLabel('Digest').fill('17:00，9:00');
+    await button('Save').click();
+    const wrong = 'not a time of day such as 09:00, with two digits each; before 24:00';
+    await page.getByText(wrong, { exact: true }).waitFor();
+    await page.getByLabel('Digest').fill('17:00，09:00');
     await button('Save').click();
     await page.getByRole('heading', { level: 1, name: 'zhao.liu' }).waitFor();
     expect(await flow.s.api('GET', '/api/v1/contacts/zhao.liu')).toMatchObject({
       ...{ email: 'zhao.liu@example.org', wecom: 'ZhaoLiu', locale: 'en', timezone: 'Asia/Samarkand' },
+      digest_at: ['09:00', '17:00'],
     });
+    await page.getByRole('region', { name: 'About' }).getByText('09:00, 17:00').waitFor();
     flow.wecom.addMember({ userid: 'ZhaoLiu' });
     await testIt();
     const results = page.getByRole('list', { name: 'What came of it' }).getByRole('listitem');
@@ -159,8 +166,10 @@ needs('chromium')('people and rooms', () => {
       await page.getByLabel('Name').fill('night shift');
       const webhook = `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${robotKey}`;
       await page.getByLabel('Key of the robot').fill(webhook);
+      await page.getByLabel('Mention when it is critical').fill('LiWei, @all');
       await button('Save').click();
       await page.getByRole('heading', { level: 1, name: 'night shift' }).waitFor();
+      await page.getByRole('region', { name: 'About' }).getByText('LiWei, @all').waitFor();
       await testIt();
       await page.getByRole('list', { name: 'What came of it' }).getByText('Accepted').waitFor();
       await flow.wecom.waitFor((message) => message.to.includes(robotKey));

@@ -19,7 +19,14 @@ const json = async (answer: Response) => (await answer.json()) as Record<string,
 const document = () => ({
   sources: [{ name: 'az-a', site: 'az-a', token }],
   contacts: [
-    { name: 'li.wei', email: 'li.wei@example.org', wecom: 'LiWei', locale: 'zh-CN', timezone: 'Asia/Shanghai' },
+    {
+      name: 'li.wei',
+      email: 'li.wei@example.org',
+      wecom: 'LiWei',
+      locale: 'zh-CN',
+      timezone: 'Asia/Shanghai',
+      digest_at: ['09:00'],
+    },
   ],
   robots: [{ name: 'ops', key: '11111111-2222-3333' }],
   alert_groups: [

@@ -204,4 +204,32 @@ eachDeployment((deployment) => {
       expect((await roomRows()).filter((n) => n.state === 'accepted')).toHaveLength(60);
     });
   });
+
+  describe('a room', () => {
+    const critical = { ...disk, alertname: 'DataLost', severity: 'critical' };
+    const mentions = () => flow.wecomsTo('robot-key').map((message) => message.mentions);
+    const configure = (mention: object) =>
+      flow.configure({
+        robots: [{ name: 'ops', key: 'robot-key', locale: 'en', timezone: 'UTC', mention }],
+        alert_groups: [group('database', { members: [], robots: ['ops'] })],
+      });
+
+    it('has people mentioned for what is critical, or for all that fires, and nobody for what has ended', async () => {
+      await configure({ critical: ['LiWei', '@all'], firing: ['ZhangSan'] });
+      await fireAndFlush();
+      await flow.fire(critical);
+      await flow.pass(30 * second);
+      await flow.end(disk);
+      await flow.end(critical);
+      await flow.pass(5 * minute, minute);
+      expect(mentions()).toEqual([['ZhangSan'], ['LiWei', 'all', 'ZhangSan'], [], []]);
+    });
+
+    it('mentions nobody whom only a label names', async () => {
+      await configure({ critical: ['LiWei'] });
+      await flow.fire({ ...disk, alertname: '<@ZhangSan>', path: '@all' });
+      await flow.pass(30 * second);
+      expect(mentions()).toEqual([[]]);
+    });
+  });
 });

@@ -61,6 +61,18 @@ describe('every edit', () => {
     expect(entries[1]).toMatchObject({ who: 'admin', address: expect.any(String), changes: edited?.changes });
   });
 
+  it.each([
+    ['contacts', { email: 'd@example.org', digest_at: ['09:00'] }, { email: 'd@example.org' }, 'digest_at'],
+    ['robots', { key: '44444444-5555-7777', mention: { critical: ['@all'] } }, { locale: 'en' }, 'mention.critical'],
+  ])('of how %s are told is in their versions, and comes back with them', async (kind, made, changed, path) => {
+    const before = await api('POST', kind, { name: 'told', ...made });
+    await api('PUT', `${kind}/told`, { name: 'told', ...changed });
+    expect((await versions(`${kind}/told`))[0]?.changes.map((c) => c.path)).toContain(path);
+    await api('POST', `${kind}/told/versions/1/restore`);
+    const key = path.split('.')[0] as string;
+    expect((await api('GET', `${kind}/told`))[key]).toEqual(before[key]);
+  });
+
   it('is shown with who made it last, and its version says what it said', async () => {
     await api('POST', 'contacts', { name: 'qian', email: 'q1@example.org' });
     await api('PUT', 'contacts/qian', { name: 'qian', email: 'q2@example.org' });

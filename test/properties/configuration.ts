@@ -10,6 +10,7 @@ import type {
   Snapshot,
   Source,
 } from '../../src/alert/config.ts';
+import type { Digest } from '../../src/alert/digest.ts';
 import { labelsOf } from '../../src/alert/labels.ts';
 import type { TimeInterval } from '../../src/alert/time-interval.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
@@ -38,6 +39,8 @@ export interface Setup {
   sendResolved: boolean;
   /** One incident per alert name, or one for everything. */
   groupByName: boolean;
+  /** Which of the contacts get what is not critical in a digest. Missing: none. */
+  digests?: readonly boolean[];
 }
 
 export const matcherChoices = [
@@ -63,7 +66,7 @@ export const ruleChoices: readonly Omit<InhibitionRule, 'id'>[] = [
   },
 ];
 
-const person = { openid: null, locale: 'en', timezone: 'UTC' };
+const person = { openid: null, locale: 'en', timezone: 'UTC', digest: null };
 export const contacts: readonly Contact[] = [
   { ...person, id: 1, name: 'ann', email: 'ann@test', wecom: 'Ann' },
   { ...person, id: 2, name: 'bob', email: 'bob@test', wecom: null },
@@ -81,7 +84,10 @@ export const everyTenMinutes: Recurrence = {
   together: firstHalves,
 };
 
-const room: Robot = { id: 1, name: 'room', key: 'k', locale: 'en', timezone: 'UTC' };
+const room: Robot = {
+  ...{ id: 1, name: 'room', key: 'k', locale: 'en', timezone: 'UTC' },
+  mention: { critical: [], firing: [] },
+};
 
 /** Every address that providers can be told about; Ann's WeCom messages are kept in the outbox. */
 export const addresses = ['ann@test', 'bob@test', 'cat@test', 'room', 'wecom-app:Ann'] as const;
@@ -115,21 +121,30 @@ const builtin: Snapshot['builtin'] = {
   watchdog: { ...emptyGroup, id: 3, name: 'watchdog', builtin: 'watchdog' },
 };
 
+/** Every ten minutes, in the middle of those that {@link everyTenMinutes} are for. */
+const digest: Digest = { zone: 'UTC', minutes: Array.from({ length: 144 }, (_, i) => 10 * i + 3) };
+
+/** The contacts of a setup. */
+export function contactsOf({ digests = [] }: Setup): Contact[] {
+  return contacts.map((contact, c) => (digests[c] ? { ...contact, digest } : contact));
+}
+
 /** The alert groups of a setup, ids 11 and 12. */
 export function groupsOf(setup: Setup): AlertGroup[] {
+  const people = contactsOf(setup);
   return setup.groups.map((group, i) => ({
     id: 11 + i,
     name: `group-${i}`,
     builtin: null,
     matchers: matcherChoices[group.matches] ?? [],
     continue: group.continue,
-    members: contacts.filter((_, c) => group.members[c]),
+    members: people.filter((_, c) => group.members[c]),
     schedules: [],
     channels: ['email', 'wecom-app'],
     robots: group.room ? [room] : [],
     escalation: (group.escalation ?? []).map(({ afterMs, contact }) => ({
       ...{ afterMs, schedules: [], robots: [] },
-      members: contacts.filter((_, c) => c === contact),
+      members: people.filter((_, c) => c === contact),
     })),
     policy: {
       ...usualPolicy,

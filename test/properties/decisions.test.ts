@@ -164,6 +164,8 @@ const destination = (id: number): fc.Arbitrary<DestinationFacts> =>
     onTheWay: fc.subarray(names).map((all) => new Set(all)),
     summaryDue: fc.boolean(),
     escalatedBy: fc.option(fc.integer({ min: 1, max: 3 })),
+    digest: fc.option(fc.constant({ zone: 'UTC', minutes: Array.from({ length: 144 }, (_, n) => 10 * n) })),
+    heldUntil: fc.option(seconds(1000)),
   });
 const incident: fc.Arbitrary<IncidentFacts> = fc.record({
   lane: fc.constantFrom('normal' as const, 'watchdog' as const),

@@ -1,6 +1,7 @@
 /** Random histories: what may happen to the service, and doing it. */
 
 import type { Report } from '../../src/alert/alert.ts';
+import type { Contact } from '../../src/alert/config.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 import * as fc from '../support/fast-check.ts';
 import { alertCount, reporterCount, type Saying } from './cluster.ts';
@@ -60,6 +61,8 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
   groups: fc.tuple(groupSetup, groupSetup),
   sendResolved: fc.boolean(),
   groupByName: fc.boolean(),
+  // Each of them now and then, and most of the time nobody.
+  digests: fc.constantFrom([], [], [false, true, false], [true, false, true]),
 });
 
 const steps = fc.uniqueArray(
@@ -248,7 +251,7 @@ function edited(
       if (i !== event.group) return g;
       if (event.do === 'continue') return { ...g, continue: !g.continue };
       if (event.do === 'matchers') return { ...g, matchers: matcherChoices[event.choice] ?? [] };
-      const contact = contacts[event.contact] as (typeof contacts)[number];
+      const contact = world.contacts[event.contact] as Contact;
       const others = g.members.filter((m) => m.id !== contact.id);
       return { ...g, members: others.length < g.members.length ? others : [...g.members, contact] };
     });

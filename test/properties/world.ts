@@ -1,6 +1,6 @@
 /** The real pipeline over real SQL, with a clock, providers and a configuration that a history drives. */
 import type { Report } from '../../src/alert/alert.ts';
-import type { AlertGroup, InhibitionRule, Silence, Snapshot } from '../../src/alert/config.ts';
+import type { AlertGroup, Contact, InhibitionRule, Silence, Snapshot } from '../../src/alert/config.ts';
 import { createOutboxChannel } from '../../src/channels/outbox/channel.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 import { watchSources } from '../../src/pipeline/dedupe/quiet.ts';
@@ -10,7 +10,7 @@ import { dueDestinations } from '../../src/pipeline/sweep.ts';
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import { type HandClock, handClock } from '../support/clock.ts';
 import { type Cluster, createCluster } from './cluster.ts';
-import { groupsOf, ruleChoices, type Setup, snapshotOf, sources } from './configuration.ts';
+import { contactsOf, groupsOf, ruleChoices, type Setup, snapshotOf, sources } from './configuration.ts';
 import { createProviders, type Providers } from './providers.ts';
 
 /** Every wait of a history is a multiple of this, so it never ends at the very moment at which a lease does. */
@@ -28,6 +28,7 @@ export interface World {
   providers: Providers;
   pipeline: Pipeline;
   snapshot(): Snapshot;
+  contacts: readonly Contact[];
   groups: AlertGroup[];
   silences: Silence[];
   rules: InhibitionRule[];
@@ -75,7 +76,10 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
       for (const { id } of rows.rows) await createPipeline(parts).deliver(id);
     },
   });
-  const world = { groups: groupsOf(setup), silences: [] as Silence[], rules: [] as InhibitionRule[] };
+  const world = {
+    ...{ contacts: contactsOf(setup), groups: groupsOf(setup) },
+    ...{ silences: [] as Silence[], rules: [] as InhibitionRule[] },
+  };
   let rulesMade = 0;
   let snapshot = snapshotOf(version, world.groups, world.silences, world.rules);
   const parts: PipelineParts<never> = {

@@ -39,6 +39,8 @@ export const en: Words = {
     `By ${label}: ${[...values.map(([value, count]) => `${value} ${count}`), ...(others > 0 ? [`others ${others}`] : [])].join(', ')}`,
   afterQuietHours: (news) => `After quiet hours: ${news}`,
   quietHoursSubject: 'after quiet hours',
+  digest: (news) => `Digest: ${news}`,
+  digestSubject: 'digest',
   reminder: (still) => `Reminder: ${still} still firing`,
   opened: ({ fresh, again, flapping, still }, incidents) =>
     `${plural(incidents, 'incident', 'incidents')} open, ${plural(fresh + again + flapping + still, 'alert', 'alerts')} firing`,

@@ -103,6 +103,7 @@ function toneOf(parts: readonly MessagePart[]): Outline['tone'] {
 function leadOf(occasion: Message['occasion'], news: string, { words, times }: Voice): string {
   if (occasion === null) return news;
   if (occasion.kind === 'quiet_hours') return words.afterQuietHours(news);
+  if (occasion.kind === 'digest') return words.digest(news);
   const { since, until, alerts } = occasion;
   const group = plain(occasion.group, 60);
   if (until === null) return words.storm(group, alerts, times.at(since), news);

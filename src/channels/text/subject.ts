@@ -25,7 +25,8 @@ function instanceOf(part: MessagePart): string[] {
 /** What a subject says of why a message tells of much at once, empty or with a space at its end. */
 function occasionWords(occasion: Message['occasion'], { words }: Voice): string {
   if (occasion === null) return '';
-  return `${occasion.kind === 'storm' ? words.stormSubject(plain(occasion.group, 60)) : words.quietHoursSubject} · `;
+  if (occasion.kind === 'storm') return `${words.stormSubject(plain(occasion.group, 60))} · `;
+  return `${occasion.kind === 'digest' ? words.digestSubject : words.quietHoursSubject} · `;
 }
 
 function unlimited(parts: readonly MessagePart[], occasion: Message['occasion'], voice: Voice, site: string): string {

@@ -40,6 +40,9 @@ export interface Words {
   top(label: string, values: readonly (readonly [value: string, alerts: number])[], others: number): string;
   afterQuietHours(news: string): string;
   readonly quietHoursSubject: string;
+  /** Leads what is new in somebody's digest: `+12 new`. */
+  digest(news: string): string;
+  readonly digestSubject: string;
   opened(counts: Counts, incidents: number): string;
   incidents(count: number): string;
   severity(value: string): string;

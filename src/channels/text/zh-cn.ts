@@ -43,6 +43,8 @@ export const zhCN: Words = {
     `按 ${label}：${[...values.map(([value, count]) => `${value} ${count} 条`), ...(others > 0 ? [`其他 ${others} 条`] : [])].join('、')}`,
   afterQuietHours: (news) => `安静时段汇总：${news}`,
   quietHoursSubject: '安静时段汇总',
+  digest: (news) => `定时汇总：${news}`,
+  digestSubject: '定时汇总',
   reminder: (still) => `重复提醒：仍在告警 ${still}`,
   opened: ({ fresh, again, flapping, still }, incidents) =>
     `当前有 ${incidents} 个未关闭的事件，共 ${fresh + again + flapping + still} 条告警`,

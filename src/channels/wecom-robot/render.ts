@@ -19,18 +19,25 @@ const rooms: readonly Room[] = [
   { alerts: 0, incidents: 1, labels: 0, summary: 0, detail: 0, links: false },
 ];
 
-/** The frozen message of one room. */
+/** Mentioning somebody is for markdown `<@userid>`: `mentioned_list` is for text only. */
+function mentionLine({ mentions = [] }: Message): string {
+  return mentions.map((id) => `<@${id === '@all' ? 'all' : id}>`).join(' ');
+}
+
+/** The frozen message of one room; whom it mentions stands last, and stays however little else there is room for. */
 export function renderRobot(message: Message): Content {
   const mark = sequenceMark(message);
+  const mentions = mentionLine(message);
+  const mentioning = (text: string) => (mentions === '' ? text : `${text}\n${mentions}`);
   const { text, words } = firstThatFits(
     rooms,
     (room) => {
       const words = outline(message, room);
-      return { words, text: markdownText(words) };
+      return { words, text: mentioning(markdownText(words)) };
     },
     (worded) => byteLength(worded.text) <= maxBytes,
   );
-  const shorter = shortForm(words, mark, markdownLink);
+  const shorter = mentioning(shortForm(words, mark, markdownLink));
   return {
     summary: cutBytes(words.lead, 300),
     format: 'markdown',

@@ -1,4 +1,5 @@
-import type { AlertGroup, Audience, Contact, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Audience, Contact, Mention, Snapshot } from '../../alert/config.ts';
+import type { Digest } from '../../alert/digest.ts';
 import { groupsNaming, membersAt, membersEver } from '../../alert/members.ts';
 
 /** Where somebody is reached: names one destination row. */
@@ -9,6 +10,10 @@ export interface Address {
   name: string;
   locale: string;
   timezone: string;
+  /** When it is told what is not critical; null: at once. */
+  digest: Digest | null;
+  /** Whom its messages mention; null: it is no room. */
+  mention: Mention | null;
 }
 
 /** An alert group, as far as it says whom it tells. */
@@ -76,14 +81,14 @@ function addressesIn(
 ): Address[] {
   const addresses: Address[] = [];
   for (const contact of members) {
-    const { name, locale, timezone } = contact;
+    const { name, locale, timezone, digest } = contact;
     for (const channel of channels) {
       const address = channel === 'email' ? contact.email : contact.wecom;
-      if (address !== null) addresses.push({ channel, address, name, locale, timezone });
+      if (address !== null) addresses.push({ channel, address, name, locale, timezone, digest, mention: null });
     }
   }
-  for (const { name, locale, timezone } of robots) {
-    addresses.push({ channel: 'wecom-robot', address: name, name, locale, timezone });
+  for (const { name, locale, timezone, mention } of robots) {
+    addresses.push({ channel: 'wecom-robot', address: name, name, locale, timezone, digest: null, mention });
   }
   return unique(addresses.map((a) => (configured.has(a.channel) ? a : inOutbox(a))));
 }
@@ -96,6 +101,12 @@ function inOutbox(address: Address): Address {
   };
 }
 
+/** Whoever wants a digest gets one, also where the same address is among the emergency contacts. */
 function unique(addresses: readonly Address[]): Address[] {
-  return [...new Map(addresses.map((a) => [`${a.channel} ${a.address}`, a])).values()];
+  const found = new Map<string, Address>();
+  for (const one of addresses) {
+    const key = `${one.channel} ${one.address}`;
+    found.set(key, { ...one, digest: one.digest ?? found.get(key)?.digest ?? null });
+  }
+  return [...found.values()];
 }

@@ -1,14 +1,15 @@
 import type { AlertTruth, Lane } from '../../alert/alert.ts';
 import type { Policy } from '../../alert/config.ts';
+import { type Digest, digestFrom, digestUntil } from '../../alert/digest.ts';
 import type { Muted } from '../../alert/mute-time.ts';
 import type { Reason } from '../../alert/reason.ts';
-import { type Audience, type Difference, difference, differs } from './difference.ts';
-import type { Hold, Holds, Together } from './hold.ts';
+import { type Audience, type Difference, difference, differs, isCritical, tellsCritical } from './difference.ts';
+import { digestHold, digestKey, type Hold, type Holds, type Together } from './hold.ts';
 
 /** One destination of an incident, as converge sees it. */
 export interface DestinationFacts extends Audience {
   id: number;
-  /** Null until it was first told of this incident. */
+  /** Null until it was first told of this incident, or kept waiting for its digest. */
   thread: { joinedAt: Date | null; lastAcceptedAt: Date | null } | null;
   /** It has a notification of this incident that is not finished (rule 5). */
   open: boolean;
@@ -18,6 +19,10 @@ export interface DestinationFacts extends Audience {
   summaryDue: boolean;
   /** The escalation step by which it is a member; null: it is one without any, or none. */
   escalatedBy: number | null;
+  /** When it is told what is not critical; null: at once. */
+  digest: Digest | null;
+  /** The digest for which the last decision has kept it waiting; null: for none. */
+  heldUntil: Date | null;
 }
 
 /** Everything that decides what one incident says. */
@@ -86,15 +91,25 @@ export function converge(facts: IncidentFacts, now: Date): Decision {
     differencesLeft ||= destination.open || destination.onTheWay.size > 0;
   }
   const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
-  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && !quietly.has(o.reason));
+  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && restartsTimer(facts, o));
   return { outcomes, lateJoiners, urgent, flushed, dueAt: close ? null : earliest(looks), close };
 }
 
 /** What is told to some without anything having changed for the others. */
 const quietly: ReadonlySet<Reason> = new Set(['repeat', 'escalated']);
 
-function isCritical(diff: Difference): boolean {
-  return [...diff.fresh, ...diff.resolved].some((a) => a.critical);
+/** A digest is no reason for others, who are told at once, to wait longer. */
+function restartsTimer(
+  { destinations }: IncidentFacts,
+  { reason, together }: Extract<Outcome, { kind: 'send' }>,
+): boolean {
+  if (quietly.has(reason)) return false;
+  return together?.key !== digestKey || destinations.every((d) => !d.member || d.digest !== null);
+}
+
+/** The digest that a destination is kept waiting for; null: for none. */
+export function digestAwaited(outcome: Outcome | undefined): Date | null {
+  return outcome?.kind === 'wait' && outcome.reason === 'digest' ? outcome.until : null;
 }
 
 function outcomeOf(
@@ -104,8 +119,8 @@ function outcomeOf(
   now: Date,
 ): Outcome {
   if (destination.open) return { kind: 'nothing', reason: 'open_notification' };
-  const { normal, critical } = facts.holds;
-  const hold = normal !== null && !isCritical(diff) ? normal : null;
+  const { critical } = facts.holds;
+  const hold = isCritical(diff) ? null : holdFor(facts, destination, destination.heldUntil, now);
   if (isCalledIn(facts, destination) && diff.fresh.length > 0) {
     const what = { reason: 'escalated', difference: diff } as const;
     if (hold !== null) return held(hold, what, now);
@@ -118,6 +133,22 @@ function outcomeOf(
   const timer = changeTimer(facts, diff);
   if (timer.at > now) return { kind: 'wait', reason: timer.reason, until: timer.at };
   return { kind: 'send', reason, difference: diff, together: isCritical(diff) ? critical : null };
+}
+
+/** What keeps from a destination what is not critical. */
+function holdFor(
+  { lane, holds }: IncidentFacts,
+  { digest, escalatedBy }: DestinationFacts,
+  heldUntil: Date | null,
+  now: Date,
+): Hold | null {
+  if (digest === null || passesDigest(lane, escalatedBy !== null)) return holds.normal;
+  return digestHold(digest, { normal: holds.normal, heldUntil }, now);
+}
+
+/** An alarm of the watchdog, and an incident that an escalation step has called somebody in for, wait for no digest. */
+export function passesDigest(lane: Lane, calledIn: boolean): boolean {
+  return lane === 'watchdog' || calledIn;
 }
 
 /** What is kept back has no timers of its own: it is told when its time has come. */
@@ -150,14 +181,29 @@ function repeatOrNothing(
   const lastTold = destination.thread?.lastAcceptedAt ?? (late ? othersToldAt(facts, destination, now) : null);
   if (lastTold === null) return { kind: 'nothing', reason: 'already_told' };
   if (facts.acknowledged) return { kind: 'nothing', reason: 'acknowledged' };
-  const at = new Date(lastTold.getTime() + facts.policy.repeatIntervalMs);
+  const critical = tellsCritical(diff);
+  const at = reminderAt(facts, destination, { lastTold, critical });
   // The end that is kept back comes before the reminder.
   if (diff.held !== null && diff.held.until < at) return { kind: 'wait', ...diff.held };
   if (at > now) return { kind: 'wait', reason: late ? 'new_member' : 'repeat_interval', until: at };
-  const { normal, critical } = facts.holds;
   const what = { reason: 'repeat', difference: diff } as const;
-  if (diff.stillFiring.some((a) => a.critical)) return { kind: 'send', ...what, together: critical };
-  return normal === null ? { kind: 'send', ...what, together: null } : held(normal, what, now);
+  if (critical) return { kind: 'send', ...what, together: facts.holds.critical };
+  const hold = holdFor(facts, destination, at, now);
+  return hold === null ? { kind: 'send', ...what, together: null } : held(hold, what, now);
+}
+
+/**
+ * A reminder in a digest is due at one of its times. It counts from the time of the digest before, since that one was sent some
+ * seconds later: so a daily digest reminds daily.
+ */
+function reminderAt(
+  { lane, policy }: IncidentFacts,
+  { digest, escalatedBy }: DestinationFacts,
+  { lastTold, critical }: { lastTold: Date; critical: boolean },
+): Date {
+  const after = (from: Date) => new Date(from.getTime() + policy.repeatIntervalMs);
+  if (digest === null || critical || passesDigest(lane, escalatedBy !== null)) return after(lastTold);
+  return digestFrom(digest, after(digestUntil(digest, lastTold)));
 }
 
 /** There is nothing to tell, or it may not be told yet. */

@@ -143,7 +143,7 @@ async function decideTogether(
       const looked = look(standingOf(incident, group), truthsOf(known, group.policy, gates, now), around, now);
       return { incidentId: incident.id, looked };
     });
-    const listening = looks.map(listeningOf);
+    const listening = looks.map((one) => listeningOf(one, members));
     const audience = await loadAudience(tx, [...parts.channels.keys()], { receipts, conversations }, listening);
     const storms = await keepStorms(tx, looks.map(countingOf), now);
     const decided = looks.map(({ incidentId, looked }): Settled => {
@@ -178,8 +178,9 @@ interface Look {
   looked: Looked;
 }
 
-function listeningOf({ incidentId, looked: { truths, members, escalatedBy } }: Look): Listening {
-  return { incidentId, alerts: truths.stored.map((a) => a.fingerprint), members, escalatedBy };
+function listeningOf({ incidentId, looked }: Look, { digestOf }: Members): Listening {
+  const { truths, members, escalatedBy } = looked;
+  return { incidentId, alerts: truths.stored.map((a) => a.fingerprint), members, escalatedBy, digestOf };
 }
 
 function countingOf({ incidentId, looked: { standing, truths } }: Look): Counting {

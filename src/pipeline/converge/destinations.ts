@@ -1,4 +1,5 @@
-import type { AlertGroup, Contact, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Contact, Mention, Snapshot } from '../../alert/config.ts';
+import type { Digest } from '../../alert/digest.ts';
 import { membersUntil, schedulesOf } from '../../alert/members.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import { type Address, audienceOf, everyAddress, reachedAt } from './audience.ts';
@@ -9,6 +10,10 @@ export interface Members {
   at(groupId: number, moment: Date, steps: number): readonly number[];
   /** When somebody else may come on call for it; null: nobody will. */
   until(groupId: number, moment: Date, steps: number): Date | null;
+  /** When a destination is told what is not critical; null: at once. */
+  digestOf(id: number): Digest | null;
+  /** Whom messages to a destination mention; null: it is no room. */
+  mentionOf(id: number): Mention | null;
   /** Destination ids of contacts whom a notice is for. */
   addressed(contacts: readonly Contact[]): readonly number[];
 }
@@ -33,11 +38,15 @@ export function createDestinations(
 }
 
 async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string>, now: Date): Promise<Members> {
-  const ids = await save(db, everyAddress(snapshot, configured), now);
+  const addresses = everyAddress(snapshot, configured);
+  const ids = await save(db, addresses, now);
   await tellNewcomers(db, now);
-  const idsOf = (addresses: readonly Address[]) => addresses.map((a) => ids.get(rowKey(a)) as number);
+  const idsOf = (some: readonly Address[]) => some.map((a) => ids.get(rowKey(a)) as number);
+  const byId = new Map(addresses.map((a) => [ids.get(rowKey(a)) as number, a]));
   return {
     ...membersOf(snapshot.groupsById, (group, at, steps) => idsOf(audienceOf(group, configured, at, steps))),
+    digestOf: (id) => byId.get(id)?.digest ?? null,
+    mentionOf: (id) => byId.get(id)?.mention ?? null,
     addressed: (contacts) => idsOf(reachedAt(contacts, configured)),
   };
 }

@@ -95,3 +95,13 @@ function heldBack(alert: AlertTruth, what: What): Held | null {
 export function differs(difference: Difference): boolean {
   return difference.fresh.length > 0 || difference.resolved.length > 0;
 }
+
+/** Whether anything critical has begun or ended. */
+export function isCritical({ fresh, resolved }: Difference): boolean {
+  return [...fresh, ...resolved].some((a) => a.critical);
+}
+
+/** Whether a message is about something critical: what is new, or else what it reminds of. */
+export function tellsCritical(difference: Difference): boolean {
+  return differs(difference) ? isCritical(difference) : difference.stillFiring.some((a) => a.critical);
+}

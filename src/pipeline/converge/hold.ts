@@ -1,5 +1,6 @@
 /** What is kept back for a while, and then told in one message. Pure. */
 import type { Policy } from '../../alert/config.ts';
+import { type Digest, digestFrom } from '../../alert/digest.ts';
 import type { Reason } from '../../alert/reason.ts';
 import { spanAt } from '../../alert/time-interval.ts';
 import { type Slots, type StormState, slotsAt } from './storm.ts';
@@ -14,7 +15,7 @@ export interface Together {
 
 /** Until when something is kept back; `at` has come: it is told now, in one message with its like. */
 export interface Hold extends Together {
-  reason: Extract<Reason, 'storm' | 'quiet_hours'>;
+  reason: Extract<Reason, 'storm' | 'quiet_hours' | 'digest'>;
   at: Date;
 }
 
@@ -36,7 +37,10 @@ const criticalGatherMs = 5_000;
 /** What a storm or quiet hours have kept back is told together when they are over; to decide all of it may take so long. */
 const clearingMs = 60_000;
 
-/** The key of what is kept back until a time of the recipient's. */
+/** The key of what quiet hours have kept back. */
+export const quietKey = 'quiet_hours';
+
+/** The key of what waits for a digest of its recipient. */
 export const digestKey = 'digest';
 
 /** The key of critical alerts of any storm: whoever is in several gets them together. */
@@ -68,6 +72,24 @@ export function holdsOf(group: { id: number; policy: Policy }, storm: StormState
   return { normal: quiet ?? (storm && stormHold(group.id, storm, slots, now)), critical };
 }
 
+/**
+ * What the digest of a destination does to an incident of an alert group that keeps back `normal`. A digest in
+ * quiet hours comes when they end; a storm has nothing to add, since what waits for a digest is one message already.
+ *
+ * @param heldUntil the digest that the incident waits for since an earlier decision, so that one which is decided late, after
+ *   an absence of ours, is not left to the next; null: it waits for none yet
+ */
+export function digestHold(
+  digest: Digest,
+  { normal, heldUntil }: { normal: Hold | null; heldUntil: Date | null },
+  now: Date,
+): Hold {
+  const quietUntil = normal?.reason === 'quiet_hours' && normal.at > now ? normal.at : null;
+  const due = heldUntil !== null && heldUntil <= now ? heldUntil : digestFrom(digest, now);
+  const at = quietUntil !== null && quietUntil > due ? quietUntil : due;
+  return { reason: 'digest', at, key: digestKey, sendAt: nextOf(at, now) };
+}
+
 /** When messages of a storm are sent; null: the policy knows no storms. */
 export function slotsOf({ storm, groupWaitMs }: Policy): Slots | null {
   return storm && { ...storm, groupWaitMs };
@@ -94,7 +116,7 @@ function quietHold({ quietTimes }: Policy, now: Date): Hold | null {
   if (!just.active) return null;
   // Without an end within ten years it is asked again tomorrow.
   const at = just.until ?? later(now, 24 * 60 * 60_000);
-  return { reason: 'quiet_hours', at, key: digestKey, sendAt: present.active ? later(at, gatherMs) : nextOf(at, now) };
+  return { reason: 'quiet_hours', at, key: quietKey, sendAt: present.active ? later(at, gatherMs) : nextOf(at, now) };
 }
 
 /** They gather at steps from the begin on. */

@@ -1,4 +1,5 @@
 import type { Receipt } from '../../alert/alert.ts';
+import type { Digest } from '../../alert/digest.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { DestinationFacts } from './converge.ts';
 import type { Conversations } from './save.ts';
@@ -12,6 +13,8 @@ export interface Listening {
   members: readonly number[];
   /** The escalation step that has called a destination in; null: none has. */
   escalatedBy: (id: number) => number | null;
+  /** When a destination is told what is not critical; null: at once. */
+  digestOf: (id: number) => Digest | null;
 }
 
 /** What destinations have been told so far. */
@@ -111,7 +114,11 @@ async function withoutOtherHolders(
   return outsiders.filter((_, index) => !held.has(index + 1));
 }
 
-function factsOf({ incidentId, alerts, members, escalatedBy }: Listening, id: number, said: Said): DestinationFacts {
+function factsOf(
+  { incidentId, alerts, members, escalatedBy, digestOf }: Listening,
+  id: number,
+  said: Said,
+): DestinationFacts {
   const { receipts, conversations } = said;
   return {
     id,
@@ -122,5 +129,7 @@ function factsOf({ incidentId, alerts, members, escalatedBy }: Listening, id: nu
     onTheWay: new Set(alerts.filter((f) => conversations.onTheWay.get(id)?.has(f))),
     summaryDue: conversations.summaryDue.has(id),
     escalatedBy: escalatedBy(id),
+    digest: digestOf(id),
+    heldUntil: conversations.threads.get(`${incidentId} ${id}`)?.heldUntil ?? null,
   };
 }

@@ -1,9 +1,13 @@
 import type { Queryable } from '../../store/db.ts';
+import { digestAwaited } from './converge.ts';
 import type { Concluded } from './incident.ts';
 
 /** What has been said to whom about some incidents; keys are `incident destination`. */
 export interface Conversations {
-  threads: Map<string, { sequence: number; joinedAt: Date | null; lastAcceptedAt: Date | null }>;
+  threads: Map<
+    string,
+    { sequence: number; joinedAt: Date | null; lastAcceptedAt: Date | null; heldUntil: Date | null }
+  >;
   /** Conversations with a notification that is not finished. */
   open: Set<string>;
   /** By destination, the alerts that a message on its way tells of: it may have arrived or not. */
@@ -29,8 +33,9 @@ export async function loadConversations(
     sequence: number;
     joined_at: Date | null;
     last_accepted_at: Date | null;
+    held_until: Date | null;
   }>(
-    `select incident_id, destination_id, sequence, joined_at, last_accepted_at from thread
+    `select incident_id, destination_id, sequence, joined_at, last_accepted_at, held_until from thread
      where incident_id = any($1::bigint[])`,
     [incidentIds],
   );
@@ -44,7 +49,7 @@ export async function loadConversations(
     threads: new Map(
       threads.rows.map((t) => [
         `${t.incident_id} ${t.destination_id}`,
-        { sequence: t.sequence, joinedAt: t.joined_at, lastAcceptedAt: t.last_accepted_at },
+        { sequence: t.sequence, joinedAt: t.joined_at, lastAcceptedAt: t.last_accepted_at, heldUntil: t.held_until },
       ]),
     ),
     open: new Set(open.rows.map((o) => `${o.incident_id} ${o.destination_id}`)),
@@ -192,7 +197,8 @@ async function saveIncidents(tx: Queryable, settled: readonly Settled[], now: Da
 
 /**
  * Who is a member at a flush has a thread from then on, and is told of later differences without delay; who joins
- * after it gets a thread that remembers when, and waits for the next change or repeat.
+ * after it gets a thread that remembers when, and waits for the next change or repeat. For which digest something waits is
+ * remembered too.
  */
 async function saveThreads(tx: Queryable, settled: readonly Settled[], now: Date): Promise<void> {
   const rows = settled.flatMap(({ incidentId, facts, decision }) =>
@@ -201,20 +207,26 @@ async function saveThreads(tx: Queryable, settled: readonly Settled[], now: Date
       const late = decision.lateJoiners.includes(d.id);
       const sends = outcome?.kind === 'send';
       const present = decision.flushed && d.member && d.thread === null && !late;
-      return sends || late || present ? [{ incidentId, destinationId: d.id, joinedAt: late ? now : null, sends }] : [];
+      const heldUntil = digestAwaited(outcome);
+      const moved = heldUntil?.getTime() !== d.heldUntil?.getTime();
+      const row = { incidentId, destinationId: d.id, joinedAt: late ? now : null, sends, heldUntil };
+      return sends || late || present || moved ? [row] : [];
     }),
   );
   if (rows.length === 0) return;
   await tx.query(
-    `insert into thread as h (incident_id, destination_id, sequence, joined_at)
-     select t.incident_id, t.destination_id, t.step, t.joined_at
-     from unnest($1::bigint[], $2::int[], $3::int[], $4::timestamptz[]) as t (incident_id, destination_id, step, joined_at)
-     on conflict (incident_id, destination_id) do update set sequence = h.sequence + excluded.sequence`,
+    `insert into thread as h (incident_id, destination_id, sequence, joined_at, held_until)
+     select t.incident_id, t.destination_id, t.step, t.joined_at, t.held_until
+     from unnest($1::bigint[], $2::int[], $3::int[], $4::timestamptz[], $5::timestamptz[])
+       as t (incident_id, destination_id, step, joined_at, held_until)
+     on conflict (incident_id, destination_id) do update
+       set sequence = h.sequence + excluded.sequence, held_until = excluded.held_until`,
     [
       rows.map((r) => r.incidentId),
       rows.map((r) => r.destinationId),
       rows.map((r) => (r.sends ? 1 : 0)),
       rows.map((r) => r.joinedAt),
+      rows.map((r) => r.heldUntil),
     ],
   );
 }

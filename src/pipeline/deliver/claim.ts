@@ -1,5 +1,5 @@
-import type { Lane, Receipt } from '../../alert/alert.ts';
-import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import type { Receipt } from '../../alert/alert.ts';
+import type { AlertGroup, Mention, Snapshot } from '../../alert/config.ts';
 import type { Occasion } from '../../alert/message.ts';
 import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
@@ -9,7 +9,6 @@ import type { Members } from '../converge/destinations.ts';
 import { type Difference, difference, differs } from '../converge/difference.ts';
 import { stepNaming } from '../converge/escalation.ts';
 import type { Gates } from '../converge/gates.ts';
-import { holdsOf } from '../converge/hold.ts';
 import { suppressorsIn, truthsOf } from '../converge/incident.ts';
 import { loadInhibitions } from '../converge/inhibitors.ts';
 import { loadAlerts, loadReceipts, loadTexts, type StoredAlert, type Texts } from '../converge/load.ts';
@@ -17,7 +16,9 @@ import { suppressAt } from '../converge/suppress.ts';
 import { lockBuckets, saveBuckets, waitForToken } from './allowance.ts';
 import { abandon, cancel, type Idle } from './cancel.ts';
 import { composeMessage, composePart, kindOf, listed, messageIdOf, type Sender, threadIdOf } from './compose.ts';
+import { heldAgain } from './held-again.ts';
 import { afterTaking, allowanceOf, type Held, isLimited, repeatable, waitFor } from './limits.ts';
+import { mentioned } from './mention.ts';
 import { dropOutdated, pendingNotices, wordNotices } from './notices.ts';
 import { occasionsOf } from './occasion.ts';
 import { pack } from './pack.ts';
@@ -101,7 +102,7 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     const buckets = await lockBuckets(tx, destination, channel.rateLimits);
     const repeats = await repeat(tx, { destination, doubtful, buckets, lease, now });
     const said = await packAndWord(tx, {
-      ...{ parts, snapshot, channel, destination, now },
+      ...{ parts, snapshot, channel, destination, now, mention: members.mentionOf(destination.id) },
       ...{ candidates: found.due, buckets: repeats.left },
     });
     const { sender } = parts;
@@ -186,8 +187,13 @@ async function candidates(
       idle.push({ row, reason, suppressions: suppressorsIn(truths) });
       continue;
     }
-    if (isQuiet(group, row.lane, diff, now)) {
-      idle.push({ row, reason: 'quiet_hours', suppressions: [] });
+    const calledIn =
+      row.reason === 'escalated' ||
+      stepNaming(destination.id, row.escalatedSteps, (steps) => members.at(row.groupId, now, steps)) !== null;
+    const digest = destination.summaryDue ? null : members.digestOf(destination.id);
+    const reason = heldAgain({ group, digest, calledIn, lane: row.lane, together: row.together }, diff, now);
+    if (reason !== null) {
+      idle.push({ row, reason, suppressions: [] });
       continue;
     }
     const told = toldBy(diff);
@@ -199,14 +205,6 @@ async function candidates(
     });
   }
   return { due, idle };
-}
-
-/** Quiet hours have begun since it was decided: a provider that was away, or a rate, has kept it. It is decided anew, for their end. */
-export function isQuiet(group: AlertGroup, lane: Lane, diff: Difference, now: Date): boolean {
-  const about = differs(diff) ? [...diff.fresh, ...diff.resolved] : diff.stillFiring;
-  if (lane === 'watchdog' || about.some((a) => a.critical)) return false;
-  const { normal } = holdsOf(group, null, now);
-  return normal !== null && normal.at > now;
 }
 
 /**
@@ -263,10 +261,11 @@ async function packAndWord(
     destination: DestinationRow;
     candidates: Candidate[];
     buckets: Held[];
+    mention: Mention | null;
     now: Date;
   },
 ): Promise<{ frozen: Frozen[]; left: Held[] }> {
-  const { parts, snapshot, channel, destination, now } = facts;
+  const { parts, snapshot, channel, destination, mention, now } = facts;
   const packed = pack(facts.candidates, { ...allowanceOf(facts.buckets, now), summary: destination.summaryDue });
   const messages = packed.messages.slice(0, atOnce);
   const left = afterTaking(facts.buckets, messages.length, now);
@@ -282,7 +281,7 @@ async function packAndWord(
   );
   const occasionOf = await occasionsOf(tx, snapshot, messages, now);
   const frozen = messages.map((message) =>
-    word({ parts, snapshot, channel, destination, message, texts, occasion: occasionOf(message), now }),
+    word({ parts, snapshot, channel, destination, message, texts, occasion: occasionOf(message), mention, now }),
   );
   return { frozen, left };
 }
@@ -295,9 +294,10 @@ function word(facts: {
   message: Candidate[];
   texts: ReadonlyMap<string, Texts>;
   occasion: Occasion | null;
+  mention: Mention | null;
   now: Date;
 }): Frozen {
-  const { parts, snapshot, channel, destination, message, texts, occasion, now } = facts;
+  const { parts, snapshot, channel, destination, message, texts, occasion, mention, now } = facts;
   const { sender } = parts;
   const [first] = message as [Candidate, ...Candidate[]];
   const to = `${destination.channel} ${destination.address}`;
@@ -320,11 +320,12 @@ function word(facts: {
     ),
   );
   const { locale, timezone } = destination;
+  const said = { messageId, threadId, locale, timezone, occasion, mentions: mentioned(composed, mention) };
   return {
     carrier: first.row,
     carried: message.slice(1).map((c) => c.row),
     messageId,
     told: message.flatMap((c) => c.told),
-    content: channel.render(composeMessage(composed, { messageId, threadId, locale, timezone, occasion }, sender, now)),
+    content: channel.render(composeMessage(composed, said, sender, now)),
   };
 }

@@ -129,7 +129,7 @@ export function threadIdOf(destination: string, incidentId: string, domain: stri
 /** Puts parts into a message to one destination; critical parts come first. */
 export function composeMessage(
   parts: readonly MessagePart[],
-  to: Pick<Message, 'messageId' | 'threadId' | 'locale' | 'timezone' | 'occasion'>,
+  to: Pick<Message, 'messageId' | 'threadId' | 'locale' | 'timezone' | 'occasion' | 'mentions'>,
   sender: Sender,
   now: Date,
 ): Message {

@@ -3,7 +3,7 @@ import type { Labels } from '../../alert/labels.ts';
 import type { Occasion, TopLabel } from '../../alert/message.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { Difference } from '../converge/difference.ts';
-import { digestKey, slotsOf, stormGroupOf } from '../converge/hold.ts';
+import { digestKey, quietKey, slotsOf, stormGroupOf } from '../converge/hold.ts';
 import { type StormState, stormAt } from '../converge/storm.ts';
 import { loadStorms } from '../converge/storms.ts';
 
@@ -22,7 +22,8 @@ export async function occasionsOf(
   return (carried) => {
     const key = sharedKey(carried);
     if (key === null) return null;
-    if (key === digestKey) return { kind: 'quiet_hours' };
+    if (key === quietKey) return { kind: 'quiet_hours' };
+    if (key === digestKey) return { kind: 'digest' };
     const id = stormGroupOf(key);
     if (id === null) return null;
     return stormOf(snapshot, { id, state: storms.get(id) ?? null, carried, now });

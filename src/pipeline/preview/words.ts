@@ -6,6 +6,7 @@ import type { Address } from '../converge/audience.ts';
 import { fullBucket } from '../deliver/bucket.ts';
 import { composeMessage, messageIdOf, type Sender, threadIdOf } from '../deliver/compose.ts';
 import { allowanceOf, type Held } from '../deliver/limits.ts';
+import { mentioned } from '../deliver/mention.ts';
 import { type Due, pack } from '../deliver/pack.ts';
 
 /** How a channel words and limits, also one that has no settings to send with. */
@@ -26,7 +27,7 @@ const shownAtMost = 3;
 export function alike(addresses: readonly Address[]): Address[][] {
   const sets = new Map<string, Address[]>();
   for (const address of addresses) {
-    const key = JSON.stringify([address.channel, address.locale, address.timezone]);
+    const key = JSON.stringify([address.channel, address.locale, address.timezone, address.mention]);
     sets.set(key, [...(sets.get(key) ?? []), address]);
   }
   return [...sets.values()];
@@ -59,14 +60,16 @@ export function wordFor(
 function messageOf(due: readonly DueIncident[], to: Address, { sender, now }: { sender: Sender; now: Date }): Message {
   const destination = `${to.channel} ${to.address}`;
   const incident = due[0]?.part.incidentId ?? '';
+  const parts = due.map((d) => d.part);
   return composeMessage(
-    due.map((d) => d.part),
+    parts,
     {
       messageId: messageIdOf(destination, incident, 1, sender.mailDomain),
       threadId: threadIdOf(destination, incident, sender.mailDomain),
       locale: to.locale,
       timezone: to.timezone,
       occasion: null,
+      mentions: mentioned(parts, to.mention),
     },
     sender,
     now,

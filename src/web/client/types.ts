@@ -265,11 +265,15 @@ export interface Contact extends Kept, Wording {
   email: string | null;
   wecom: string | null;
   openid: string | null;
+  /** Times of day such as 09:00; none: at once. */
+  digest_at: string[];
 }
 
 /** A room with a group robot. Its key is never sent. */
 export interface Robot extends Kept, Wording {
   name: string;
+  /** Userids, or `@all`, whom its messages mention. */
+  mention: { critical: string[]; firing: string[] };
 }
 
 /** One way to reach somebody. */

@@ -52,6 +52,11 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
+/** What is typed with spaces or commas of any kind in between, as a list. */
+export function wordsOf(text: string): string[] {
+  return text.split(/[\s,，、]+/).filter((word) => word !== '');
+}
+
 export function ChoiceField({ path, value, onChange, ...rest }: Field & Rest<SelectProps>) {
   const error = useFault(path);
   return (

@@ -11,7 +11,7 @@ const minute = 60 * second;
 const start = Date.UTC(2026, 0, 5, 8);
 
 const person = (id: number, name: string): Contact => ({
-  ...{ id, name, email: `${name}@example.org`, wecom: null, openid: null, locale: 'en', timezone: 'UTC' },
+  ...{ id, name, email: `${name}@example.org`, wecom: null, openid: null, locale: 'en', timezone: 'UTC', digest: null },
 });
 const ann = person(1, 'ann');
 const ben = person(2, 'ben');
@@ -109,6 +109,19 @@ describe('a replay', () => {
     const quietTimes = { intervals: [{ name: 'night', interval: together }], together };
     const fired: Fired = { a: [0, 90], b: [5, 90], short: [6, 20], critical: [7, 90] };
     expect(await told(fired, snapshotOf({ quietTimes }))).toEqual(['7.5 ann: critical / ', '30.25 ann: a b / ']);
+  });
+
+  it('tells what is not critical in the digest of whoever wants one', async () => {
+    const digest = { zone: 'UTC', minutes: [8 * 60 + 20, 8 * 60 + 40] };
+    const both = snapshotOf({});
+    const [group] = both.groups as [AlertGroup];
+    const groups = [{ ...group, members: [ann, { ...ben, digest }] }];
+    const fired: Fired = { a: [0, 25], short: [6, 12], critical: [7, 90], late: [21, 90] };
+    const sent = await told(fired, { ...both, groups });
+    expect(sent.filter((message) => message.includes('ben'))).toEqual([
+      ...['7.5 ben: critical / ', '20.25 ben: a / ', '40.25 ben: late / a'],
+    ]);
+    expect(sent.filter((message) => message.includes('ann'))).toHaveLength(6);
   });
 
   it('calls in whom an escalation step names, unless somebody acknowledges before, and tells them the end', async () => {

@@ -117,6 +117,20 @@ describe('robot markdown', () => {
     expect(text).toContain('`path=aˋb＜＠all>`');
   });
 
+  it('mentions at its end, also where there is room for little else', () => {
+    const mentions = ['LiWei', '@all', ...Array.from({ length: 18 }, (_, n) => `${n}`.padStart(64, 'x'))];
+    const fresh = Array.from({ length: 200 }, (_, n) => replica(n, { annotations: { summary: '长'.repeat(400) } }));
+    for (const parts of [[partOf()], [partOf({ fresh })]]) {
+      const { text, shorter, summary } = renderRobot(messageOf(parts, { mentions }));
+      for (const words of [text, shorter]) {
+        expect(bytes(words)).toBeLessThanOrEqual(3800);
+        expect(words).toMatch(/\n<@LiWei> <@all> <@x{63}0> .* <@x{62}17>$/);
+      }
+      expect(summary).not.toContain('@');
+    }
+    expect(renderRobot(messageOf([partOf()], { mentions: [] }))).toEqual(renderRobot(messageOf([partOf()])));
+  });
+
   it('says what colour would say too', () => {
     const { lost, resolved, changed } = everyKind();
     expect(renderRobot(messageOf(changed))['text']).toMatch(/^\*\*<font color="warning">\+3 new, −2 resolved/);

@@ -73,8 +73,21 @@ describe('a document', () => {
     [{ timezone: 'Mars/Olympus' }, 'timezone'],
     [{ timezone: '+08:00' }, 'timezone'],
     [{ locale: 'fr' }, 'locale'],
+    [{ digest_at: '09:00' }, 'digest_at'],
+    [{ digest_at: ['09:00', '9:00'] }, 'digest_at[1]'],
+    [{ digest_at: ['24:00'] }, 'digest_at[0]'],
   ])('is refused for the contact %j', (bad, path) => {
     expect(contact(bad)).toEqual([`contacts[0].${path}`]);
+  });
+
+  it.each([
+    [{ critical: ['<@LiWei>'] }, 'mention.critical[0]'],
+    [{ critical: ['LiWei'], firing: ['@ALL'] }, 'mention.firing[0]'],
+    [{ firing: ['all right'] }, 'mention.firing[0]'],
+    [{ always: ['LiWei'] }, 'mention.always'],
+    [{ critical: Array.from({ length: 11 }, (_, n) => `u${n}`) }, 'mention.critical'],
+  ])('is refused for the mentions %j of a room', (mention, path) => {
+    expect(wrong({ robots: [{ name: 'r', key: '11111111-2222-3333', mention }] })).toEqual([`robots[0].${path}`]);
   });
 
   it('is refused for text that the database cannot hold', () => {

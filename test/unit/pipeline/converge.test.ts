@@ -42,6 +42,8 @@ const member = (more: Partial<DestinationFacts> = {}): DestinationFacts => ({
   onTheWay: new Set(),
   summaryDue: false,
   escalatedBy: null,
+  digest: null,
+  heldUntil: null,
   ...more,
 });
 

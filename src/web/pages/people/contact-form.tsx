@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Contact } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { LanguageField, ownTimezone, TextField, TimezoneField } from '../../parts/fields.tsx';
+import { LanguageField, ownTimezone, TextField, TimezoneField, wordsOf } from '../../parts/fields.tsx';
 import type { FormProps } from '../../parts/object-frame.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 
@@ -11,6 +11,8 @@ interface Draft {
   wecom: string;
   locale: string;
   timezone: string;
+  /** Times of day, as they are typed. */
+  digest: string;
 }
 
 export function ContactForm({ original, ...rest }: FormProps<Contact>) {
@@ -22,6 +24,7 @@ export function ContactForm({ original, ...rest }: FormProps<Contact>) {
     wecom: stored?.wecom ?? '',
     locale: stored?.locale ?? language,
     timezone: stored?.timezone ?? ownTimezone(),
+    digest: stored?.digest_at.join(', ') ?? '',
   }));
   const [draft, setDraft] = useState(first);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
@@ -39,8 +42,11 @@ export function ContactForm({ original, ...rest }: FormProps<Contact>) {
 }
 
 /** What is left empty is no address; what this page has no field for stays as it is. */
-function bodyOf({ name, email, wecom, ...wording }: Draft, openid: string | null) {
-  return { name: name.trim(), email: email.trim() || null, wecom: wecom.trim() || null, openid, ...wording };
+function bodyOf({ name, email, wecom, digest, ...wording }: Draft, openid: string | null) {
+  return {
+    ...{ name: name.trim(), email: email.trim() || null, wecom: wecom.trim() || null, openid, ...wording },
+    digest_at: wordsOf(digest),
+  };
 }
 
 function Fields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
@@ -71,6 +77,14 @@ function Fields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Dr
       />
       <LanguageField path="locale" value={draft.locale} onChange={(locale) => onChange({ locale })} />
       <TimezoneField path="timezone" value={draft.timezone} onChange={(timezone) => onChange({ timezone })} />
+      <TextField
+        path="digest_at"
+        label={words.digest}
+        description={words.digestHint}
+        placeholder="09:00, 17:00"
+        value={draft.digest}
+        onChange={(digest) => onChange({ digest })}
+      />
     </>
   );
 }

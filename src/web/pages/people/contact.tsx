@@ -3,6 +3,7 @@ import { addressesOf } from '../../client/people.ts';
 import type { Contact } from '../../client/types.ts';
 import { useAddressName } from '../../parts/address.ts';
 import { ObjectPage } from '../../parts/object-page.tsx';
+import { Fact } from '../../parts/section.tsx';
 import { useText } from '../../text/index.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { hrefOfContact } from './hrefs.ts';
@@ -34,6 +35,9 @@ function OneContact({ name }: { name: string }) {
           target={{ contact: contact.name }}
         >
           <WordingFacts of={contact} groups={groups} />
+          <Fact name={words.digest}>
+            {contact.digest_at.length === 0 ? words.noDigest : contact.digest_at.join(', ')}
+          </Fact>
         </Somebody>
       )}
     />

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Robot } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { LanguageField, ownTimezone, TextField, TimezoneField } from '../../parts/fields.tsx';
+import { LanguageField, ownTimezone, TextField, TimezoneField, wordsOf } from '../../parts/fields.tsx';
 import type { FormProps } from '../../parts/object-frame.tsx';
 import { useSpeech, useText } from '../../text/index.tsx';
 
@@ -11,6 +11,9 @@ interface Draft {
   key: string;
   locale: string;
   timezone: string;
+  /** Whom to mention, as it is typed. */
+  critical: string;
+  firing: string;
 }
 
 export function RoomForm({ original, ...rest }: FormProps<Robot>) {
@@ -21,15 +24,18 @@ export function RoomForm({ original, ...rest }: FormProps<Robot>) {
     key: '',
     locale: stored?.locale ?? language,
     timezone: stored?.timezone ?? ownTimezone(),
+    critical: stored?.mention.critical.join(', ') ?? '',
+    firing: stored?.mention.firing.join(', ') ?? '',
   }));
   const [draft, setDraft] = useState(first);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const { key, name, ...wording } = draft;
+  const { key, name, critical, firing, ...wording } = draft;
+  const mention = { critical: wordsOf(critical), firing: wordsOf(firing) };
   return (
     <EditForm<Robot>
       kind="robots"
       original={original}
-      draft={{ name: name.trim(), ...(key.trim() === '' ? {} : { key: key.trim() }), ...wording }}
+      draft={{ name: name.trim(), ...(key.trim() === '' ? {} : { key: key.trim() }), ...wording, mention }}
       dirty={JSON.stringify(draft) !== JSON.stringify(first)}
       {...rest}
     >
@@ -67,6 +73,19 @@ function Fields({ draft, isNew, onChange }: FieldsProps) {
       />
       <LanguageField path="locale" value={draft.locale} onChange={(locale) => onChange({ locale })} />
       <TimezoneField path="timezone" value={draft.timezone} onChange={(timezone) => onChange({ timezone })} />
+      <TextField
+        path="mention.critical"
+        label={words.mentionCritical}
+        description={words.mentionHint}
+        value={draft.critical}
+        onChange={(critical) => onChange({ critical })}
+      />
+      <TextField
+        path="mention.firing"
+        label={words.mentionFiring}
+        value={draft.firing}
+        onChange={(firing) => onChange({ firing })}
+      />
     </>
   );
 }

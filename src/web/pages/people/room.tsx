@@ -3,6 +3,7 @@ import { addressOfRoom } from '../../client/people.ts';
 import type { Robot } from '../../client/types.ts';
 import { useAddressName } from '../../parts/address.ts';
 import { ObjectPage } from '../../parts/object-page.tsx';
+import { Fact } from '../../parts/section.tsx';
 import { useText } from '../../text/index.tsx';
 import { hrefOfRoom } from './hrefs.ts';
 import { NewRoom } from './new-room.tsx';
@@ -35,6 +36,8 @@ function OneRoom({ name }: { name: string }) {
           target={{ robot: room.name }}
         >
           <WordingFacts of={room} groups={groups} />
+          <Fact name={words.mentionCritical}>{room.mention.critical.join(', ') || words.nobody}</Fact>
+          <Fact name={words.mentionFiring}>{room.mention.firing.join(', ') || words.nobody}</Fact>
         </Somebody>
       )}
     />

@@ -56,9 +56,17 @@ export const people = {
   email: 'E-mail address',
   wecom: 'WeCom userid',
   wecomHint: 'The account in the WeCom admin console, not the name that is shown. Leave empty what is not used.',
+  digest: 'Digest',
+  digestHint:
+    'Times of day, such as 09:00, 17:00, at which what is not critical comes in one message. Empty: at once. What is critical, and escalations, come at once in any case.',
+  noDigest: 'None: everything at once',
   key: 'Key of the robot',
   keyHint: 'The key, or the whole webhook address of the robot. It is never shown again.',
   keyKeep: 'Leave empty to keep the one that is stored. It is never shown.',
+  mentionCritical: 'Mention when it is critical',
+  mentionFiring: 'Mention for everything that fires',
+  mentionHint: 'WeCom userids of people in the room, or @all for everybody in it. What has ended mentions nobody.',
+  nobody: 'Nobody',
   removeContact: 'This person is told nothing more. The versions stay, and one of them can be restored.',
   removeRoom: 'The room is told nothing more. Its key is forgotten: who restores the room has to give it again.',
 };

@@ -173,6 +173,8 @@ export const shared = {
     already_told: 'It was told already',
     silenced: 'Silenced',
     inhibited: 'Inhibited by another alert',
+    quiet_hours: 'Waits for the end of quiet hours',
+    digest: 'Waits for the digest',
     acknowledged: 'Acknowledged',
     not_a_member: 'No member any more',
     no_address: 'No address on this channel',

@@ -55,9 +55,17 @@ export const people: Text['people'] = {
   email: '邮箱地址',
   wecom: '企业微信账号（userid）',
   wecomHint: '企业微信管理后台中的“账号”，不是显示的姓名。不使用的留空即可。',
+  digest: '定时汇总',
+  digestHint:
+    '填写每天的时间，例如 09:00, 17:00，非严重告警届时汇总为一条通知。留空则立即通知。严重告警和升级通知始终立即发送。',
+  noDigest: '未设置，全部立即通知',
   key: '机器人 Key',
   keyHint: '填写 Key，或机器人的完整 Webhook 地址。保存后不再显示。',
   keyKeep: '留空则沿用已保存的 Key。已保存的 Key 不会显示。',
+  mentionCritical: '严重告警时 @',
+  mentionFiring: '所有触发的告警都 @',
+  mentionHint: '填写群成员的企业微信账号（userid），@all 表示所有人。只有恢复内容的消息不 @ 任何人。',
+  nobody: '不 @ 任何人',
   removeContact: '此人将不再收到任何消息。历史版本会保留，可以恢复。',
   removeRoom: '此群将不再收到任何消息。Key 会被清除，恢复时需要重新填写。',
 };

@@ -193,6 +193,8 @@ export const shared: Pick<
     already_told: '此前已通知',
     silenced: '已静默',
     inhibited: '被其他告警抑制',
+    quiet_hours: '等待安静时段结束',
+    digest: '等待定时汇总',
     acknowledged: '已认领',
     not_a_member: '已不是成员',
     no_address: '该渠道没有地址',
