@@ -8,6 +8,7 @@ import { remedyInChinese } from './channels/remedies.ts';
 import type { Clock } from './clock.ts';
 import { streamView } from './gauges.ts';
 import { readGroupDraft, snapshotWith } from './groups/draft.ts';
+import { loadObjects } from './groups/objects.ts';
 import { readPast } from './groups/past.ts';
 import { groupRoutes } from './groups/routes.ts';
 import type { Snapshots } from './groups/snapshot.ts';
@@ -16,6 +17,8 @@ import type { AnyRoute, Method } from './http/route.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
 import type { Matcher } from './matcher/matcher.ts';
+import type { NoisyGroup } from './noise/report.ts';
+import { noiseRoutes } from './noise/routes.ts';
 import { createOidc } from './people/oidc.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { Sessions } from './people/sessions.ts';
@@ -69,6 +72,7 @@ export function apiRoutes(parts: ApiParts): readonly AnyRoute[] {
     ...ofAlertmanager(parts, groups),
     ...ofIncidents(parts),
     ...ofBacktests(parts),
+    ...ofNoise(parts),
   ];
   return routes;
 }
@@ -183,4 +187,15 @@ function ofBacktests({ db, clock, settings, snapshots, backtests }: ApiParts): A
       return withDraft(today, await readGroupDraft(db, raw, today));
     },
   });
+}
+
+function ofNoise({ db, clock, settings, snapshots, critical }: ApiParts): AnyRoute[] {
+  const groups = async (): Promise<NoisyGroup[]> => {
+    const { groupsById } = await snapshots.fresh();
+    return (await loadObjects(db, 'alert_groups')).flatMap(({ id, managed, unlocked, body }) => {
+      const group = groupsById.get(Number(id));
+      return group === undefined ? [] : { ...group, managed: managed && !unlocked, body };
+    });
+  };
+  return noiseRoutes({ db, now: () => clock.now(), keptMs: settings.backtestRetentionMs, critical, groups });
 }
