@@ -25,10 +25,6 @@ export function useAction<V, R>(
   const keyOf = (input: V) => options.keyOf?.(input) ?? '';
   const mutation = useMutation({
     mutationFn: act,
-    onSuccess: (result, input) => {
-      const said = options.said?.(input, result);
-      if (said !== undefined) notifications.show({ ...look, message: said, color: 'petrol' });
-    },
     onError: (error) => {
       if (typeof options.quiet === 'function' ? options.quiet(error) : options.quiet) return;
       notifications.show({
@@ -38,9 +34,12 @@ export function useAction<V, R>(
         color: 'red',
       });
     },
-    onSettled: async (_result, _error, input) => {
+    onSettled: async (result, error, input) => {
       await Promise.all(options.kinds.map((kind) => queries.invalidateQueries({ queryKey: [kind] })));
       busy.current.delete(keyOf(input));
+      // Not before: whoever reads that it is saved may leave at once, and until here the form counts as unsaved.
+      const said = error === null ? options.said?.(input, result as R) : undefined;
+      if (said !== undefined) notifications.show({ ...look, message: said, color: 'petrol' });
     },
   });
   // The second click of a double click comes before anything is drawn again.
