@@ -1,5 +1,6 @@
 /** What the page believes of the API is what the schemas of the server say: a difference does not compile. */
 import type { z } from 'zod';
+import type { backtestAnswer } from '../../../src/backtest/answer.ts';
 import type { streamView } from '../../../src/gauges.ts';
 import type { AuditItem } from '../../../src/groups/audit.ts';
 import type { keptOf } from '../../../src/groups/crud.ts';
@@ -24,10 +25,12 @@ import type { NotificationItem } from '../../../src/incidents/notification-row.t
 import type { NotificationDetail } from '../../../src/incidents/notifications.ts';
 import type { StatusBody } from '../../../src/incidents/status.ts';
 import type { testAnswer } from '../../../src/incidents/test-message.ts';
+import type { noiseAnswer } from '../../../src/noise/answer.ts';
 import type { Me, WaysIn } from '../../../src/people/me-routes.ts';
 import type { TokenView } from '../../../src/people/token-routes.ts';
 import type { UserView } from '../../../src/people/users.ts';
 import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
+import type { NoiseReport, Trial } from '../../../src/web/client/noise-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
 /** A body as it is answered. */
@@ -70,5 +73,7 @@ describe('the types of the page', () => {
     expectTypeOf<AuditItem>().toExtend<page.AuditEntry>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
     expectTypeOf<z.infer<typeof silencePreviewAnswer>>().toExtend<page.SilencePreview>();
+    expectTypeOf<z.infer<typeof noiseAnswer>>().toExtend<NoiseReport>();
+    expectTypeOf<z.infer<typeof backtestAnswer>>().toExtend<Trial>();
   });
 });
