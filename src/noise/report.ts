@@ -28,8 +28,9 @@ export interface NoiseRow extends Told, Omit<Came, 'lasted'> {
   proposals: Proposal[];
 }
 
-/** What made most messages since `from`, most first. */
+/** What made most messages since `from`, most first. @param db a transaction: it may sort in memory what does not fit there usually */
 export async function readNoise(db: Queryable, known: Known, from: Date): Promise<NoiseRow[]> {
+  await db.query(`set local work_mem = '32MB'`);
   const groups = new Map(known.groups.map((group) => [group.id, group]));
   const told = await loadTold(db, from, [...groups.keys()]);
   if (told.length === 0) return [];

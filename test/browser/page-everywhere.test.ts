@@ -28,7 +28,7 @@ const names = [
   'inhibitionRule',
   'newInhibitionRule',
   'nothing',
-  ...(['explain', 'explained person', 'explained absence'] as const),
+  ...(['explain', 'explained person', 'explained absence', 'noise'] as const),
   ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
   ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
   ...(['heartbeat', 'newHeartbeat', 'backtest', 'audit', 'users', 'account'] as const),
@@ -117,7 +117,7 @@ needs('chromium')('every page', () => {
     await world.s.api('POST', '/api/v1/heartbeats', { name: evil, source: evil, matchers: [matcher] });
     paths.set('newHeartbeat', `/heartbeats/new?${new URLSearchParams({ name: evil, source: evil, matcher })}`);
     paths.set('contact', `/people/contacts/${encodeURIComponent(evil)}`);
-    paths.set('explain', '/explain').set('explained person', '/explain?contact=li.wei');
+    paths.set('noise', '/noise').set('explain', '/explain').set('explained person', '/explain?contact=li.wei');
     const absent = new URLSearchParams({ contact: evil, filter: `alertname=${JSON.stringify(`${evil}?`)}` });
     paths.set('explained absence', `/explain?${absent}`);
     paths.set('backtest', '/backtest');

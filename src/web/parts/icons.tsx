@@ -6,6 +6,7 @@ const paths = {
   check: 'M5 13l4 4L19 7',
   undo: 'M9 8L5 12l4 4M5 12h10a4 4 0 0 1 0 8h-2',
   mute: 'M6 9a6 6 0 0 1 9-5M18 9c0 6 2 7 2 7H8M6 12c-.4 3-2 4-2 4M10 20h4M3 3l18 18',
+  speaker: 'M4 10v4h4l5 4V6l-5 4zM16 9a4 4 0 0 1 0 6',
   down: 'M6 9l6 6 6-6',
   up: 'M6 15l6-6 6 6',
   drag: 'M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01',

@@ -14,6 +14,7 @@ import { incident } from './en/incident.ts';
 import { inhibition } from './en/inhibition.ts';
 import { intervals } from './en/intervals.ts';
 import { matchers } from './en/matchers.ts';
+import { noise } from './en/noise.ts';
 import { now } from './en/now.ts';
 import { people } from './en/people.ts';
 import { schedules } from './en/schedules.ts';
@@ -41,6 +42,7 @@ export const en = {
   heartbeats,
   deliveries,
   explain,
+  noise,
   testSend,
   people,
   sources,

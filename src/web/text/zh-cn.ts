@@ -15,6 +15,7 @@ import { incident } from './zh-cn/incident.ts';
 import { inhibition } from './zh-cn/inhibition.ts';
 import { intervals } from './zh-cn/intervals.ts';
 import { matchers } from './zh-cn/matchers.ts';
+import { noise } from './zh-cn/noise.ts';
 import { now } from './zh-cn/now.ts';
 import { people } from './zh-cn/people.ts';
 import { schedules } from './zh-cn/schedules.ts';
@@ -42,6 +43,7 @@ export const zhCN: Text = {
   heartbeats,
   deliveries,
   explain,
+  noise,
   testSend,
   people,
   sources,

@@ -25,11 +25,13 @@ import type { NotificationItem } from '../../../src/incidents/notification-row.t
 import type { NotificationDetail } from '../../../src/incidents/notifications.ts';
 import type { StatusBody } from '../../../src/incidents/status.ts';
 import type { testAnswer } from '../../../src/incidents/test-message.ts';
+import type { noiseAnswer } from '../../../src/noise/answer.ts';
 import type { Me, WaysIn } from '../../../src/people/me-routes.ts';
 import type { TokenView } from '../../../src/people/token-routes.ts';
 import type { UserView } from '../../../src/people/users.ts';
 import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
 import type { Backtest } from '../../../src/web/client/backtest-types.ts';
+import type { NoiseReport, Trial } from '../../../src/web/client/noise-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
 /** A body as it is answered. */
@@ -73,5 +75,7 @@ describe('the types of the page', () => {
     expectTypeOf<AuditItem>().toExtend<page.AuditEntry>();
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
     expectTypeOf<z.infer<typeof silencePreviewAnswer>>().toExtend<page.SilencePreview>();
+    expectTypeOf<z.infer<typeof noiseAnswer>>().toExtend<NoiseReport>();
+    expectTypeOf<z.infer<typeof backtestAnswer>>().toExtend<Trial>();
   });
 });

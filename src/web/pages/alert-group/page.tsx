@@ -25,6 +25,8 @@ import { Editor } from './editor.tsx';
 import { GroupFacts } from './group-facts.tsx';
 import classes from './layout.module.css';
 import { Preview } from './preview.tsx';
+import { useProposal } from './proposal.ts';
+import { Proposed } from './proposed.tsx';
 import { useEditor } from './use-editor.ts';
 import { usePreview } from './use-preview.ts';
 
@@ -79,7 +81,7 @@ function GoneGroup({ name }: { name: string }) {
 function OpenedGroup({ stored }: { stored: AlertGroup }) {
   const { alertGroup: words } = useText();
   const mayEdit = useMay('editor');
-  const editor = useEditor(stored);
+  const editor = useEditor(stored, useProposal());
   const base = editor.base ?? stored;
   const at = { kind: 'alert-groups', key: base.name, version: base.version } as const;
   const writable = mayEdit && !base.managed;
@@ -99,6 +101,7 @@ function OpenedGroup({ stored }: { stored: AlertGroup }) {
         <ManagedBadge object={base} />
       </PageHead>
       <ManagedNotice base={at} object={base} mayUnlock={mayEdit} />
+      {writable && <Proposed editor={editor} />}
       {writable ? <Editor editor={editor}>{below}</Editor> : <ReadOnly group={base}>{below}</ReadOnly>}
     </>
   );

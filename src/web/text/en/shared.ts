@@ -53,6 +53,7 @@ export const shared = {
     sources: 'Sources',
     deliveries: 'Deliveries',
     explain: 'Explain',
+    noise: 'Noise',
     silences: 'Silences',
     newSilence: 'New silence',
     silence: 'Silence',

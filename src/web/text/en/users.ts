@@ -73,6 +73,7 @@ export const users = {
     incidents: 'incidents',
     'inhibition-rules': 'inhibition rules',
     meta: 'status and live events',
+    noise: 'noise report',
     notifications: 'messages',
     robots: 'rooms',
     schedules: 'on-call schedules',

@@ -73,6 +73,7 @@ export const shared: Pick<
     sources: '来源',
     deliveries: '发送记录',
     explain: '解释',
+    noise: '噪声',
     silences: '静默',
     newSilence: '新建静默',
     silence: '静默',

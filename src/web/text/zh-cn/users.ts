@@ -72,6 +72,7 @@ export const users: Text['users'] = {
     incidents: '事件',
     'inhibition-rules': '抑制规则',
     meta: '状态与实时推送',
+    noise: '噪声报告',
     notifications: '消息',
     robots: '群',
     schedules: '值班表',
