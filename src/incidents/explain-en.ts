@@ -62,7 +62,7 @@ const mutedWords = (s: StepFacts) => {
 const together = (s: StepFacts) => {
   const key = textOf(s, 'together') ?? '';
   if (/^storm\/\d+$/.test(key)) return `, in one message with the rest of the storm in ${group(s)}`;
-  if (key === 'storm/critical') return ', in one message with what else was critical in the same five seconds';
+  if (key === 'storm/critical') return ', in one message with what else was critical in the same three seconds';
   if (key === 'digest') return ', in one message with the rest of the digest';
   return key === '' ? '' : ', in one message with what the quiet hours kept back';
 };

@@ -75,7 +75,7 @@ const mutedWords = (s: StepFacts) => {
 const together = (s: StepFacts) => {
   const key = textOf(s, 'together') ?? '';
   if (/^storm\/\d+$/.test(key)) return `，与${group(s)}告警风暴的其他内容合并为一条消息`;
-  if (key === 'storm/critical') return '，与同一 5 秒内的其他严重告警合并为一条消息';
+  if (key === 'storm/critical') return '，与同一 3 秒内的其他严重告警合并为一条消息';
   if (key === 'digest') return '，与本次定时汇总的其他内容合并为一条消息';
   return key === '' ? '' : '，与安静时段内的其他内容合并为一条消息';
 };

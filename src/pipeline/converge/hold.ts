@@ -33,7 +33,7 @@ export const noHolds: Holds = { normal: null, critical: null };
 /** Time enough to decide thousands of incidents that are due at once. */
 const gatherMs = 15_000;
 /** Little enough for somebody who is called at night; they are sent at full multiples of it. */
-const criticalGatherMs = 5_000;
+const criticalGatherMs = 3_000;
 /** What a storm or quiet hours have kept back is told together when they are over; to decide all of it may take so long. */
 const clearingMs = 60_000;
 
