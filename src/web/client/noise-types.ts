@@ -46,16 +46,3 @@ export interface NoiseReport {
   to: string;
   rows: NoiseRow[];
 }
-
-/** What is shown of a backtest. */
-export interface Trial {
-  id: string;
-  state: 'waiting' | 'running' | 'done' | 'failed';
-  /** From 0 to 1. */
-  progress: number;
-  error: string | null;
-  result: {
-    messages: { before: number; after: number };
-    criticals: { later: number; never: number };
-  } | null;
-}

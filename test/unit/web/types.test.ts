@@ -31,7 +31,7 @@ import type { TokenView } from '../../../src/people/token-routes.ts';
 import type { UserView } from '../../../src/people/users.ts';
 import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
 import type { Backtest } from '../../../src/web/client/backtest-types.ts';
-import type { NoiseReport, Trial } from '../../../src/web/client/noise-types.ts';
+import type { NoiseReport } from '../../../src/web/client/noise-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
 /** A body as it is answered. */
@@ -76,6 +76,5 @@ describe('the types of the page', () => {
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
     expectTypeOf<z.infer<typeof silencePreviewAnswer>>().toExtend<page.SilencePreview>();
     expectTypeOf<z.infer<typeof noiseAnswer>>().toExtend<NoiseReport>();
-    expectTypeOf<z.infer<typeof backtestAnswer>>().toExtend<Trial>();
   });
 });

@@ -3,10 +3,10 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Trial } from '../../client/backtests.ts';
+import { useBacktest } from '../../parts/use-backtest.ts';
 import { useText } from '../../text/index.tsx';
 import { Progressing } from './progress.tsx';
 import { SinceChoice, usualSince } from './since-choice.tsx';
-import { useBacktest } from './use-backtest.ts';
 
 export function BacktestButton({ trial }: { trial: Trial }) {
   const { backtest: words, common } = useText();

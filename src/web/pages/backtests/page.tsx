@@ -5,11 +5,11 @@ import { Link } from 'wouter';
 import { Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Section } from '../../parts/section.tsx';
+import { useBacktest } from '../../parts/use-backtest.ts';
 import { useText } from '../../text/index.tsx';
 import classes from './backtest.module.css';
 import { Progressing } from './progress.tsx';
 import { SinceChoice, usualSince } from './since-choice.tsx';
-import { useBacktest } from './use-backtest.ts';
 
 /** Of what the service takes in one request. */
 const mostBytes = 15_000_000;

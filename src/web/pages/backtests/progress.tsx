@@ -4,11 +4,11 @@ import { type Backtest, isLost } from '../../client/backtests.ts';
 import { ApiError, type Fault } from '../../client/request.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { errorWords } from '../../parts/states.tsx';
+import type { Run } from '../../parts/use-backtest.ts';
 import { Brief } from '../../parts/value.tsx';
 import { useText, type Text as Words } from '../../text/index.tsx';
 import classes from './backtest.module.css';
 import { Result } from './result.tsx';
-import type { Run } from './use-backtest.ts';
 
 export function Progressing({ run: { asked, backtest, error, busy } }: { run: Run }) {
   if (error !== null) return <Wrong error={error} />;

@@ -5,10 +5,10 @@ import { useMay } from '../../client/me.tsx';
 import type { NoiseSince, Proposal } from '../../client/noise.ts';
 import { addressOf } from '../../parts/address.ts';
 import { spoken } from '../../parts/policy-words.tsx';
+import { useBacktest } from '../../parts/use-backtest.ts';
 import { Value } from '../../parts/value.tsx';
 import { type Text as Texts, useText } from '../../text/index.tsx';
 import { Outcome } from './outcome.tsx';
-import { useTrial } from './use-trial.ts';
 
 interface Props {
   proposal: Proposal;
@@ -22,7 +22,7 @@ export function Proposed({ proposal, managed, since }: Props) {
   const { noise: words } = text;
   const mayEdit = useMay('editor');
   const [, navigate] = useLocation();
-  const trial = useTrial(proposal, since);
+  const run = useBacktest();
   const edit = () =>
     navigate(addressOf('/alert-groups', proposal.alert_group.key), { state: { proposal: proposal.policy } });
   return (
@@ -30,7 +30,12 @@ export function Proposed({ proposal, managed, since }: Props) {
       <Value max={600}>{sentence(proposal, text)}</Value>
       {mayEdit && (
         <Group gap="xs" mt={4}>
-          <Button size="compact-xs" variant="default" loading={trial.underWay} onClick={trial.start}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={run.busy}
+            onClick={() => run.start({ since, alert_group: proposal.alert_group })}
+          >
             {words.backtest}
           </Button>
           {!managed && (
@@ -45,7 +50,7 @@ export function Proposed({ proposal, managed, since }: Props) {
           {words.managed}
         </Text>
       )}
-      <Outcome trial={trial} since={since} />
+      <Outcome run={run} since={since} />
     </div>
   );
 }

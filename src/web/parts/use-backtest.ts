@@ -1,13 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import {
-  type Backtest,
-  type BacktestRequest,
-  backtestQuery,
-  isUnderWay,
-  startBacktest,
-} from '../../client/backtests.ts';
-import { useAction } from '../../parts/use-action.ts';
+import { type Backtest, type BacktestRequest, backtestQuery, isUnderWay, startBacktest } from '../client/backtests.ts';
+import { useAction } from './use-action.ts';
 
 /** The backtest that somebody has last begun here. */
 export interface Run {
