@@ -5,9 +5,20 @@ import { makeMatcher } from '../../src/matcher/compile.ts';
 import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import * as fc from '../support/fast-check.ts';
 import { freshDb } from '../support/fresh-db.ts';
+import type { Setup } from './configuration.ts';
 import { sources } from './configuration.ts';
-import { attendedHistory, type Event, escalatingSetups, happen, saidIn } from './history.ts';
+import {
+  attendedHistory,
+  comeToRest,
+  type Event,
+  escalatingSetups,
+  happen,
+  refusedHistory,
+  saidIn,
+  setups,
+} from './history.ts';
 import { runs, timeoutMs } from './runs.ts';
+import { firingAlerts, receipts } from './truth.ts';
 import { createWorld, type World } from './world.ts';
 
 const second = 1_000;
@@ -37,18 +48,43 @@ async function reallySent(world: World): Promise<Said[]> {
 
 async function replayed(world: World, from: Date): Promise<Said[]> {
   const messages: Said[] = [];
-  const onSent = ({ at, destination, parts }: Sent) => {
+  await replayInto(world, from, ({ at, destination, parts }) => {
     const told = parts.flatMap((p) => p.told);
     messages.push(said(at, destination.address.address, told));
-  };
+  });
+  return messages.sort();
+}
+
+async function replayInto(world: World, from: Date, onSent: (sent: Sent) => void): Promise<void> {
   const configuration = {
     snapshot: world.snapshot(),
     channels: world.providers.channels,
     critical: [makeMatcher('severity', '=', 'critical')],
   };
   await replay(await loadHistory(world.db, from), configuration, { to: world.clock.now(), onSent });
-  return messages.sort();
 }
+
+/** What each address knows of these alerts at the end: `address: alert state`. */
+async function knownInTheEnd(world: World, alerts: readonly string[]): Promise<string[]> {
+  const known = (await receipts(world)).filter((r) => alerts.includes(r.alert));
+  return known.map(({ address, alert, state }) => `${address}: ${alert} ${state}`).sort();
+}
+
+async function replayedInTheEnd(world: World, from: Date, alerts: readonly string[]): Promise<string[]> {
+  const known = new Map<string, string>();
+  await replayInto(world, from, ({ destination, parts }) => {
+    for (const [alert, , state] of parts.flatMap((p) => p.told)) {
+      if (alerts.includes(alert)) known.set(`${destination.address.address}: ${alert}`, state);
+    }
+  });
+  return [...known].map(([what, state]) => `${what} ${state}`).sort();
+}
+
+/** Whether an alert flaps when it is told depends on when that is. */
+const neverFlapping = (setup: Setup): Setup => {
+  const [one, other] = setup.groups.map((group) => ({ ...group, gates: { ...group.gates, flapping: null } }));
+  return { ...setup, groups: [one, other] as unknown as Setup['groups'] };
+};
 
 /** Time goes by as the schedule would have it: whatever is due is done at its moment. */
 async function pass(world: World, ms: number): Promise<void> {
@@ -120,6 +156,28 @@ describe('a backtest of the real configuration over the real history', () => {
         runs(1),
       );
       expect(messages).toBeGreaterThan(0);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'leaves everybody with what they knew in the end, however often providers refused',
+    async () => {
+      let known = 0;
+      await fc.assert(
+        fc.asyncProperty(setups.map(neverFlapping), refusedHistory, async (setup, events) => {
+          const world = await createWorld(db, setup);
+          const from = world.clock.now();
+          await play(world, events);
+          await comeToRest(world);
+          const firing = await firingAlerts(world);
+          const really = await knownInTheEnd(world, firing);
+          known += really.length;
+          expect(await replayedInTheEnd(world, from, firing)).toEqual(really);
+        }),
+        runs(0.5),
+      );
+      expect(known).toBeGreaterThan(0);
     },
     timeoutMs,
   );

@@ -180,6 +180,27 @@ export const attendedHistory: fc.Arbitrary<Event[]> = fc.array(
   { minLength: 3, maxLength: 24, size: 'max' },
 );
 
+/** What the sources say while providers refuse, hang and lose what they are sent, but give nothing up for good. */
+export const refusedHistory: fc.Arbitrary<Event[]> = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: change },
+    { weight: 2, arbitrary: report },
+    { weight: 5, arbitrary: wait },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant('providers' as const),
+        address: fc.constantFrom(...addresses),
+        fates: fc.array(fc.constantFrom(...fates.filter((fate) => fate !== 'permanent')), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      }),
+    },
+  ),
+  { minLength: 3, maxLength: 24, size: 'max' },
+);
+
 /** Lets one thing happen. */
 export async function happen(world: World, event: Event): Promise<void> {
   switch (event.do) {
