@@ -64,7 +64,7 @@ export function compare(before: Tally, after: Tally): Comparison {
     limited: { before: sum((r) => r.limited.before), after: sum((r) => r.limited.after) },
     timeline: timelineOf(before, after),
     receivers,
-    criticals: criticalsOf(before.criticals, after.criticals),
+    criticals: criticalsOf(before, after),
   };
 }
 
@@ -98,20 +98,25 @@ function changeOf({ messages }: Receiver): number {
   return Math.abs(messages.after - messages.before);
 }
 
-function criticalsOf(before: Tally['criticals'], after: Tally['criticals']): Comparison['criticals'] {
+/** Of those that were told in the time that is looked at; they may be told before or after it with the draft. */
+function criticalsOf(before: Tally, after: Tally): Comparison['criticals'] {
   const worse: CriticalChange[] = [];
   let sooner = 0;
-  for (const [key, was] of before) {
-    const will = after.get(key)?.at ?? null;
+  for (const [key, was] of toldWithin(before)) {
+    const will = after.criticals.get(key)?.at ?? null;
     if (will !== null && will < was.at) sooner += 1;
     if (will === null || will > was.at) worse.push(changed(was, will));
   }
   const never = worse.filter((c) => c.wouldBeToldAt === null).length;
   return {
-    told: { before: before.size, after: after.size },
+    told: { before: toldWithin(before).length, after: toldWithin(after).length },
     ...{ later: worse.length - never, never, sooner },
     examples: worse.sort((a, b) => delayOf(b) - delayOf(a)).slice(0, listedAtMost),
   };
+}
+
+function toldWithin({ criticals, from, to }: Tally): [string, CriticalTold][] {
+  return [...criticals].filter(([, { at }]) => at >= from && at <= to);
 }
 
 function changed({ alert, at }: CriticalTold, wouldBeToldAt: Date | null): CriticalChange {

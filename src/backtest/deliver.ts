@@ -55,6 +55,8 @@ export interface Delivered {
   sent: Sent[];
   /** Incidents that have to be decided again. */
   touched: ReadonlySet<Incident>;
+  /** Those of notifications that had nothing to say any more: they are due by themselves, which may be more urgent. */
+  dropped: ReadonlySet<Incident>;
 }
 
 /** Sends what may be sent to one destination now, and drops what has nothing to say any more; null: nothing is due. */
@@ -65,7 +67,8 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   const touched = new Set<Incident>();
   const due = candidates(parts, destination, rows, now);
   const kept = new Set(due.map((c) => c.row));
-  for (const row of rows) if (!kept.has(row)) finish(row, touched);
+  const dropped = new Set<Incident>();
+  for (const row of rows) if (!kept.has(row)) finish(row, dropped);
   const held = bucketsOf(parts, destination);
   const packed = pack(due, { ...allowanceOf(held, now), summary: false });
   const messages = packed.messages.slice(0, atOnce);
@@ -73,7 +76,7 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   keepBuckets(parts, destination, left);
   if (packed.wait !== null && isLimited(left)) wait(left, due, { sent: new Set(packed.messages.flat()), now });
   const sent = messages.map((message) => accept(parts, destination, message, { touched, now }));
-  return { sent, touched };
+  return { sent, touched, dropped };
 }
 
 /** Notifications that may be sent now; of what is told together all of it, and alone. */
@@ -113,7 +116,7 @@ function candidates(
       row.reason === 'escalated' ||
       stepNaming(destination.id, escalation.reached, (steps) => parts.members.at(group.id, now, steps)) !== null;
     const { digest } = destination.address;
-    if (heldAgain({ group, digest, calledIn, lane, together: row.together }, diff, now) !== null) continue;
+    if (heldAgain({ group, digest, calledIn, lane, together: row.together, reminds }, diff, now) !== null) continue;
     const moved = toldBy(diff);
     for (const [alert, episode, state] of moved) receipts.set(alert, { episode, state });
     due.push({

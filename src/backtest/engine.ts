@@ -158,6 +158,7 @@ export function createEngine(
   function deliver(to: Destination, now: Date): void {
     for (let done = deliverTo(parts, to, now); done !== null; done = deliverTo(parts, to, now)) {
       done.sent.forEach(onSent);
+      for (const incident of done.dropped) touch(incident, now);
       for (const incident of done.touched) mark(incident, now);
     }
     const next = [...to.pending].reduce((first, n) => Math.min(first, n.nextAt), never);

@@ -60,6 +60,8 @@ export interface Backtests {
  * not told of it again.
  */
 export const warmUpMs = 24 * 3_600_000;
+/** And so much more after it, in which nothing new happens: what fires at its end may be told a little later. */
+const afterwardsMs = 3_600_000;
 const keptAtMost = 20;
 const waitingAtMost = 5;
 
@@ -135,6 +137,7 @@ async function tally(
   { from, to, onProgress }: { from: Date; to: Date; onProgress: (at: Date) => void },
 ): Promise<Tally> {
   const counter = createCounter({ from, to });
-  await replay(history, configuration, { to, onSent: counter.note, onProgress });
+  const end = new Date(to.getTime() + afterwardsMs);
+  await replay(history, configuration, { to: end, onSent: counter.note, onProgress });
   return counter.result();
 }

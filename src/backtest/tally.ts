@@ -28,8 +28,11 @@ export interface Tally {
   messages: number;
   timeline: Timeline;
   incidents: number;
-  /** By alert and start. */
+  /** By alert and start; also those told before and after the time that is looked at. */
   criticals: ReadonlyMap<string, CriticalTold>;
+  /** The time that is looked at. */
+  from: Date;
+  to: Date;
 }
 
 /** Counts messages. */
@@ -67,18 +70,18 @@ export function createCounter({ from, to }: { from: Date; to: Date }): Counter {
 
   return {
     note(sent) {
-      if (sent.at < from) return;
+      for (const part of sent.parts) noteCriticals(part, sent.at);
+      if (sent.at < from || sent.at > to) return;
       messages += 1;
       countAt(timeline, sent.at);
-      const to = of(sent);
-      to.messages += 1;
-      if (sent.parts.every((part) => part.kind === 'repeat')) to.reminders += 1;
+      const receiver = of(sent);
+      receiver.messages += 1;
+      if (sent.parts.every((part) => part.kind === 'repeat')) receiver.reminders += 1;
       for (const part of sent.parts) {
         incidents.add(part.incident.id);
-        if (part.limited) to.limited += 1;
-        noteCriticals(part, sent.at);
+        if (part.limited) receiver.limited += 1;
       }
     },
-    result: () => ({ received, messages, timeline, incidents: incidents.size, criticals }),
+    result: () => ({ received, messages, timeline, incidents: incidents.size, criticals, from, to }),
   };
 }

@@ -20,7 +20,7 @@ export const noticeEn: NoticeWords = {
   stormOver: (group, count, duration) => `The storm in ${group} is over: ${alerts(count)} in ${duration}`,
   stormOverSubject: (group, count, firing) =>
     `[STORM OVER] ${group}: ${alerts(count)}, ${firing === 0 ? 'none still firing' : `${firing} still firing`}`,
-  stormAllTold: 'You have been told all of it; from now on alerts come one by one again.',
+  afterStorm: 'From now on alerts are told as usual again.',
   onCall: (schedule, until) => `You are on call: ${schedule}${until === null ? '' : `, until ${until}`}`,
   onCallSubject: (schedule, until, counts) =>
     `[ON CALL] ${schedule}${until === null ? '' : ` until ${until}`}: ${counts.charAt(0).toLowerCase()}${counts.slice(1)}`,

@@ -13,7 +13,7 @@ export interface NoticeWords {
   readonly silenceLink: string;
   stormOver(group: string, alerts: number, duration: string): string;
   stormOverSubject(group: string, alerts: number, firing: number): string;
-  readonly stormAllTold: string;
+  readonly afterStorm: string;
   onCall(schedule: string, until: string | null): string;
   onCallSubject(schedule: string, until: string | null, counts: string): string;
   /** @param from who was on call before; null: nobody */

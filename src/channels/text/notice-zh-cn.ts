@@ -15,7 +15,7 @@ export const noticeZhCN: NoticeWords = {
   stormOver: (group, count, duration) => `告警风暴结束：${group} 在 ${duration}内共 ${count} 条告警`,
   stormOverSubject: (group, count, firing) =>
     `[风暴结束] ${group}：共 ${count} 条告警，${firing === 0 ? '已全部恢复' : `仍在告警 ${firing} 条`}`,
-  stormAllTold: '风暴期间的告警均已通知；此后恢复逐条通知。',
+  afterStorm: '此后告警恢复正常通知。',
   onCall: (schedule, until) => `您已开始值班：${schedule}${until === null ? '' : `，至 ${until}`}`,
   onCallSubject: (schedule, until, counts) => `[值班] ${schedule}${until === null ? '' : `，至 ${until}`}：${counts}`,
   takesOver: (from) => (from === null ? '此前无人值班' : `交班人：${from}`),

@@ -19,7 +19,7 @@ function stormOverText(notice: StormOver, room: NoticeRoom, voice: Voice, extern
   return {
     subject: words.notice.stormOverSubject(group, alerts, firing.total),
     headline: words.notice.stormOver(group, alerts, times.between(new Date(notice.since), new Date(notice.until))),
-    facts: [words.notice.stormAllTold],
+    facts: [words.notice.afterStorm],
     blocks: alertsIn(firing, words.stillHeading(firing.total), room, voice),
     url: { words: words.pageLink, href: groupUrl(externalUrl, notice.group) },
   };

@@ -3,7 +3,15 @@ import type { Policy } from '../../alert/config.ts';
 import { type Digest, digestFrom, digestUntil } from '../../alert/digest.ts';
 import type { Muted } from '../../alert/mute-time.ts';
 import type { Reason } from '../../alert/reason.ts';
-import { type Audience, type Difference, difference, differs, isCritical, tellsCritical } from './difference.ts';
+import {
+  type Audience,
+  type Difference,
+  difference,
+  differs,
+  isCritical,
+  isStillCritical,
+  tellsCritical,
+} from './difference.ts';
 import { digestHold, digestKey, type Hold, type Holds, type Together } from './hold.ts';
 
 /** One destination of an incident, as converge sees it. */
@@ -129,7 +137,7 @@ function outcomeOf(
   if (!differs(diff) || late) return repeatOrNothing(facts, destination, { diff, late }, now);
   if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff, together: null };
   const reason = changeReason(destination, diff);
-  if (hold !== null) return held(hold, { reason, difference: diff }, now);
+  if (hold !== null) return orReminder(facts, destination, held(hold, { reason, difference: diff }, now), diff, now);
   const timer = changeTimer(facts, diff);
   if (timer.at > now) return { kind: 'wait', reason: timer.reason, until: timer.at };
   return { kind: 'send', reason, difference: diff, together: isCritical(diff) ? critical : null };
@@ -155,6 +163,21 @@ export function passesDigest(lane: Lane, calledIn: boolean): boolean {
 function held(hold: Hold, what: { reason: Reason; difference: Difference }, now: Date): Outcome {
   if (hold.at > now) return { kind: 'wait', reason: hold.reason, until: hold.at };
   return { kind: 'send', ...what, together: hold };
+}
+
+/** What is kept back keeps no reminder of something critical back: the earlier of the two is what it waits for. */
+function orReminder(
+  facts: IncidentFacts,
+  destination: DestinationFacts,
+  kept: Outcome,
+  diff: Difference,
+  now: Date,
+): Outcome {
+  if (kept.kind !== 'wait' || !isStillCritical(diff)) return kept;
+  const known = { ...diff, fresh: [], resolved: [] };
+  const reminder = repeatOrNothing(facts, destination, { diff: known, late: false }, now);
+  if (reminder.kind === 'nothing') return kept;
+  return reminder.kind === 'send' || reminder.until < kept.until ? reminder : kept;
 }
 
 /** A member that came after the incident had already told the others, and nothing has changed since. */

@@ -101,7 +101,12 @@ export function isCritical({ fresh, resolved }: Difference): boolean {
   return [...fresh, ...resolved].some((a) => a.critical);
 }
 
+/** Whether something critical that was told goes on firing. */
+export function isStillCritical({ stillFiring }: Difference): boolean {
+  return stillFiring.some((a) => a.critical);
+}
+
 /** Whether a message is about something critical: what is new, or else what it reminds of. */
 export function tellsCritical(difference: Difference): boolean {
-  return differs(difference) ? isCritical(difference) : difference.stillFiring.some((a) => a.critical);
+  return differs(difference) ? isCritical(difference) : isStillCritical(difference);
 }

@@ -190,8 +190,10 @@ async function candidates(
     const calledIn =
       row.reason === 'escalated' ||
       stepNaming(destination.id, row.escalatedSteps, (steps) => members.at(row.groupId, now, steps)) !== null;
-    const digest = destination.summaryDue ? null : members.digestOf(destination.id);
-    const reason = heldAgain({ group, digest, calledIn, lane: row.lane, together: row.together }, diff, now);
+    const digest = members.digestOf(destination.id);
+    const telling = { group, digest, calledIn, lane: row.lane, together: row.together, reminds };
+    // A summary is told whatever else there is, as it was decided.
+    const reason = destination.summaryDue ? null : heldAgain(telling, diff, now);
     if (reason !== null) {
       idle.push({ row, reason, suppressions: [] });
       continue;

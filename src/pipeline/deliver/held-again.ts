@@ -4,7 +4,7 @@ import type { AlertGroup } from '../../alert/config.ts';
 import type { Digest } from '../../alert/digest.ts';
 import type { Reason } from '../../alert/reason.ts';
 import { passesDigest } from '../converge/converge.ts';
-import { type Difference, tellsCritical } from '../converge/difference.ts';
+import { type Difference, isStillCritical, tellsCritical } from '../converge/difference.ts';
 import { digestKey, holdsOf } from '../converge/hold.ts';
 
 /** A notification that is about to be told, as far as it may have to wait. */
@@ -16,6 +16,8 @@ export interface Telling {
   digest: Digest | null;
   /** An escalation step has called the recipient in. */
   calledIn: boolean;
+  /** It reminds of what goes on firing. */
+  reminds: boolean;
 }
 
 /**
@@ -23,8 +25,8 @@ export interface Telling {
  * begun; or what was critical in it is over, and its recipient gets the rest in a digest. It is decided anew. Null: nothing.
  */
 export function heldAgain(telling: Telling, diff: Difference, now: Date): Reason | null {
-  const { group, lane, together, digest, calledIn } = telling;
-  if (lane === 'watchdog' || tellsCritical(diff)) return null;
+  const { group, lane, together, digest, calledIn, reminds } = telling;
+  if (lane === 'watchdog' || tellsCritical(diff) || (reminds && isStillCritical(diff))) return null;
   const { normal } = holdsOf(group, null, now);
   if (normal !== null && normal.at > now) return 'quiet_hours';
   return digest === null || together === digestKey || passesDigest(lane, calledIn) ? null : 'digest';

@@ -1,7 +1,8 @@
 /** Which storms are over, and whom that is still to be told. */
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
+import { mutedAt } from '../../alert/mute-time.ts';
 import type { Queryable } from '../../store/db.ts';
-import { clearedAt, slotsOf, stormKey } from '../converge/hold.ts';
+import { clearedAt, holdsOf, slotsOf, stormKey } from '../converge/hold.ts';
 import { type StormState, stormAt } from '../converge/storm.ts';
 
 /** The end of a storm that is to be told, unless it was. */
@@ -35,6 +36,8 @@ export function dueStormEnds(
     const { beganAt, endedAt, alerts } = stormAt(kept, slots, now);
     if (beganAt === null || endedAt === null) return [];
     const at = clearedAt(endedAt);
+    // Then it tells nothing, and of what it keeps back there is more to be told.
+    if (holdsOf(group, null, now).normal !== null || mutedAt(group.policy, now) !== null) return [];
     if (now < at || now.getTime() >= at.getTime() + lateMs) return [];
     return [{ key: `${stormKey(group.id)}/${beganAt.toISOString()}`, group, beganAt, endedAt, alerts }];
   });

@@ -22,6 +22,7 @@ function tally(received: Record<string, number>, criticals: Record<string, numbe
     messages,
     timeline: { startsAt: at(0), stepMs: 60_000, messages: [messages] },
     incidents: messages,
+    ...{ from: at(0), to: at(50) },
     criticals: new Map(Object.entries(criticals).map(([name, minutes]) => [name, told(name, minutes)])),
   };
 }

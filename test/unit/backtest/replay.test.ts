@@ -97,7 +97,7 @@ describe('a replay', () => {
     const fired: Fired = { a: [0, 90], b: [0, 90], c: [0, 90], critical: [1, 90], d: [2, 90] };
     expect(await told(fired, snapshotOf({ storm }))).toEqual([
       '0.75 ann: a b c / ',
-      `${1.5 + 5 / 60} ann: critical / `,
+      `${1.5 + 3 / 60} ann: critical / `,
       '10.75 ann: d / ',
     ]);
     expect(await told(fired, snapshotOf({}))).toHaveLength(5);

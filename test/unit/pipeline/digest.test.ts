@@ -183,11 +183,15 @@ describe('what was decided and not sent', () => {
     together: null,
     digest,
     calledIn: false,
+    reminds: false,
   };
   const about = (...alerts: AlertTruth[]) => difference(alerts, { member: true, receipts: new Map() }, true);
 
   it('waits for the digest when only what is not critical is left of it', () => {
     expect(heldAgain(telling, about(firing('a')), at(0))).toBe('digest');
+    const still = { ...about(firing('a')), stillFiring: [firing('b', { critical: true })] };
+    expect(heldAgain(telling, still, at(0))).toBe('digest');
+    expect(heldAgain({ ...telling, reminds: true }, still, at(0))).toBeNull();
     expect(heldAgain(telling, about(firing('a', { critical: true })), at(0))).toBeNull();
     expect(heldAgain({ ...telling, together: 'digest' }, about(firing('a')), at(0))).toBeNull();
     expect(heldAgain({ ...telling, digest: null }, about(firing('a')), at(0))).toBeNull();

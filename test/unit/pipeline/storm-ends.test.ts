@@ -1,6 +1,7 @@
 import type { AlertGroup } from '../../../src/alert/config.ts';
 import type { StormState } from '../../../src/pipeline/converge/storm.ts';
 import { dueStormEnds } from '../../../src/pipeline/notice/storm.ts';
+import { usualPolicy } from '../../support/policy.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 5, 8, 0, 0);
@@ -9,7 +10,7 @@ const at = (minutes: number) => new Date(start + minutes * minute);
 const group = {
   id: 7,
   name: 'database',
-  policy: { groupWaitMs: 30_000, storm: { alerts: 10, withinMs: 5 * minute, intervalMs: 10 * minute } },
+  policy: { ...usualPolicy, groupWaitMs: 30_000, storm: { alerts: 10, withinMs: 5 * minute, intervalMs: 10 * minute } },
 } as AlertGroup;
 
 /** Thirty alerts at eight, told of first at once. */
