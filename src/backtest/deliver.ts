@@ -8,7 +8,7 @@ import { type Bucket, fullBucket } from '../pipeline/deliver/bucket.ts';
 import { atOnce, atOnceLimited, isMember, priorityOf, togetherAtOnce, toldBy } from '../pipeline/deliver/claim.ts';
 import { kindOf } from '../pipeline/deliver/compose.ts';
 import { heldAgain } from '../pipeline/deliver/held-again.ts';
-import { afterTaking, allowanceOf, type Held, isLimited, waitFor } from '../pipeline/deliver/limits.ts';
+import { afterTaking, allowanceOf, type Held, isLimited, letNoneThrough, waitFor } from '../pipeline/deliver/limits.ts';
 import { sharedKey } from '../pipeline/deliver/occasion.ts';
 import { pack } from '../pipeline/deliver/pack.ts';
 import type { Told } from '../pipeline/deliver/rows.ts';
@@ -64,10 +64,10 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   if (destination.pending.size === 0) return null;
   const rows = withTheirLike(destination, now);
   if (rows.length === 0) return null;
-  const touched = new Set<Incident>();
+  const [touched, dropped] = [new Set<Incident>(), new Set<Incident>()];
+  if (putOff(parts, destination, rows, now)) return { sent: [], touched, dropped };
   const due = candidates(parts, destination, rows, now);
   const kept = new Set(due.map((c) => c.row));
-  const dropped = new Set<Incident>();
   for (const row of rows) if (!kept.has(row)) finish(row, dropped);
   const held = bucketsOf(parts, destination);
   const packed = pack(due, { ...allowanceOf(held, now), summary: false });
@@ -77,6 +77,18 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   if (packed.wait !== null && isLimited(left)) wait(left, due, { sent: new Set(packed.messages.flat()), now });
   const sent = messages.map((message) => accept(parts, destination, message, { touched, now }));
   return { sent, touched, dropped };
+}
+
+/** As `waitForToken` does, before it is asked what they would say. */
+function putOff(parts: DeliverParts, destination: Destination, rows: readonly Notification[], now: Date): boolean {
+  const limits = destination.limits.filter((limit) => !limit.shared);
+  const held = bucketsOf(parts, { limits, buckets: destination.buckets });
+  if (!letNoneThrough(held, rows, now)) return false;
+  for (const row of rows) {
+    row.nextAt = waitFor(held, row.priority > 0, now).at.getTime();
+    row.limited = true;
+  }
+  return true;
 }
 
 /** Notifications that may be sent now; of what is told together all of it, and alone. */
@@ -139,7 +151,10 @@ function receiptsOf({ receipts }: Destination, rows: readonly Notification[]): M
   return found;
 }
 
-function bucketsOf({ sharedBuckets }: DeliverParts, { limits, buckets }: Destination): Held[] {
+function bucketsOf(
+  { sharedBuckets }: Pick<DeliverParts, 'sharedBuckets'>,
+  { limits, buckets }: Pick<Destination, 'limits' | 'buckets'>,
+): Held[] {
   return limits.map((limit) => ({
     limit,
     bucket: (limit.shared ? sharedBuckets : buckets).get(limit.name) ?? fullBucket,

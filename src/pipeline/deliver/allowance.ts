@@ -1,7 +1,7 @@
 import type { LimitName, RateLimit } from '../../channels/channel.ts';
 import type { Queryable } from '../../store/db.ts';
 import { saveSteps } from '../steps.ts';
-import { allowanceOf, type Held, isLimited, type Wait, waitFor } from './limits.ts';
+import { type Held, letNoneThrough, type Wait, waitFor } from './limits.ts';
 import type { DestinationRow, PendingRow } from './rows.ts';
 
 interface SharedBucket extends Record<string, unknown> {
@@ -49,10 +49,7 @@ export async function waitForToken(
 ): Promise<boolean> {
   const own = limits.filter((limit) => !limit.shared);
   const held = await lockBuckets(tx, destination, own);
-  if (!isLimited(held)) return false;
-  const { tokens, reserved } = allowanceOf(held, now);
-  const urgent = rows.some((row) => row.priority > 0);
-  if (tokens === null || tokens - (urgent ? 0 : reserved) >= 1) return false;
+  if (!letNoneThrough(held, rows, now)) return false;
   const waits = rows.map(({ id, priority }) => ({ id, ...waitFor(held, priority > 0, now) }));
   await saveBuckets(tx, destination.id, held, waits, now);
   return true;

@@ -45,6 +45,17 @@ export function waitFor(held: readonly [Held, ...Held[]], urgent: boolean, now: 
   return waits.reduce((last, wait) => (wait.at > last.at ? wait : last));
 }
 
+/** Whether the limits let none of these through now: not even the reserve, where one of them is urgent. */
+export function letNoneThrough(
+  held: readonly Held[],
+  waiting: readonly { priority: number }[],
+  now: Date,
+): held is readonly [Held, ...Held[]] {
+  const { tokens, reserved } = allowanceOf(held, now);
+  const urgent = waiting.some(({ priority }) => priority > 0);
+  return isLimited(held) && tokens !== null && tokens - (urgent ? 0 : reserved) < 1;
+}
+
 /** Which of the messages in doubt may be repeated now: each costs what a new one costs. Urgent ones come first. */
 export function repeatable<T extends { priority: number }>(
   doubtful: readonly T[],
