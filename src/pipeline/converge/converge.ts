@@ -128,7 +128,8 @@ function outcomeOf(
 ): Outcome {
   if (destination.open) return { kind: 'nothing', reason: 'open_notification' };
   const { critical } = facts.holds;
-  const hold = isCritical(diff) ? null : holdFor(facts, destination, destination.heldUntil, now);
+  const kept = holdFor(facts, destination, destination.heldUntil, now);
+  const hold = isCritical(diff) ? null : kept;
   if (isCalledIn(facts, destination) && diff.fresh.length > 0) {
     const what = { reason: 'escalated', difference: diff } as const;
     if (hold !== null) return held(hold, what, now);
@@ -138,9 +139,14 @@ function outcomeOf(
   if (destination.summaryDue) return { kind: 'send', reason: 'summary', difference: diff, together: null };
   const reason = changeReason(destination, diff);
   if (hold !== null) return orReminder(facts, destination, held(hold, { reason, difference: diff }, now), diff, now);
-  const timer = changeTimer(facts, diff);
+  // What is kept back would have been waiting for longer: the timers are those of what is critical.
+  const timer = changeTimer(facts, kept !== null && kept.at > now ? criticalIn(diff) : diff);
   if (timer.at > now) return { kind: 'wait', reason: timer.reason, until: timer.at };
   return { kind: 'send', reason, difference: diff, together: isCritical(diff) ? critical : null };
+}
+
+function criticalIn(diff: Difference): Difference {
+  return { ...diff, fresh: diff.fresh.filter((a) => a.critical), resolved: diff.resolved.filter((a) => a.critical) };
 }
 
 /** What keeps from a destination what is not critical. */
