@@ -184,7 +184,7 @@ async function candidates(
       idle.push({ row, reason, suppressions: suppressorsIn(truths) });
       continue;
     }
-    if (isQuiet(group, row.lane, diff, now)) {
+    if (!destination.summaryDue && isQuiet(group, row.lane, diff, now)) {
       idle.push({ row, reason: 'quiet_hours', suppressions: [] });
       continue;
     }
