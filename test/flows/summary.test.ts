@@ -1,6 +1,6 @@
 import { handClock } from '../support/clock.ts';
 import { eachDeployment } from '../support/deployments.ts';
-import { company, type Flow, minute, second, startFlow } from './flow.ts';
+import { company, type Flow, group, minute, second, startFlow } from './flow.ts';
 
 const fireMany = (flow: Flow, count: number) =>
   flow.report(
@@ -26,6 +26,27 @@ eachDeployment((deployment) => {
       servers: before,
     });
     await after.pass(second);
+    expect(after.mails('li.wei')).toEqual(['20 incidents open, 20 alerts firing']);
+  });
+
+  it('mail that is configured in quiet hours tells its summary at once, and once', async () => {
+    const clock = handClock();
+    const night = { time_intervals: [{ times: [{ start_time: '08:01', end_time: '10:00' }] }] };
+    const before = await startFlow(deployment, { channels: [], service: { clock } });
+    await before.configure({
+      time_intervals: [{ name: 'night', ...night }],
+      alert_groups: [group('database', { members: ['li.wei'], policy: { quiet_time_intervals: ['night'] } })],
+    });
+    await fireMany(before, 20);
+    await before.pass(2 * minute, 10 * second);
+    await before.stopService();
+    await using after = await startFlow(deployment, {
+      channels: ['email'],
+      service: { clock },
+      store: before.store,
+      servers: before,
+    });
+    await after.pass(5 * minute, 10 * second);
     expect(after.mails('li.wei')).toEqual(['20 incidents open, 20 alerts firing']);
   });
 
