@@ -262,7 +262,7 @@ needs('chromium')('the page', () => {
     for (const name of ['OneOfTwo', 'TwoOfTwo'])
       await world.fire({ alertname: name, team: 'platform', severity: 'info' });
     await at(`/?filter=${encodeURIComponent('alertname=~".*OfTwo"')}`);
-    await card('OneOfTwo').waitFor();
+    for (const name of ['OneOfTwo', 'TwoOfTwo']) await card(name).waitFor();
     let asked = 0;
     await page.route('**/api/v1/incidents/*/acknowledge', async (route) => {
       asked++;
