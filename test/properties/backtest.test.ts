@@ -17,7 +17,7 @@ import {
   saidIn,
   setups,
 } from './history.ts';
-import { runs, timeoutMs } from './runs.ts';
+import { runs, timeoutMs, toItsEnd } from './runs.ts';
 import { firingAlerts, receipts } from './truth.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -145,14 +145,18 @@ describe('a backtest of the real configuration over the real history', () => {
     async () => {
       let messages = 0;
       await fc.assert(
-        fc.asyncProperty(escalatingSetups, attendedHistory, async (setup, events) => {
-          const world = await createWorld(db, setup);
-          const from = world.clock.now();
-          await play(world, events);
-          const sent = await reallySent(world);
-          messages += sent.length;
-          expect(await replayed(world, from)).toEqual(sent);
-        }),
+        fc.asyncProperty(
+          escalatingSetups,
+          attendedHistory,
+          toItsEnd(async (setup, events) => {
+            const world = await createWorld(db, setup);
+            const from = world.clock.now();
+            await play(world, events);
+            const sent = await reallySent(world);
+            messages += sent.length;
+            expect(await replayed(world, from)).toEqual(sent);
+          }),
+        ),
         runs(1),
       );
       expect(messages).toBeGreaterThan(0);
@@ -165,16 +169,20 @@ describe('a backtest of the real configuration over the real history', () => {
     async () => {
       let known = 0;
       await fc.assert(
-        fc.asyncProperty(setups.map(neverFlapping), refusedHistory, async (setup, events) => {
-          const world = await createWorld(db, setup);
-          const from = world.clock.now();
-          await play(world, events);
-          await comeToRest(world);
-          const firing = await firingAlerts(world);
-          const really = await knownInTheEnd(world, firing);
-          known += really.length;
-          expect(await replayedInTheEnd(world, from, firing)).toEqual(really);
-        }),
+        fc.asyncProperty(
+          setups.map(neverFlapping),
+          refusedHistory,
+          toItsEnd(async (setup, events) => {
+            const world = await createWorld(db, setup);
+            const from = world.clock.now();
+            await play(world, events);
+            await comeToRest(world);
+            const firing = await firingAlerts(world);
+            const really = await knownInTheEnd(world, firing);
+            known += really.length;
+            expect(await replayedInTheEnd(world, from, firing)).toEqual(really);
+          }),
+        ),
         runs(0.5),
       );
       expect(known).toBeGreaterThan(0);

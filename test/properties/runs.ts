@@ -14,6 +14,19 @@ export function runs(share: number): fc.Parameters<unknown> {
   };
 }
 
+/**
+ * What tries one history, held to its end: fast-check lets go of the one under way when the time is up, and that would go on in
+ * the database in which the next property tries its own. Whether it holds counts as for the others.
+ */
+export function toItsEnd<Values extends unknown[]>(tries: (...values: Values) => Promise<void>): typeof tries {
+  let underWay = Promise.resolve();
+  onTestFinished(() => underWay);
+  return (...values) => {
+    underWay = tries(...values);
+    return underWay;
+  };
+}
+
 /** How long a property may take, ms. Its runs and its search for the smallest failing example end by themselves at half of that. */
 export const timeoutMs = 60_000 + histories * 3_000;
 
