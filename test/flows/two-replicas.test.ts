@@ -3,7 +3,7 @@ import { applyDocument, readDocument } from '../../src/groups/apply.ts';
 import { needs } from '../support/needs.ts';
 import { payload } from '../support/payload.ts';
 import { startService, type TestService } from '../support/service.ts';
-import { sharedDatabase } from '../support/shared-postgres.ts';
+import { migratedDatabase } from '../support/shared-postgres.ts';
 import { eventually } from '../support/wait.ts';
 
 /** The promise; the test machine may be busy with other files, so each edit is measured alone. */
@@ -13,7 +13,7 @@ const token = 'token-of-az-a-0123456789';
 needs('postgres')('an edit at one replica', () => {
   let [here, there] = [] as unknown as [TestService, TestService];
   beforeAll(async () => {
-    const env = { DATABASE_URL: await sharedDatabase() };
+    const env = { DATABASE_URL: await migratedDatabase() };
     here = await startService({ env, scheduled: true });
     there = await startService({ env, scheduled: true, clock: here.clock });
     await here.api('POST', '/api/v1/sources', { name: 'az-a', token });

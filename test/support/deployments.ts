@@ -3,7 +3,7 @@ import type { EmbeddedDb } from '../../src/store/pglite.ts';
 import { freshDb } from './fresh-db.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 import type { ServiceOptions } from './service.ts';
-import { sharedDatabase } from './shared-postgres.ts';
+import { migratedDatabase } from './shared-postgres.ts';
 
 /** Where a service keeps its state: pass it to `startService`, any number of times one after the other. */
 export type Store = Pick<ServiceOptions, 'db'> & { env: Record<string, string> };
@@ -41,10 +41,10 @@ const stores: Record<DeploymentName, () => () => Promise<Store>> = {
     return async () => {
       if (redis === undefined) redis = await startRedis();
       else await redis.flushAll();
-      return { env: { DATABASE_URL: await sharedDatabase(), REDIS_URL: redis.url } };
+      return { env: { DATABASE_URL: await migratedDatabase(), REDIS_URL: redis.url } };
     };
   },
   'PostgreSQL only'() {
-    return async () => ({ env: { DATABASE_URL: await sharedDatabase() } });
+    return async () => ({ env: { DATABASE_URL: await migratedDatabase() } });
   },
 };

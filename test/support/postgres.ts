@@ -68,13 +68,18 @@ export async function startPostgres({
   };
 }
 
-/** Makes a fresh, empty database on the server behind `url` and resolves with the new database's URL. */
-export async function createDatabaseOn(url: string): Promise<string> {
+/**
+ * Makes a fresh database on the server behind `url` and resolves with the new database's URL.
+ * @param template name of the database that it is a copy of, while nobody uses that; without it: empty
+ */
+export async function createDatabaseOn(url: string, template = 'template1'): Promise<string> {
   const name = `mm_${randomBytes(6).toString('hex')}`;
-  const client = new pg.Client({ connectionString: url });
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: maintenance.href });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${name}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   } finally {
     await client.end();
   }
