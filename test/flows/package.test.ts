@@ -92,7 +92,7 @@ describe('the shipped YAML', () => {
 
   it('mounts only files that exist', () => {
     const mounts = read('compose.yaml').match(/\.\/config\/[\w/.-]+/g) ?? [];
-    expect(mounts).toHaveLength(3);
+    expect(mounts).toHaveLength(5);
     for (const path of mounts) expect(existsSync(path), path).toBe(true);
   });
 
