@@ -127,7 +127,7 @@ const cases: Case[] = [
   {
     ...{ alert: 'MonitorManagerIncidentsUndecided', at: '5m', labels: { job } },
     series: { [named('incidents_undecided')]: always(2) },
-    summary: '2 incidents cannot be decided, so nobody is told what is new in them.',
+    summary: 'Nobody is told what is new in incidents that cannot be decided: 2.',
   },
   {
     ...{ alert: 'MonitorManagerConfigReloadFailed', at: '20m', labels: target },
@@ -158,7 +158,7 @@ const cases: Case[] = [
   {
     ...{ alert: 'MonitorManagerDestinationsFailing', at: '20m', labels: { job, channel: 'email' } },
     series: { [named('failing_destinations', 'channel="email"')]: always(2) },
-    summary: '2 destinations on the channel email have got no message for 15 minutes.',
+    summary: 'Destinations that have got no message on the channel email for 15 minutes: 2.',
   },
   {
     ...{ alert: 'MonitorManagerBacklog', at: '10m', labels: { job } },
@@ -177,7 +177,7 @@ const cases: Case[] = [
   {
     ...{ alert: 'MonitorManagerRateLimited', at: '20m', labels: { job, channel: 'wecom-robot' } },
     series: { [named('rate_limited_destinations', 'channel="wecom-robot"')]: always(1) },
-    summary: '1 destinations on the channel wecom-robot have waited for a rate limit for 15 minutes.',
+    summary: 'Destinations that have waited for a rate limit on the channel wecom-robot for 15 minutes: 1.',
   },
   {
     ...{ alert: 'MonitorManagerMessagesInOutbox', at: '10m', labels: { job, channel: 'outbox' } },
