@@ -59,6 +59,7 @@ import { CONFIG_CHANNEL, type Listener, listenPostgres } from './store/listen.ts
 import { migrate } from './store/migrate.ts';
 import { absenceToleranceMs, loadOutages, recordTick, withAbsence } from './store/outages.ts';
 import { createWatchdog, watchdogTickMs } from './watchdog/watchdog.ts';
+import { watchJobs } from './watched-jobs.ts';
 
 /** What tests replace: nothing of the service itself, only its clock and its surroundings. */
 export interface Surroundings {
@@ -294,7 +295,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
           db,
           metrics: async () => {
             nudgesCounted();
-            await readGauges(metrics, { db, watchdog, channels, now });
+            await readGauges(metrics, { db, watchdog, channels, now, snapshot: snapshots.current, backtests, queue });
             return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
           },
         }),
@@ -326,7 +327,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   async function tidy(): Promise<void> {
     // Before the alerts that they are changes of.
     await retainTransitions(db, new Date(now().getTime() - settings.backtestRetentionMs));
-    await retain(db, now(), settings.retentionMs);
+    metrics.rowsRetired.inc(await retain(db, now(), settings.retentionMs));
     const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
     await retainAudit(db, auditedSince);
     await retainRevisions(db, auditedSince);
@@ -362,7 +363,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       if (kind === 'decide') pipeline.beginDecide();
       else pipeline.begin(Number(id));
     });
-    const schedule = startSchedule(jobs, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));
+    const watched = watchJobs(jobs, metrics, now);
+    const schedule = startSchedule(watched, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));
     onStop('schedule', () => schedule.stop());
     if (settings.databaseUrl !== null) {
       listener = listenPostgres({

@@ -1,14 +1,11 @@
-import type { Channel } from './channels/channel.ts';
 import type { Metrics } from './metrics.ts';
 import { leastLeft } from './pipeline/deliver/left.ts';
 import type { NudgeQueue } from './queue/queue.ts';
-import type { Db } from './store/db.ts';
+import { readOwnState, readState, type StateParts } from './state-gauges.ts';
 import type { HeartbeatView, Watchdog } from './watchdog/watchdog.ts';
 
-interface GaugeParts {
-  db: Db;
+interface GaugeParts extends StateParts {
   watchdog: Watchdog;
-  channels: ReadonlyMap<string, Channel>;
   now: () => Date;
 }
 
@@ -17,6 +14,7 @@ interface GaugeParts {
  * said: the counters, which need no database, are wanted most then.
  */
 export async function readGauges(metrics: Metrics, parts: GaugeParts): Promise<void> {
+  readOwnState(metrics, parts);
   const up = await readRows(metrics, parts).then(
     () => 1,
     () => 0,
@@ -39,13 +37,31 @@ async function readRows(metrics: Metrics, parts: GaugeParts): Promise<void> {
   metrics.dueNotifications.set(row?.due ?? 0);
   metrics.oldestDueAge.set(row?.oldest ? Math.max(0, now.getTime() - row.oldest.getTime()) / 1000 : 0);
   await readRates(metrics, parts, now);
+  await readState(metrics, parts, now);
+  setHeartbeats(metrics, await parts.watchdog.states());
+}
+
+/** A declared heartbeat may have several streams of one source; the worst of them counts. */
+function setHeartbeats(metrics: Metrics, views: readonly HeartbeatView[]): void {
   metrics.heartbeatUp.reset();
   metrics.heartbeatLastBeat.reset();
-  for (const { name, source, state, lastBeatAt } of await parts.watchdog.states()) {
-    const labels = { heartbeat: name, source: source ?? '' };
-    metrics.heartbeatUp.set(labels, state === 'lost' || state === 'recovering' ? 0 : 1);
-    if (lastBeatAt !== null) metrics.heartbeatLastBeat.set(labels, lastBeatAt.getTime() / 1000);
+  metrics.heartbeatTimeout.reset();
+  const worstLast = [...views].sort((a, b) => Number(isLost(a)) - Number(isLost(b)) || lastBeatOf(b) - lastBeatOf(a));
+  for (const view of worstLast) {
+    const labels = { heartbeat: view.name, source: view.source ?? '' };
+    metrics.heartbeatUp.set(labels, isLost(view) ? 0 : 1);
+    metrics.heartbeatTimeout.set(labels, view.timeoutMs / 1000);
+    if (view.lastBeatAt !== null) metrics.heartbeatLastBeat.set(labels, lastBeatOf(view) / 1000);
   }
+}
+
+function isLost({ state }: HeartbeatView): boolean {
+  return state === 'lost' || state === 'recovering';
+}
+
+/** Milliseconds since 1970; 0: none yet. */
+function lastBeatOf({ lastBeatAt }: HeartbeatView): number {
+  return lastBeatAt?.getTime() ?? 0;
 }
 
 async function readRates(metrics: Metrics, { db, channels }: GaugeParts, now: Date): Promise<void> {

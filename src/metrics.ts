@@ -1,5 +1,7 @@
 /** Every metric of the service. Labels come from small closed sets: never alert text, addresses or URLs. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { counter, gauge, prefix } from './metric.ts';
+import { scheduleMetrics, startStateAtZero, stateMetrics } from './state-metrics.ts';
 
 /** What the metrics say about this build, and which label values are known from the start. */
 export interface MetricsOptions {
@@ -36,13 +38,20 @@ const known = {
     'send_resolved_off',
     'no_address',
   ].concat(['undeliverable']),
+  told: ['opened', 'changed', 'repeat', 'escalated', 'resolved_all', 'summary'],
+  waiting: ['group_wait', 'group_interval', 'repeat_interval', 'new_member', 'muted', 'for', 'keep_firing_for'].concat([
+    'flapping',
+    'storm',
+    'quiet_hours',
+    'digest',
+  ]),
+  untold: ['nothing_new', 'open_notification'],
   nudge: ['added', 'failed', 'handled', 'handler_failed'],
 } as const;
 
 /** The label values that exist from the start, by metric. */
 export const knownLabels: Readonly<Record<keyof typeof known, readonly string[]>> = known;
 
-const prefix = 'monitor_manager_';
 const requestBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const latencyBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
@@ -58,6 +67,8 @@ export function createMetrics(options: MetricsOptions) {
     ...deliverMetrics(registry),
     ...watchdogMetrics(registry),
     ...configMetrics(registry),
+    ...scheduleMetrics(registry),
+    ...stateMetrics(registry),
   };
   const build = gauge(registry, 'build_info', 'Which build this is; always 1.', [
     'version',
@@ -66,6 +77,7 @@ export function createMetrics(options: MetricsOptions) {
   ]);
   build.set({ version: options.version, revision: options.revision ?? 'unknown', node_version: process.version }, 1);
   startAtZero(metrics, options.channels);
+  startStateAtZero(metrics, options.channels);
   return { ...metrics, registry };
 }
 
@@ -80,8 +92,16 @@ function receiveMetrics(registry: Registry) {
       buckets: requestBuckets,
       registers: [registry],
     }),
+    sourcePosts: counter(registry, 'source_posts_total', 'Posts of a source that were taken, and that were refused.', [
+      'source',
+      'result',
+    ]),
     reports: counter(registry, 'reports_total', 'What reports were, by reason.', ['reason']),
     incidents: gauge(registry, 'incidents', 'Open incidents.', ['state']),
+    decisions: counter(registry, 'decisions_total', 'What decisions had in mind for destinations, and why.', [
+      'outcome',
+      'reason',
+    ]),
     decisionsFailed: counter(
       registry,
       'decisions_failed_total',
@@ -111,6 +131,12 @@ function deliverMetrics(registry: Registry) {
       registry,
       'notification_requests_failed_total',
       'Attempts to send that were not accepted.',
+      ['channel'],
+    ),
+    notificationsInDoubt: counter(
+      registry,
+      'notifications_in_doubt_total',
+      'Attempts of which nobody knows whether the message arrived; the same bytes went once more.',
       ['channel'],
     ),
     notificationsSuppressed: counter(
@@ -159,6 +185,12 @@ function watchdogMetrics(registry: Registry) {
       'heartbeat',
       'source',
     ]),
+    heartbeatTimeout: gauge(
+      registry,
+      'heartbeat_timeout_seconds',
+      'How long it may stay away before it counts as lost.',
+      ['heartbeat', 'source'],
+    ),
   };
 }
 
@@ -188,21 +220,17 @@ function startAtZero(
   for (const reason of known.report) metrics.reports.inc({ reason }, 0);
   for (const state of known.incident) metrics.incidents.set({ state }, 0);
   for (const reason of known.suppressed) metrics.notificationsSuppressed.inc({ reason }, 0);
+  for (const reason of known.told) metrics.decisions.inc({ outcome: 'send', reason }, 0);
+  for (const reason of known.waiting) metrics.decisions.inc({ outcome: 'wait', reason }, 0);
+  for (const reason of [...known.untold, ...known.suppressed]) metrics.decisions.inc({ outcome: 'nothing', reason }, 0);
   for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
   for (const channel of channels) {
     metrics.notifications.inc({ channel }, 0);
     metrics.notificationRequests.inc({ channel }, 0);
     metrics.notificationRequestsFailed.inc({ channel }, 0);
+    metrics.notificationsInDoubt.inc({ channel }, 0);
     for (const reason of known.failure) metrics.notificationsFailed.inc({ channel, reason }, 0);
     metrics.notificationLatency.zero({ channel });
     metrics.rateLimitedDestinations.set({ channel }, 0);
   }
-}
-
-function counter<L extends string>(registry: Registry, name: string, help: string, labelNames: readonly L[]) {
-  return new Counter<L>({ name: prefix + name, help, labelNames, registers: [registry] });
-}
-
-function gauge<L extends string>(registry: Registry, name: string, help: string, labelNames: readonly L[]) {
-  return new Gauge<L>({ name: prefix + name, help, labelNames, registers: [registry] });
 }

@@ -1,12 +1,13 @@
 /** What the log and the metrics are told while the pipeline works. */
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { untoldOf } from './pipeline/converge/decision-steps.ts';
 import type { PipelineParts } from './pipeline/pipeline.ts';
 import type { WebhookParts } from './pipeline/receive/webhook.ts';
 
 type Watched = Pick<
   PipelineParts<unknown>,
-  'onTaken' | 'onUntold' | 'onBatchBroken' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken'
+  'onTaken' | 'onDecided' | 'onBatchBroken' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken'
 > &
   Pick<WebhookParts, 'onAnswer'> & { onStoringFault: WebhookParts['onFault'] };
 
@@ -20,6 +21,7 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
       for (const [status, count] of countBy(parsed?.reports ?? [], (report) => report.status))
         metrics.alertsReceived.inc({ status }, count);
       metrics.alertsInvalid.inc(parsed?.quarantined.length ?? 0);
+      if (source !== null) metrics.sourcePosts.inc({ source: source.name, result: status < 400 ? 'taken' : 'refused' });
       if (status >= 400) log.warn({ status, source: source?.name ?? null, why }, 'a webhook request was refused');
       else if (source !== null && !heardFrom.has(source.id)) {
         heardFrom.add(source.id);
@@ -31,8 +33,12 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
     onTaken: ({ judged }) => {
       for (const [reason, count] of countBy(judged, (j) => j.reason)) metrics.reports.inc({ reason }, count);
     },
-    onUntold: (reasons) => {
-      for (const reason of reasons) metrics.notificationsSuppressed.inc({ reason });
+    onDecided: (outcomes) => {
+      for (const [of, count] of countBy(outcomes, ({ kind, reason }) => `${kind} ${reason}`)) {
+        const [outcome = '', reason = ''] = of.split(' ');
+        metrics.decisions.inc({ outcome, reason }, count);
+      }
+      for (const reason of untoldOf(outcomes)) metrics.notificationsSuppressed.inc({ reason });
     },
     onBatchBroken: (error) => log.warn({ err: error }, 'incidents are decided one by one: together they could not be'),
     onUndecided: (error, { incidentId: incident, failures, at }) => {
@@ -51,6 +57,7 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
       const { kind, reason, answer } = error;
       metrics.notificationRequestsFailed.inc({ channel });
       if (kind === 'permanent') metrics.notificationsFailed.inc({ channel, reason });
+      if (kind === 'in_doubt') metrics.notificationsInDoubt.inc({ channel });
       log.warn({ ...about, kind, reason, answer }, 'a message was not accepted');
     },
     onBroken: (error, destination) =>
@@ -80,8 +87,8 @@ export function poking(
       watched.onTaken(taken);
       poke();
     },
-    onUntold: (reasons) => {
-      watched.onUntold(reasons);
+    onDecided: (outcomes) => {
+      watched.onDecided(outcomes);
       poke();
     },
     onResult: (claimed, result) => {

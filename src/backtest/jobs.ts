@@ -51,6 +51,8 @@ export interface Backtests {
   start(request: BacktestRequest): Backtest | null;
   /** Undefined: there is none, or it is forgotten. */
   find(id: string): Backtest | undefined;
+  /** How many wait, and run. */
+  counts(): { waiting: number; running: number };
   /** Breaks off what is under way. */
   stop(): void;
 }
@@ -92,9 +94,11 @@ export function createBacktests(parts: BacktestParts): Backtests {
     }
   }
 
+  const count = (state: Backtest['state']) => [...all.values()].filter((b) => b.state === state).length;
+
   return {
     start(request) {
-      if ([...all.values()].filter((b) => b.state === 'waiting').length >= waitingAtMost) return null;
+      if (count('waiting') >= waitingAtMost) return null;
       const { from, to } = request;
       const backtest: Backtest = {
         ...{ id: randomUUID(), askedAt: parts.now(), from, to, state: 'waiting', progress: 0 },
@@ -106,6 +110,7 @@ export function createBacktests(parts: BacktestParts): Backtests {
       return backtest;
     },
     find: (id) => all.get(id),
+    counts: () => ({ waiting: count('waiting'), running: count('running') }),
     stop: () => stopping.abort(),
   };
 }

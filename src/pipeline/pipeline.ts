@@ -6,7 +6,7 @@
  */
 import type { Alarm } from '../alert/alarm.ts';
 import type { Snapshot } from '../alert/config.ts';
-import type { Reason } from '../alert/reason.ts';
+import type { Outcome } from './converge/converge.ts';
 import { type DecideParts, decideDue } from './converge/decide.ts';
 import { createDestinations } from './converge/destinations.ts';
 import { wakeInhibited } from './converge/inhibitors.ts';
@@ -33,8 +33,8 @@ export interface PipelineParts<Beat>
   nudge: (nudges: { kind: 'decide' | 'deliver'; id: string; at: Date }[]) => void;
   /** Called once per commit with what became of the reports; counts. */
   onTaken: (taken: Taken) => void;
-  /** Called once per decision with why destinations were not told; counts. */
-  onUntold: (reasons: readonly Reason[]) => void;
+  /** Called once per decision with what destinations get, and why; counts. */
+  onDecided: (outcomes: readonly Outcome[]) => void;
   /** What was begun broke off: a lost database, or a bug. Its rows stay due. Null: it was about decisions. */
   onBroken: (error: unknown, destinationId: number | null) => void;
 }
@@ -111,7 +111,7 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
     for (let left = true; left && !stopping; ) {
       const decided = await decideDue({ ...parts, members }, now());
       left = decided.incidents > 0;
-      parts.onUntold(decided.untold);
+      parts.onDecided(decided.outcomes);
       wake(decided.due.map(({ at }) => at));
       parts.nudge(decided.deliver.map(({ id, at }) => ({ kind: 'deliver', id: String(id), at })));
     }

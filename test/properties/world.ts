@@ -96,7 +96,7 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     limits: { inFlight: 1, besideSize: 1, batchSize: 500, queuedSize: 10_000 },
     nudge: () => {},
     onTaken: () => {},
-    onUntold: () => {},
+    onDecided: () => {},
     onBatchBroken: (error) => {
       throw error;
     },

@@ -21,6 +21,8 @@ export interface PrometheusOptions {
   externalLabels?: Record<string, string>;
   /** Default: `defaultRules`. */
   rules?: RuleFile;
+  /** What it scrapes besides its gauges: base URLs by job. */
+  scrapes?: Readonly<Record<string, string>>;
   /** How often a firing alert is sent again; its `endsAt` is four times this ahead. */
   resendDelay?: string;
 }
@@ -105,6 +107,14 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   };
 }
 
+/** Asks its API: `query`, `label/job/values`. @throws Error with Prometheus's words when it refuses */
+export async function askPrometheus<T>(url: string, path: string, parameters: Record<string, string>): Promise<T> {
+  const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters)}`);
+  const answer = (await response.json()) as { status: string; error?: string; data: T };
+  if (answer.status !== 'success') throw new Error(`${parameters['query'] ?? path}: ${answer.error}`);
+  return answer.data;
+}
+
 /** Asks a Prometheus-like server to read its files again. @throws Error with its answer when it refuses. */
 export async function postReload(url: string): Promise<void> {
   const response = await fetch(`${url}/-/reload`, { method: 'POST' });
@@ -128,7 +138,10 @@ function configuration(options: PrometheusOptions, rulesFile: string, gaugesAddr
         static_configs: [{ targets: [new URL(address).host] }],
       })),
     },
-    scrape_configs: [{ job_name: 'test', static_configs: [{ targets: [gaugesAddress] }] }],
+    scrape_configs: Object.entries({ test: `http://${gaugesAddress}`, ...options.scrapes }).map(([job_name, url]) => ({
+      job_name,
+      static_configs: [{ targets: [new URL(url).host] }],
+    })),
   };
 }
 

@@ -1,13 +1,13 @@
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
-import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { errorCode, isStorageTrouble } from '../../errors.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import { byIndex, type Db } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
 import { saveSteps } from '../steps.ts';
-import { decisionSteps, stateSteps, untoldOf } from './decision-steps.ts';
+import type { Outcome } from './converge.ts';
+import { decisionSteps, stateSteps } from './decision-steps.ts';
 import type { Members } from './destinations.ts';
 import { dueIncidents, type HeldBack, holdBack, type IncidentRow, lockIncidents } from './due.ts';
 import type { Gates } from './gates.ts';
@@ -42,8 +42,8 @@ export interface Decided {
   incidents: number;
   /** Destinations that have something to be told, and from when on. */
   deliver: Delivery[];
-  /** Why destinations were not told, once for each. */
-  untold: Reason[];
+  /** What each destination of the incidents gets, and why. */
+  outcomes: Outcome[];
   /** Incidents that will be due again. */
   due: { id: string; at: Date }[];
 }
@@ -94,7 +94,7 @@ async function decideEach(parts: DecideParts, world: World, ids: readonly string
   return {
     incidents: each.reduce((sum, d) => sum + d.incidents, 0),
     deliver: each.flatMap((d) => d.deliver),
-    untold: each.flatMap((d) => d.untold),
+    outcomes: each.flatMap((d) => d.outcomes),
     due: each.flatMap((d) => d.due),
   };
 }
@@ -102,7 +102,7 @@ async function decideEach(parts: DecideParts, world: World, ids: readonly string
 async function setAside({ db, onUndecided }: DecideParts, id: string, error: unknown, now: Date): Promise<Decided> {
   const held = await holdBack(db, id, { now, growing: errorCode(error) !== tookTooLong });
   if (held !== null) onUndecided(error, held);
-  return { incidents: 1, deliver: [], untold: [], due: held === null ? [] : [{ id, at: held.at }] };
+  return { incidents: 1, deliver: [], outcomes: [], due: held === null ? [] : [{ id, at: held.at }] };
 }
 
 /**
@@ -116,10 +116,10 @@ async function decideTogether(
   ids: readonly string[],
   now: Date,
 ): Promise<Decided> {
-  if (ids.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
+  if (ids.length === 0) return { incidents: 0, deliver: [], outcomes: [], due: [] };
   return parts.db.transaction(async (tx) => {
     const incidents = await lockIncidents(tx, ids);
-    if (incidents.length === 0) return { incidents: 0, deliver: [], untold: [], due: [] };
+    if (incidents.length === 0) return { incidents: 0, deliver: [], outcomes: [], due: [] };
     const locked = incidents.map((i) => i.id);
     const { alerts, byIncident } = await loadAlerts(tx, locked);
     const refreshed = await refreshAlerts(tx, alerts, now, parts.outages());
@@ -161,7 +161,8 @@ async function decideTogether(
     await saveInhibited(tx, inhibited, rules);
     await saveSteps(tx, [...stateSteps(refreshed), ...settled.flatMap((s) => decisionSteps(s, refreshed, now))], now);
     const due = [...nextLooks(settled), ...woken.map((id) => ({ id, at: now }))];
-    return { incidents: incidents.length, deliver, untold: untoldOf(settled), due };
+    const outcomes = settled.flatMap((s) => [...s.decision.outcomes.values()]);
+    return { incidents: incidents.length, deliver, outcomes, due };
   }, byIndex);
 }
 

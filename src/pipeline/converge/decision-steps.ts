@@ -27,8 +27,7 @@ export function stateSteps(refreshed: ReadonlyMap<string, Refreshed>): Step[] {
 const routine: ReadonlySet<Reason> = new Set(['nothing_new', 'open_notification', 'repeat_interval']);
 
 /** Why destinations are not told, where that explains something. */
-export function untoldOf(settled: readonly Settled[]): Reason[] {
-  const outcomes = settled.flatMap((s) => [...s.decision.outcomes.values()]);
+export function untoldOf(outcomes: readonly Pick<Outcome, 'kind' | 'reason'>[]): Reason[] {
   return outcomes.flatMap((o) => (o.kind === 'nothing' && !routine.has(o.reason) ? [o.reason] : []));
 }
 

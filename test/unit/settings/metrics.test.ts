@@ -11,28 +11,51 @@ describe('the metrics', () => {
       (match) => `${match[1]} ${match[2]}`,
     );
     expect(names.sort()).toEqual([
+      'alerts gauge',
+      'alerts_flapping gauge',
       'alerts_invalid_total counter',
       'alerts_received_total counter',
+      'backtests gauge',
       'build_info gauge',
+      'channel_last_failure_timestamp_seconds gauge',
+      'channel_last_success_timestamp_seconds gauge',
       'config_last_reload_success_timestamp_seconds gauge',
       'config_last_reload_successful gauge',
+      'config_version gauge',
       'database_up gauge',
       'decisions_failed_total counter',
+      'decisions_total counter',
       'due_notifications gauge',
+      'failing_destinations gauge',
       'heartbeat_last_beat_timestamp_seconds gauge',
+      'heartbeat_timeout_seconds gauge',
       'heartbeat_up gauge',
       'incidents gauge',
+      'incidents_undecided gauge',
       'notification_latency_seconds histogram',
       'notification_requests_failed_total counter',
       'notification_requests_total counter',
+      'notification_states gauge',
       'notifications_failed_total counter',
+      'notifications_in_doubt_total counter',
       'notifications_suppressed_total counter',
       'notifications_total counter',
       'nudges_total counter',
+      'nudges_waiting gauge',
       'oldest_due_notification_age_seconds gauge',
+      'outbox_destinations gauge',
       'rate_limit_tokens gauge',
       'rate_limited_destinations gauge',
       'reports_total counter',
+      'retention_deleted_rows_total counter',
+      'schedule_last_duration_seconds gauge',
+      'schedule_last_success_timestamp_seconds gauge',
+      'schedule_runs_total counter',
+      'silences gauge',
+      'source_last_post_timestamp_seconds gauge',
+      'source_posts_total counter',
+      'source_quiet gauge',
+      'storms gauge',
       'webhook_duration_seconds histogram',
       'webhook_requests_total counter',
     ]);
@@ -50,14 +73,21 @@ describe('the metrics', () => {
       'notifications_failed_total{channel="email",reason="bad_recipient"} 0',
       'notification_latency_seconds_count{channel="outbox"} 0',
       'nudges_total{result="handler_failed"} 0',
+      'decisions_total{outcome="wait",reason="group_wait"} 0',
+      'notifications_in_doubt_total{channel="email"} 0',
+      'alerts{state="stale"} 0',
+      'notification_states{state="undeliverable"} 0',
+      'outbox_destinations{channel="wecom-app"} 0',
+      'failing_destinations{channel="outbox"} 0',
     ]) {
       expect(text).toContain(`monitor_manager_${line}\n`);
     }
   });
 
   it('use reasons that decisions give', () => {
-    const { report, failure, suppressed } = knownLabels;
-    expect(reasons).toEqual(expect.arrayContaining([...report, ...failure, ...suppressed]));
+    const { report, failure, suppressed, told, waiting, untold } = knownLabels;
+    const used = [report, failure, suppressed, told, waiting, untold].flat();
+    expect(reasons).toEqual(expect.arrayContaining(used));
   });
 
   it('are apart for each service', async () => {
