@@ -36,6 +36,7 @@ const known = {
     'send_resolved_off',
     'no_address',
   ].concat(['undeliverable']),
+  beat: ['sent', 'failed', 'withheld'],
   nudge: ['added', 'failed', 'handled', 'handler_failed'],
 } as const;
 
@@ -155,6 +156,12 @@ function watchdogMetrics(registry: Registry) {
       'heartbeat',
       'source',
     ]),
+    outgoingHeartbeats: counter(
+      registry,
+      'outgoing_heartbeats_total',
+      'Heartbeats to somebody outside: that arrived, that did not, and that were kept back because not everything was well.',
+      ['result'],
+    ),
     heartbeatLastBeat: gauge(registry, 'heartbeat_last_beat_timestamp_seconds', 'When its last beat arrived.', [
       'heartbeat',
       'source',
@@ -180,7 +187,7 @@ function configMetrics(registry: Registry) {
 }
 
 function startAtZero(
-  metrics: ReturnType<typeof receiveMetrics> & ReturnType<typeof deliverMetrics>,
+  metrics: ReturnType<typeof receiveMetrics> & ReturnType<typeof deliverMetrics> & ReturnType<typeof watchdogMetrics>,
   channels: readonly string[],
 ): void {
   for (const status of known.status) metrics.alertsReceived.inc({ status }, 0);
@@ -188,6 +195,7 @@ function startAtZero(
   for (const reason of known.report) metrics.reports.inc({ reason }, 0);
   for (const state of known.incident) metrics.incidents.set({ state }, 0);
   for (const reason of known.suppressed) metrics.notificationsSuppressed.inc({ reason }, 0);
+  for (const result of known.beat) metrics.outgoingHeartbeats.inc({ result }, 0);
   for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
   for (const channel of channels) {
     metrics.notifications.inc({ channel }, 0);

@@ -30,6 +30,7 @@ describe('the metrics', () => {
       'notifications_total counter',
       'nudges_total counter',
       'oldest_due_notification_age_seconds gauge',
+      'outgoing_heartbeats_total counter',
       'rate_limit_tokens gauge',
       'rate_limited_destinations gauge',
       'reports_total counter',
@@ -50,6 +51,7 @@ describe('the metrics', () => {
       'notifications_failed_total{channel="email",reason="bad_recipient"} 0',
       'notification_latency_seconds_count{channel="outbox"} 0',
       'nudges_total{result="handler_failed"} 0',
+      'outgoing_heartbeats_total{result="withheld"} 0',
     ]) {
       expect(text).toContain(`monitor_manager_${line}\n`);
     }
