@@ -14,6 +14,7 @@ import { groupRoutes } from './groups/routes.ts';
 import type { Snapshots } from './groups/snapshot.ts';
 import type { Events } from './http/events.ts';
 import type { AnyRoute, Method } from './http/route.ts';
+import type { IncidentDeps } from './incidents/deps.ts';
 import { incidentRoutes } from './incidents/routes.ts';
 import type { Logger } from './log.ts';
 import type { Matcher } from './matcher/matcher.ts';
@@ -53,6 +54,8 @@ export interface ApiParts {
   queue: Pick<NudgeQueue, 'nudge' | 'stats'>;
   watchdog: Pick<Watchdog, 'states'>;
   rates: Rates;
+  /** How our own heartbeat to somebody outside fares; null: there is none. */
+  outgoing: IncidentDeps['outgoing'];
   /** Those that can send. */
   channels: ReadonlyMap<ChannelName, Channel>;
   sender: Sender;
@@ -157,6 +160,7 @@ function ofIncidents(parts: ApiParts): AnyRoute[] {
     sendTest: (target) => sendTestMessages(tests, target),
     rateLeft: (row, at) => rateLeft(channels, row, at),
     inChinese: remedyInChinese,
+    outgoing: parts.outgoing,
     past: (asked) => readPast(db, asked),
     snapshot: snapshots.fresh,
     critical,

@@ -37,6 +37,7 @@ import { createMetrics } from './metrics.ts';
 import { createObservations, poking } from './observations.ts';
 import { openDb } from './open-db.ts';
 import { mountOperations } from './operations.ts';
+import { createOutside } from './outside/outside.ts';
 import { sessionCookie } from './people/cookie.ts';
 import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
@@ -88,7 +89,7 @@ export interface Service {
   firstSource: FirstSecret | null;
   /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
   settle(): Promise<void>;
-  /** One tick of the watchdog, of the watch over sources, and of notices. */
+  /** One tick of the watchdog, of the watch over sources, of notices, and of the outgoing heartbeat. */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -184,6 +185,13 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   await recordTick(db, { now: now(), tickMs: watchdogTickMs, toleranceMs: absenceToleranceMs });
   let outages: readonly Outage[] = await loadOutages(db, new Date(0));
   let tickedAt = now();
+  let stopping = false;
+  const scheduled = surroundings.scheduled ?? true;
+  const outside = createOutside({
+    ...{ db, now, log, scheduled, heartbeat: settings.outgoingHeartbeat },
+    ...{ stopping: () => stopping, tickedAt: () => tickedAt },
+    countBeat: (result) => metrics.outgoingHeartbeats.inc({ result }),
+  });
   const { onAnswer, onStoringFault, ...observed } = createObservations(metrics, log);
   const events = createEvents({
     look: () => readMarks(db),
@@ -215,6 +223,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       batchSize: 500,
       queuedSize: settings.limits.maxQueuedAlerts,
     },
+    daily: { unwell: outside.unwell, sites: async () => [] },
     nudge: queue.nudge,
     ...poking(events.poke, observed),
     onUndecided: (error, held) => {
@@ -250,7 +259,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('backtests', async () => backtests.stop());
   const routes = apiRoutes({
     ...{ settings, version, startedAt, log, clock, db, snapshots, sessions, events, queue },
-    ...{ watchdog, rates, channels, sender, critical, backtests, onEdit: edited },
+    ...{ watchdog, rates, channels, sender, critical, backtests, onEdit: edited, outgoing: outside.outgoing },
   });
 
   const server = createHttpServer({
@@ -291,8 +300,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     mounts: [
       (app) =>
         mountOperations(app, {
-          ready: () => !stopping,
-          db,
+          whyNotReady: outside.whyNotReady,
           metrics: async () => {
             nudgesCounted();
             await readGauges(metrics, { db, watchdog, channels, now, snapshot: snapshots.current, backtests, queue });
@@ -302,7 +310,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       (app) => mountPage(app, surroundings.pageDir),
     ],
   });
-  let stopping = false;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(settings.listen.port, settings.listen.host, resolve);
@@ -318,11 +325,13 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await troubles.tick(now());
   }
 
-  async function selfCheck(): Promise<void> {
+  async function checkSelf(): Promise<void> {
     const found = [await checkBacklog(db, now()), await checkRateLimits(db, now()), await checkSharedLabels(db)];
     for (const trouble of found.flat()) troubles.note(trouble, now());
     await pipeline.submit(await pastTroubles(db, now(), addressesOf(snapshots.current(), channelNames)));
   }
+
+  const selfCheck = () => outside.selfChecked(checkSelf);
 
   async function tidy(): Promise<void> {
     // Before the alerts that they are changes of.
@@ -353,12 +362,13 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
     { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
+    { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
     { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
     { name: 'edits', cron: '*/2 * * * * *', run: follower.tick },
     { name: 'self-check', cron: '41 * * * * *', run: selfCheck },
     { name: 'retention', cron: '17 23 * * * *', run: tidy },
   ];
-  if (surroundings.scheduled ?? true) {
+  if (scheduled) {
     await queue.start(async ({ kind, id }) => {
       if (kind === 'decide') pipeline.beginDecide();
       else pipeline.begin(Number(id));
@@ -391,6 +401,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     async tick() {
       await tick();
       await pipeline.notify();
+      await outside.beat();
     },
     selfCheck,
     reload: async () => {

@@ -46,6 +46,7 @@ const known = {
     'digest',
   ]),
   untold: ['nothing_new', 'open_notification'],
+  beat: ['sent', 'failed', 'withheld'],
   nudge: ['added', 'failed', 'handled', 'handler_failed'],
 } as const;
 
@@ -181,6 +182,12 @@ function watchdogMetrics(registry: Registry) {
       'heartbeat',
       'source',
     ]),
+    outgoingHeartbeats: counter(
+      registry,
+      'outgoing_heartbeats_total',
+      'Heartbeats to somebody outside: that arrived, that did not, and that were kept back because not everything was well.',
+      ['result'],
+    ),
     heartbeatLastBeat: gauge(registry, 'heartbeat_last_beat_timestamp_seconds', 'When its last beat arrived.', [
       'heartbeat',
       'source',
@@ -212,7 +219,7 @@ function configMetrics(registry: Registry) {
 }
 
 function startAtZero(
-  metrics: ReturnType<typeof receiveMetrics> & ReturnType<typeof deliverMetrics>,
+  metrics: ReturnType<typeof receiveMetrics> & ReturnType<typeof deliverMetrics> & ReturnType<typeof watchdogMetrics>,
   channels: readonly string[],
 ): void {
   for (const status of known.status) metrics.alertsReceived.inc({ status }, 0);
@@ -223,6 +230,7 @@ function startAtZero(
   for (const reason of known.told) metrics.decisions.inc({ outcome: 'send', reason }, 0);
   for (const reason of known.waiting) metrics.decisions.inc({ outcome: 'wait', reason }, 0);
   for (const reason of [...known.untold, ...known.suppressed]) metrics.decisions.inc({ outcome: 'nothing', reason }, 0);
+  for (const result of known.beat) metrics.outgoingHeartbeats.inc({ result }, 0);
   for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
   for (const channel of channels) {
     metrics.notifications.inc({ channel }, 0);

@@ -1,5 +1,6 @@
 /** What admins edit, as the pipeline reads it: one immutable snapshot per configuration version. */
 import type { Matcher } from '../matcher/matcher.ts';
+import type { DailyTime } from './daily.ts';
 import type { Digest } from './digest.ts';
 import type { Labels } from './labels.ts';
 import type { Schedule } from './on-call.ts';
@@ -186,6 +187,14 @@ export interface Heartbeat {
   alertGroup: string | null;
 }
 
+/** Says once a day that all is well, or what is not (每日报平安); its absence is the alarm. */
+export interface DailyMessage extends Audience {
+  name: string;
+  time: DailyTime;
+  /** An edit counts from then on: what was due before is not made up for. */
+  editedAt: Date;
+}
+
 /** The whole configuration at one version. */
 export interface Snapshot {
   version: number;
@@ -204,4 +213,5 @@ export interface Snapshot {
   timeIntervals: ReadonlyMap<string, TimeInterval>;
   schedules: ReadonlyMap<string, StaffedSchedule>;
   heartbeats: readonly Heartbeat[];
+  dailyMessages: readonly DailyMessage[];
 }

@@ -1,5 +1,6 @@
 /** What people are told beside incidents, as it is stored: plain JSON, times in ISO 8601. */
 import type { Labels } from './labels.ts';
+import type { Unwell } from './unwell.ts';
 
 /** An alert that a notice names. */
 export interface NoticedAlert {
@@ -65,5 +66,54 @@ export interface StormOver {
   firing: Counted<NoticedAlert>;
 }
 
+/** How something fares that only its own feature knows, in both languages. */
+export interface DailyLine {
+  well: boolean;
+  words: { en: string; 'zh-CN': string };
+}
+
+/** What a daily message has found. */
+export interface DailyFacts {
+  /** Name of our own site. */
+  site: string;
+  foundAt: string;
+  /** What is not well with this service itself. */
+  unwell: Unwell[];
+  /** The worst first; `bad` of them are lost, or were until just now. */
+  heartbeats: Counted<{
+    name: string;
+    source: string | null;
+    state: 'pending' | 'ok' | 'late' | 'lost' | 'recovering';
+    lastBeatAt: string | null;
+  }> & { bad: number };
+  /** Quiet ones first, of which there are `bad`. */
+  sources: Counted<{ name: string; site: string; state: 'ok' | 'quiet' | 'never'; lastPostAt: string | null }> & {
+    bad: number;
+  };
+  /** The calendar day before. */
+  yesterday: {
+    /** `2026-01-31` */
+    date: string;
+    /** That began to fire. */
+    alerts: number;
+    /** That were opened. */
+    incidents: number;
+    messages: { channel: string; sent: number; failed: number }[];
+    /** How often and how long nobody was here. */
+    away: { count: number; lastedMs: number };
+  };
+  /** Of the schedules that alert groups name. */
+  onCall: { schedule: string; people: string[] }[];
+  /** The other sites that this one watches. */
+  sites: DailyLine[];
+}
+
+/** All is well, or what is not: sent once a day, so that its absence is noticed. */
+export interface DailyNotice extends DailyFacts {
+  kind: 'daily_message';
+  name: string;
+  dueAt: string;
+}
+
 /** What a notice says. */
-export type Notice = SilenceNotice | HandOver | StormOver;
+export type Notice = SilenceNotice | HandOver | StormOver | DailyNotice;

@@ -61,6 +61,7 @@ export const reasons = [
   'silence_ended', // by itself, and something that it hid still fires
   'hand_over', // somebody comes on call
   'storm_over', // and nothing was left to be told with that
+  'daily_message', // once a day, that all is well
   // deliver
   'accepted',
   'merged', // carried by another notification to the same destination

@@ -164,6 +164,7 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
     silences: silences.map((s) => readableBody('silences', s.body)),
     inhibition_rules: bodies('inhibition_rules'),
     heartbeats: bodies('heartbeats'),
+    daily_messages: bodies('daily_messages'),
   };
   return Object.fromEntries(Object.entries(document).filter(([, section]) => section.length > 0));
 }

@@ -29,7 +29,7 @@ export interface Resource {
 /** What {@link shown} adds to a body. */
 const readOnly = [
   ...['id', 'state', 'active_now', 'next_change_at', 'builtin', 'token_count', 'activity'],
-  ...['on_call', 'next_hand_over_at'],
+  ...['on_call', 'next_hand_over_at', 'next_at'],
   ...['managed', 'unlocked', 'version', 'updated_at', 'updated_by'],
 ];
 

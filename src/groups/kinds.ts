@@ -1,6 +1,7 @@
 /** The kinds of things that admins edit: one schema each for the YAML, the API and the row. */
 import { z } from 'zod';
 import { parseDuration } from '../alert/duration.ts';
+import { dailyMessageSchema } from './daily-fields.ts';
 import * as f from './fields.ts';
 import { timeIntervalSchema } from './interval-fields.ts';
 import { scheduleSchema } from './schedule-fields.ts';
@@ -214,6 +215,7 @@ export const documentSchema = z.strictObject({
   inhibition_rules: z.array(inhibitionRuleSchema).optional(),
   time_intervals: z.array(timeIntervalSchema).optional(),
   heartbeats: z.array(heartbeatSchema).optional(),
+  daily_messages: z.array(dailyMessageSchema).optional(),
   peers: later('peers'),
 });
 
@@ -231,6 +233,7 @@ export const sections = [
   'silences',
   'inhibition_rules',
   'heartbeats',
+  'daily_messages',
 ] as const;
 
 export type Section = (typeof sections)[number];

@@ -31,6 +31,8 @@ const references: readonly Reference[] = [
   { from: 'silences', field: 'notify', to: 'contacts' },
   { from: 'heartbeats', field: 'source', to: 'sources' },
   { from: 'heartbeats', field: 'alert_group', to: 'alert_groups' },
+  { from: 'daily_messages', field: 'contacts', to: 'contacts' },
+  { from: 'daily_messages', field: 'robots', to: 'robots' },
 ];
 
 /** The names that are there without anybody's doing. */

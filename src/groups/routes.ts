@@ -10,6 +10,8 @@ import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import { applyDocument, exportDocument, readDocument } from './apply.ts';
 import { auditRoute } from './audit.ts';
 import { crudRoutes, type Resource } from './crud.ts';
+import { dailyView } from './daily.ts';
+import { dailyMessageSchema } from './daily-fields.ts';
 import { type EditParts, edit, findUnchanged } from './edit.ts';
 import { timeIntervalSchema } from './interval-fields.ts';
 import {
@@ -68,6 +70,15 @@ function schedules({ snapshot }: GroupParts): Resource {
   };
 }
 
+function dailyMessages({ snapshot }: GroupParts): Resource {
+  return {
+    section: 'daily_messages',
+    path: '/api/v1/daily-messages',
+    schema: dailyMessageSchema,
+    show: async () => dailyView(await snapshot()),
+  };
+}
+
 const sources: Resource = {
   section: 'sources',
   path: '/api/v1/sources',
@@ -98,7 +109,7 @@ function heartbeats({ streams }: GroupParts): Resource {
 
 /** Every route of this feature. */
 export function groupRoutes(parts: GroupParts): AnyRoute[] {
-  const plain = [...resources, schedules(parts), timeIntervals(parts), heartbeats(parts)];
+  const plain = [...resources, schedules(parts), timeIntervals(parts), heartbeats(parts), dailyMessages(parts)];
   const silence = silences(parts);
   return [
     ...plain.flatMap((resource) => crudRoutes(resource, parts)),

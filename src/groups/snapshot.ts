@@ -18,6 +18,7 @@ import type { TimeInterval } from '../alert/time-interval.ts';
 import { parseTime } from '../alert/time-interval-text.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db, Queryable } from '../store/db.ts';
+import { type DailyRow, dailyMessageOf } from './daily.ts';
 import { type EmergencyContact, emergencyAudience } from './emergency.ts';
 import { compileMatchers, type MatcherFacts, nothing } from './matchers.ts';
 import { compileIntervals, type IntervalRow, recurrenceOf } from './recurrence.ts';
@@ -102,7 +103,8 @@ const everything = `select
   (select coalesce(json_agg(i), '[]') from time_interval i) as intervals,
   (select coalesce(json_agg(s), '[]') from schedule s) as schedules,
   (select coalesce(json_agg(r order by r.name collate "C"), '[]') from inhibition_rule r) as inhibition_rules,
-  (select coalesce(json_agg(h order by h.id), '[]') from heartbeat h) as heartbeats`;
+  (select coalesce(json_agg(h order by h.id), '[]') from heartbeat h) as heartbeats,
+  (select coalesce(json_agg(m order by m.id), '[]') from daily_message m) as daily_messages`;
 
 interface Rows extends Record<string, unknown> {
   version: string;
@@ -142,6 +144,7 @@ interface Rows extends Record<string, unknown> {
     timeout_ms: number;
     alert_group: string | null;
   }[];
+  daily_messages: DailyRow[];
 }
 
 type ContactRow = Omit<Contact, 'digest'> & { digest_at: string[] };
@@ -191,6 +194,7 @@ async function loadAll({ emergencyContacts, log }: SnapshotOptions, db: Queryabl
       schedules,
       inhibitionRules: rows.inhibition_rules.map((row) => inhibitionRuleOf(row, log)),
       heartbeats: rows.heartbeats.map((row) => heartbeatOf(row, rows.sources, log)),
+      dailyMessages: rows.daily_messages.map((row) => dailyMessageOf(row, world)),
     },
   };
 }

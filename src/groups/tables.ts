@@ -89,6 +89,13 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
     toRow: ({ source_matchers, target_matchers, equal }) => ({ source_matchers, target_matchers, equal }),
     toBody: ({ name, source_matchers, target_matchers, equal }) => ({ name, source_matchers, target_matchers, equal }),
   },
+  daily_messages: {
+    table: 'daily_message',
+    toRow: ({ contacts, channels, robots, time, timezone }) => ({ contacts, channels, robots, at: time, timezone }),
+    toBody: ({ name, contacts, channels, robots, at, timezone }) => ({
+      ...{ name, contacts, channels, robots, time: at, timezone },
+    }),
+  },
   heartbeats: {
     table: 'heartbeat',
     toRow: (b) => ({

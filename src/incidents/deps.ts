@@ -42,6 +42,15 @@ export interface StatusFacts {
   channels: readonly { name: string; configured: boolean }[];
 }
 
+/** Our own heartbeat to somebody outside. */
+export interface OutgoingFacts {
+  lastSentAt: Date | null;
+  /** Why it is kept back, one word each. */
+  withheld: readonly string[];
+  /** Why the last one did not arrive. */
+  failure: string | null;
+}
+
 export interface IncidentDeps {
   db: Db;
   now: () => Date;
@@ -64,4 +73,6 @@ export interface IncidentDeps {
   /** A remedy in Chinese, null for one that is not known. */
   inChinese: (remedy: string) => string | null;
   status: () => StatusFacts;
+  /** How our own heartbeat to somebody outside fares; null: none is to be sent. */
+  outgoing: () => Promise<OutgoingFacts | null>;
 }

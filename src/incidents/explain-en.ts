@@ -147,6 +147,7 @@ export const en: Sentences = {
   silence_ends: (s) => `${Who(s)} is reminded that a silence ends.`,
   silence_ended: (s) => `${Who(s)} is told what still fires after a silence.`,
   hand_over: (s) => `${Who(s)} comes on call, and is sent what is open.`,
+  daily_message: (s) => `${Who(s)} is sent the daily message.`,
   storm_over: (s) => `${Who(s)} is told that a storm is over.`,
   accepted,
   merged: (s) => `What ${message(s).toLowerCase()} had to tell ${who(s)} was sent in one message with other news.`,

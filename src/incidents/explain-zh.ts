@@ -154,6 +154,7 @@ export const zh: Sentences = {
   silence_ends: (s) => `提醒${who(s)}：静默即将结束。`,
   silence_ended: (s) => `告知${who(s)}：静默结束后仍在触发的告警。`,
   hand_over: (s) => `${who(s)}开始值班，发送交接卡片。`,
+  daily_message: (s) => `向${who(s)}发送每日报平安消息。`,
   storm_over: (s) => `告知${who(s)}：告警风暴已结束。`,
   accepted,
   merged: (s) => `${message(s)}要告诉${who(s)}的内容，已与其他消息合并成一条发送。`,

@@ -25,7 +25,9 @@ export const notificationItem = z.object({
   notice: z
     .string()
     .nullable()
-    .describe('What it is instead of an incident: `silence_ends`, `silence_ended`, `hand_over` or `storm_over`'),
+    .describe(
+      'What it is instead of an incident: `silence_ends`, `silence_ended`, `hand_over`, `storm_over` or `daily_message`',
+    ),
   group: z.string().nullable(),
   group_version: z.int().nullable().describe('Version of the alert group that it was made by'),
   sequence: z.int().describe('Counts the messages of this incident to this destination'),

@@ -21,6 +21,16 @@ const statusBody = z.object({
     }),
   ),
   emergency_contacts: z.int().describe('How many stand in for members of the groups watchdog and self'),
+  outgoing_heartbeat: z
+    .object({
+      last_sent_at: time.nullable().describe('null: it has never arrived'),
+      withheld: z
+        .array(z.string())
+        .describe('Why it is kept back now: database, schedule_late, backlog, channel_failing, self_check'),
+      failure: z.string().nullable().describe('Why the last one did not arrive'),
+    })
+    .nullable()
+    .describe('What we send to somebody outside while everything is well; null: it is not configured'),
   counts: z.object({
     open_incidents: z.int().describe('Not closed, acknowledged ones included'),
     acknowledged_incidents: z.int(),
@@ -65,6 +75,7 @@ async function readStatus(deps: IncidentDeps): Promise<StatusBody> {
     config_version: (await deps.snapshot()).version,
     channels: channels.map((c) => ({ ...c, in_outbox: c.configured ? 0 : (kept.get(c.name) ?? 0) })),
     emergency_contacts: emergencyContacts,
+    outgoing_heartbeat: await readOutgoing(deps),
     counts: {
       open_incidents: counts.open,
       acknowledged_incidents: counts.acknowledged,
@@ -73,6 +84,13 @@ async function readStatus(deps: IncidentDeps): Promise<StatusBody> {
       oldest_due_age_seconds: counts.oldest === null ? null : secondsBetween(counts.oldest, now),
     },
   };
+}
+
+async function readOutgoing({ outgoing }: IncidentDeps): Promise<StatusBody['outgoing_heartbeat']> {
+  const facts = await outgoing();
+  if (facts === null) return null;
+  const { lastSentAt, withheld, failure } = facts;
+  return { last_sent_at: lastSentAt?.toISOString() ?? null, withheld: [...withheld], failure };
 }
 
 function secondsBetween(from: Date, to: Date): number {

@@ -13,6 +13,7 @@ import { wakeInhibited } from './converge/inhibitors.ts';
 import { type DelivererParts, deliver } from './deliver/deliver.ts';
 import { createLanes } from './deliver/lanes.ts';
 import { channelOf } from './deliver/rows.ts';
+import type { DailyParts } from './notice/daily-facts.ts';
 import { makeNotices } from './notice/make.ts';
 import { type BatchLimits, createBatcher } from './receive/batch.ts';
 import { createGuess } from './receive/guess.ts';
@@ -29,6 +30,8 @@ export interface PipelineParts<Beat>
     Omit<DecideParts, 'members'>,
     Omit<DelivererParts, 'members' | 'submit' | 'onDue' | 'stopping'> {
   limits: BatchLimits;
+  /** What daily messages say beside what is in the database. */
+  daily: Omit<DailyParts, 'site'>;
   /** Asks that rows be looked at, now or later; it may get lost. */
   nudge: (nudges: { kind: 'decide' | 'deliver'; id: string; at: Date }[]) => void;
   /** Called once per commit with what became of the reports; counts. */
@@ -53,7 +56,7 @@ export interface Pipeline {
   deliver(destinationId: number): Promise<void>;
   /** The same, without waiting: a channel that hangs must not keep whoever asks from deciding and from other channels. */
   begin(destinationId: number): void;
-  /** Makes the notices that are due: of silences that end, and of hand-overs. */
+  /** Makes the notices that are due: of silences that end, of hand-overs, and daily messages. */
   notify(): Promise<void>;
   /** Carries an edit on to open alerts and incidents. */
   applyEdit(): Promise<void>;
@@ -143,7 +146,8 @@ export function createPipeline<Beat>(parts: PipelineParts<Beat>): Pipeline {
   const beginDecide = () => beginRun(decide, null);
 
   async function notify(): Promise<void> {
-    const destinations = await makeNotices({ ...parts, members }, now());
+    const daily = { ...parts.daily, site: parts.sender.site };
+    const destinations = await makeNotices({ ...parts, daily, members }, now());
     parts.nudge(destinations.map((id) => ({ kind: 'deliver', id: String(id), at: now() })));
   }
 

@@ -1,10 +1,11 @@
 /** From the parsed settings to the ones the service uses: computed defaults, units in the names. */
 import type { ParsedSettings } from './schema.ts';
-import { camelKeys } from './tree.ts';
+import { type CamelKeys, camelKeys } from './tree.ts';
 
 /** Fills in the defaults that depend on other settings or on the machine. */
 export function complete(parsed: ParsedSettings, hostname: string) {
-  const { retention, backtestRetention, auditRetention, drainTimeout, limits, smtp, ...rest } = camelKeys(parsed);
+  const { retention, backtestRetention, auditRetention, drainTimeout, limits, smtp, outgoingHeartbeat, ...rest } =
+    camelKeys(parsed);
   const { maxBody, ...otherLimits } = limits;
   const externalUrl = rest.externalUrl ?? `http://localhost:${rest.listen.port}`;
   return {
@@ -12,12 +13,18 @@ export function complete(parsed: ParsedSettings, hostname: string) {
     externalUrl,
     site: rest.site ?? hostname,
     smtp: { ...smtp, from: smtp.from ?? `Monitor Manager <monitor-manager@${new URL(externalUrl).hostname}>` },
+    outgoingHeartbeat: outgoingOf(outgoingHeartbeat),
     retentionMs: retention,
     backtestRetentionMs: Math.min(retention, backtestRetention),
     auditRetentionMs: auditRetention,
     drainTimeoutMs: drainTimeout,
     limits: { ...otherLimits, maxBodyBytes: maxBody },
   };
+}
+
+/** Null: none is sent. */
+function outgoingOf({ url, method, interval }: CamelKeys<ParsedSettings>['outgoingHeartbeat']) {
+  return url === null ? null : { url, method, intervalMs: interval };
 }
 
 /** The settings of one running service. Keys as in the file, in camelCase; times in milliseconds, sizes in bytes. */

@@ -55,6 +55,12 @@ function durationOf(value: string): number | null {
   }
 }
 
+/** The same between two limits, both included, written as `10s`. */
+export const durationWithin = (least: string, most: string) =>
+  duration().refine((ms) => ms >= parseDuration(least) && ms <= parseDuration(most), {
+    error: `must lie between ${least} and ${most}`,
+  });
+
 /** What {@link network} takes, in words. */
 export const NETWORKS = 'an address, a network such as 10.0.0.0/8, or loopback, linklocal or uniquelocal';
 
@@ -74,11 +80,20 @@ export const size = () =>
 
 /** A URL with one of the given protocols, such as `smtp:`. The text of a bad one is never repeated: it may hold a password. */
 export function url(...protocols: readonly string[]) {
+  return urlAs((value) => value.replace(/\/+$/, ''), protocols);
+}
+
+/** The same to the letter: to somebody else a slash at the end may make another address. */
+export function exactUrl(...protocols: readonly string[]) {
+  return urlAs((value) => value, protocols);
+}
+
+function urlAs(write: (value: string) => string, protocols: readonly string[]) {
   const starts = protocols.map((protocol) => `${protocol}//`).join(' or ');
   return text((value) => {
     const parsed = URL.canParse(value) ? new URL(value) : null;
     const good = parsed !== null && protocols.includes(parsed.protocol) && decodes(parsed.username + parsed.password);
-    return good ? value.replace(/\/+$/, '') : null;
+    return good ? write(value) : null;
   }, `a URL that starts with ${starts}; a % in its user or password is written %25`);
 }
 

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import {
   duration,
+  durationWithin,
+  exactUrl,
   mailbox,
   matcherText,
   NETWORKS,
@@ -120,6 +122,22 @@ const watchdog = section({
   }),
 });
 
+const outgoingHeartbeat = section({
+  url: setting(exactUrl('https:', 'http:').nullable().prefault(null), {
+    doc: "Address of a dead man's switch outside (healthchecks.io, Dead Man's Snitch, Uptime Kuma push), asked for as long as everything is well here; it should tell somebody when it hears nothing for five minutes.",
+    env: 'MM_OUTGOING_HEARTBEAT_URL',
+    secret: true,
+  }),
+  method: setting(z.enum(['GET', 'POST']).prefault('GET'), {
+    doc: 'How it is asked for: GET or POST.',
+    env: 'MM_OUTGOING_HEARTBEAT_METHOD',
+  }),
+  interval: setting(durationWithin('10s', '1d').prefault('60s'), {
+    doc: 'How often, between 10s and 1d.',
+    env: 'MM_OUTGOING_HEARTBEAT_INTERVAL',
+  }),
+});
+
 const oidc = section({
   issuer: setting(url('https:', 'http:').nullable().prefault(null), {
     doc: 'OIDC provider with which people sign in; its redirect address is <external_url>/api/v1/oidc/callback.',
@@ -229,6 +247,7 @@ export const settingsSchema = z.strictObject({
   rate_limits: rateLimits,
   limits,
   watchdog,
+  outgoing_heartbeat: outgoingHeartbeat,
   oidc,
 });
 

@@ -39,6 +39,9 @@ export const pageRoutes: readonly PageRoute[] = [
     name: 'inhibitionRule',
     page: lazy(() => import('./pages/inhibition-rules/one.tsx')),
   },
+  { path: '/daily-messages', name: 'dailyMessages', page: lazy(() => import('./pages/daily-messages/page.tsx')) },
+  // `/daily-messages/new` too.
+  { path: '/daily-messages/:name', name: 'dailyMessage', page: lazy(() => import('./pages/daily-messages/one.tsx')) },
   { path: '/first-run', name: 'firstRun', page: lazy(() => import('./pages/first-run/page.tsx')) },
   {
     path: '/alert-groups',

@@ -136,7 +136,7 @@ function snapshotOf(): Snapshot {
         target: [makeMatcher('severity', '=', 'warning')],
       },
     ],
-    ...{ timeIntervals: new Map(), schedules: new Map(), heartbeats: [] },
+    ...{ timeIntervals: new Map(), schedules: new Map(), heartbeats: [], dailyMessages: [] },
   };
 }
 

@@ -31,6 +31,7 @@ const names = [
   ...(['explain', 'explained person', 'explained absence', 'noise'] as const),
   ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
   ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
+  ...(['dailyMessages', 'dailyMessage', 'newDailyMessage'] as const),
   ...(['heartbeat', 'newHeartbeat', 'backtest', 'audit', 'users', 'account'] as const),
 ] as const;
 const views: [string, View][] = [
@@ -105,6 +106,9 @@ needs('chromium')('every page', () => {
     paths.set('firstRun', '/first-run').set('silences', '/silences').set('silence', `/silences/${silence.id}`);
     paths.set('newSilence', '/silences/new?matcher=team%3D"platform"&matcher=<script>');
     await world.s.api('POST', '/api/v1/contacts', { name: `by ${evil}`, email: 'evil@example.org' });
+    await world.s.api('POST', '/api/v1/daily-messages', { name: evil, contacts: [`by ${evil}`], time: '09:00' });
+    paths.set('dailyMessages', '/daily-messages').set('newDailyMessage', '/daily-messages/new');
+    paths.set('dailyMessage', `/daily-messages/${encodeURIComponent(evil)}`);
     const group = { name: evil, matchers: ['alertname=~".*script.*"'], members: [`by ${evil}`] };
     await world.s.api('POST', '/api/v1/alert-groups', group);
     paths.set('alert groups', '/alert-groups').set('an alert group', `/alert-groups/${encodeURIComponent(evil)}`);

@@ -23,6 +23,7 @@ export interface Document {
   silences: Named[];
   inhibition_rules: Named[];
   heartbeats: Named[];
+  daily_messages: Named[];
 }
 
 /** The token of a source of the company. */
@@ -49,6 +50,7 @@ export const company: Document = {
   silences: [],
   inhibition_rules: [],
   heartbeats: [],
+  daily_messages: [],
 };
 
 /** An alert group that takes `team="<name>"`, mails, and has Alertmanager's usual times. */

@@ -179,5 +179,6 @@ export function snapshotOf(
     schedules: new Map(),
     inhibitionRules,
     heartbeats: [],
+    dailyMessages: [],
   };
 }

@@ -4,7 +4,7 @@ import type { AlertLine } from './alert-line.ts';
 import type { Block } from './blocks.ts';
 import type { Voice } from './headline.ts';
 import { httpUrl, plain } from './neutral.ts';
-import { alertsIn, type NoticeRoom, type NoticeText } from './notice-text.ts';
+import { alertsIn, line, type NoticeRoom, type NoticeText } from './notice-text.ts';
 
 /** Words a card as far as `room` allows: what it leaves out it counts. */
 export function handOverText(card: HandOver, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {
@@ -85,8 +85,4 @@ function placeOf(labels: HandOver['incidents']['listed'][number]['groupLabels'],
     .filter(([name, value]) => name !== 'alertname' && value !== '')
     .slice(0, room.labels)
     .map(([name, value]) => `${plain(name, 40)}=${plain(value, 60)}`);
-}
-
-function line(of: Partial<AlertLine>): AlertLine {
-  return { name: null, labels: [], summary: '', detail: '', when: '', critical: false, links: [], ...of };
 }

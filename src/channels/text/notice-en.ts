@@ -1,3 +1,4 @@
+import { dailyEn } from './daily-en.ts';
 import type { NoticeWords } from './notice-words.ts';
 
 const alerts = (count: number) => (count === 1 ? '1 alert' : `${count} alerts`);
@@ -40,4 +41,5 @@ export const noticeEn: NoticeWords = {
   failedMessages: (count) => `Not reached in the last day (${count})`,
   badHeartbeats: (count) => `Heartbeats (${count})`,
   heartbeat: (state) => ({ late: 'late', lost: 'lost', recovering: 'coming back' })[state],
+  daily: dailyEn,
 };

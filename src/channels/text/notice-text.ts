@@ -2,7 +2,7 @@
 import { labelsOf } from '../../alert/labels.ts';
 import type { AlertView } from '../../alert/message.ts';
 import type { Counted, NoticedAlert } from '../../alert/notice.ts';
-import { type AlertRoom, alertLine } from './alert-line.ts';
+import { type AlertLine, type AlertRoom, alertLine } from './alert-line.ts';
 import type { Block } from './blocks.ts';
 import type { Voice } from './headline.ts';
 
@@ -13,10 +13,17 @@ export interface NoticeText {
   facts: string[];
   blocks: Block[];
   url: { words: string; href: string };
+  /** Missing: it is neither good nor bad news. */
+  tone?: 'resolved' | 'firing';
 }
 
 /** How much of it a channel has room for. */
 export type NoticeRoom = AlertRoom & { alerts: number };
+
+/** A line that says no more than this. */
+export function line(of: Partial<AlertLine>): AlertLine {
+  return { name: null, labels: [], summary: '', detail: '', when: '', critical: false, links: [], ...of };
+}
 
 /** Alerts under a heading, as many as there is room for; nothing where there are none. */
 export function alertsIn(

@@ -1,3 +1,5 @@
+import type { DailyWords } from './daily-words.ts';
+
 /** The wording of notices in one language. Times and durations arrive formatted, names neutralised. */
 export interface NoticeWords {
   silenceEnds(time: string, left: string): string;
@@ -24,6 +26,7 @@ export interface NoticeWords {
   failedMessages(count: number): string;
   badHeartbeats(count: number): string;
   heartbeat(state: 'late' | 'lost' | 'recovering'): string;
+  readonly daily: DailyWords;
 }
 
 /** How much of what a hand-over card says. */

@@ -1,3 +1,4 @@
+import { dailyZhCN } from './daily-zh-cn.ts';
 import type { NoticeWords } from './notice-words.ts';
 
 /** Notices in Chinese. */
@@ -34,4 +35,5 @@ export const noticeZhCN: NoticeWords = {
   failedMessages: (count) => `最近一天未能送达（${count}）`,
   badHeartbeats: (count) => `异常的心跳（${count}）`,
   heartbeat: (state) => ({ late: '迟到', lost: '失联', recovering: '恢复中' })[state],
+  daily: dailyZhCN,
 };

@@ -1,5 +1,6 @@
 /** What a notice says, in words but without a form. */
 import type { Notice, SilenceNotice, StormOver } from '../../alert/notice.ts';
+import { dailyText } from './daily.ts';
 import { handOverText } from './hand-over.ts';
 import type { Voice } from './headline.ts';
 import { groupUrl, plain } from './neutral.ts';
@@ -8,6 +9,7 @@ import { alertsIn, type NoticeRoom, type NoticeText } from './notice-text.ts';
 /** Words a notice as far as `room` allows. */
 export function noticeText(notice: Notice, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {
   if (notice.kind === 'hand_over') return handOverText(notice, room, voice, externalUrl);
+  if (notice.kind === 'daily_message') return dailyText(notice, room, voice, externalUrl);
   if (notice.kind === 'storm_over') return stormOverText(notice, room, voice, externalUrl);
   return silenceText(notice, room, voice, externalUrl);
 }

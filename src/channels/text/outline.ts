@@ -172,10 +172,11 @@ function pageOf({ occasion, externalUrl }: Message): string {
 /** A notice is one section without a title. */
 function noticeOutline(message: Message, notice: Notice, room: Room, voice: Voice): Outline {
   const { words } = voice;
-  const { subject, headline, facts, blocks, url } = noticeText(notice, room, voice, message.externalUrl);
+  const { subject, headline, facts, blocks, url, tone } = noticeText(notice, room, voice, message.externalUrl);
   const untitled = { name: '', place: [], severity: null, critical: false, firing: false, when: '', url: null };
   return {
-    ...{ words, headline, lead: headline, url, severity: null, titled: false, tone: 'neutral', moreIncidents: null },
+    ...{ words, headline, lead: headline, url, severity: null, titled: false, moreIncidents: null },
+    tone: tone ?? 'neutral',
     subject: plain(subject, 200),
     facts: [],
     sections: [{ ...untitled, headline, facts, blocks }],

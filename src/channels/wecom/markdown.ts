@@ -24,7 +24,8 @@ const joined = (parts: readonly (string | null)[], separator: string) => parts.f
 function alertMarkdown(line: AlertLine): string {
   const names = [line.name, ...line.labels].filter((name) => name !== null).map(codeMarkdown);
   const words = joined([names.join(' '), escapeMarkdown(line.summary)], ' — ');
-  return `> ${line.critical ? '‼ ' : ''}${joined([words, coloured('comment', escapeMarkdown(line.when))], ' · ')}`;
+  const when = line.when === '' ? null : coloured('comment', escapeMarkdown(line.when));
+  return `> ${line.critical ? '‼ ' : ''}${joined([words, when], ' · ')}`;
 }
 
 function blockMarkdown(block: Block): string[] {

@@ -55,6 +55,11 @@ export function reachedAt(contacts: readonly Contact[], configured: ReadonlySet<
   return addressesIn({ channels: ['email', 'wecom-app'], robots: [] }, contacts, configured);
 }
 
+/** Everywhere that an audience is reached. */
+export function reachedBy(audience: Audience, configured: ReadonlySet<string>): Address[] {
+  return addressesIn(audience, audience.members, configured);
+}
+
 /** Everybody whom a configuration tells at some time, and where. */
 export function everyAddress(snapshot: Snapshot, configured: ReadonlySet<string>): Address[] {
   const groups = [...snapshot.groupsById.values()];
@@ -66,7 +71,8 @@ export function everyAddress(snapshot: Snapshot, configured: ReadonlySet<string>
     ...snapshot.silences.flatMap((silence) => silence.notify),
     ...handedOver.flatMap(({ people }) => [...people.values()]),
   ];
-  return unique([...ofGroups, ...reachedAt(concerned, configured)]);
+  const daily = snapshot.dailyMessages.flatMap((message) => reachedBy(message, configured));
+  return unique([...ofGroups, ...reachedAt(concerned, configured), ...daily]);
 }
 
 /** Every `channel address` that a configuration tells at some time. */

@@ -1,8 +1,8 @@
-import type { AlertGroup, Contact, Mention, Snapshot } from '../../alert/config.ts';
+import type { AlertGroup, Audience, Contact, Mention, Snapshot } from '../../alert/config.ts';
 import type { Digest } from '../../alert/digest.ts';
 import { membersUntil, schedulesOf } from '../../alert/members.ts';
 import type { Db, Queryable } from '../../store/db.ts';
-import { type Address, audienceOf, everyAddress, reachedAt } from './audience.ts';
+import { type Address, audienceOf, everyAddress, reachedAt, reachedBy } from './audience.ts';
 
 /** Whom the alert groups of one configuration tell, of incidents that have reached so many escalation steps. */
 export interface Members {
@@ -16,6 +16,8 @@ export interface Members {
   mentionOf(id: number): Mention | null;
   /** Destination ids of contacts whom a notice is for. */
   addressed(contacts: readonly Contact[]): readonly number[];
+  /** Destination ids of an audience that a notice is for. */
+  reached(audience: Audience): readonly number[];
 }
 
 /**
@@ -48,6 +50,7 @@ async function ensure(db: Db, snapshot: Snapshot, configured: ReadonlySet<string
     digestOf: (id) => byId.get(id)?.digest ?? null,
     mentionOf: (id) => byId.get(id)?.mention ?? null,
     addressed: (contacts) => idsOf(reachedAt(contacts, configured)),
+    reached: (audience) => idsOf(reachedBy(audience, configured)),
   };
 }
 

@@ -93,9 +93,10 @@ function messageOf(
   };
 }
 
-/** What is said of one silence, of one schedule, or of the storms of one alert group, is one thread. */
+/** What is said of one silence, of one schedule, of the storms of one alert group, or day by day, is one thread. */
 function subjectOf(notice: Notice): string {
   if (notice.kind === 'hand_over') return `on call ${notice.schedule}`;
+  if (notice.kind === 'daily_message') return `daily ${notice.name}`;
   if (notice.kind === 'storm_over') return `storms of ${notice.group}`;
   return `silence ${notice.silence.id}`;
 }

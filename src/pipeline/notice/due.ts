@@ -1,5 +1,6 @@
 /** Which notices are due. Pure. */
 import type { KeptSilence, Snapshot } from '../../alert/config.ts';
+import { dailyLateMs } from '../../alert/daily.ts';
 import type { Notice, SilenceNotice } from '../../alert/notice.ts';
 
 /** A notice that is to be made, unless it was. */
@@ -43,6 +44,7 @@ function endedByItself({ endsAt, updatedAt }: KeptSilence, now: Date): boolean {
 /** Whether what a notice says still holds: a silence may have been lengthened or ended since, and a shift may be over. */
 export function stillHolds(notice: Notice, silences: Snapshot['silences'], now: Date): boolean {
   if (notice.kind === 'hand_over') return notice.until === null || new Date(notice.until) > now;
+  if (notice.kind === 'daily_message') return now.getTime() - new Date(notice.dueAt).getTime() < dailyLateMs;
   if (notice.kind === 'silence_ended' || notice.kind === 'storm_over') return true;
   const { id, endsAt } = notice.silence;
   const silence = silences.find((s) => s.id === id);

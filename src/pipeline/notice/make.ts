@@ -7,6 +7,8 @@ import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { loadStorms } from '../converge/storms.ts';
 import { saveSteps } from '../steps.ts';
+import { type DueDaily, dueDailies } from './daily.ts';
+import { countDay, type DailyParts, findPresent } from './daily-facts.ts';
 import { type DueNotice, dueNotices } from './due.ts';
 import { firingBehind, firingIn } from './firing.ts';
 import { type DueHandOver, dueHandOvers } from './hand-over.ts';
@@ -19,6 +21,7 @@ export interface NoticeParts {
   snapshot: () => Promise<Snapshot>;
   members: (snapshot: Snapshot) => Promise<Members>;
   critical: readonly Matcher[];
+  daily: DailyParts;
 }
 
 type Addressed = Members['addressed'];
@@ -39,14 +42,16 @@ export async function makeNotices(parts: NoticeParts, now: Date): Promise<number
     silences: dueNotices(snapshot, now),
     handOvers: dueHandOvers(snapshot, now),
     stormEnds: dueStormEnds(stormy, storms, now),
+    dailies: dueDailies(snapshot, now),
   };
   const known = await keysMade(parts.db, Object.values(due).flat());
   const unmade = <T extends { key: string }>(some: readonly T[]) => some.filter(({ key }) => !known.has(key));
-  const { addressed } = await parts.members(snapshot);
+  const { addressed, reached } = await parts.members(snapshot);
   const made = [
     ...(await silenceNotices(parts, unmade(due.silences), addressed)),
     ...(await cards(parts, unmade(due.handOvers), { addressed, silences: snapshot.silences, now })),
     ...(await stormEnds(parts, unmade(due.stormEnds))),
+    ...(await dailies(parts, unmade(due.dailies), { snapshot, reached, now })),
   ];
   return made.length === 0 ? [] : parts.db.transaction((tx) => save(tx, made, now));
 }
@@ -105,6 +110,22 @@ async function stormEnds({ db, critical }: NoticeParts, due: readonly DueStormEn
     const notice: Notice = { kind: 'storm_over', group: group.name, ...lasted, alerts, firing: fires };
     return { key, notice, to: waiting.get(key) ?? [] };
   });
+}
+
+async function dailies(
+  { db, daily }: NoticeParts,
+  due: readonly DueDaily[],
+  { snapshot, reached, now }: { snapshot: Snapshot; reached: Members['reached']; now: Date },
+): Promise<Made[]> {
+  if (due.length === 0) return [];
+  const present = await findPresent(db, snapshot, { daily, now });
+  const made: Made[] = [];
+  for (const { key, message, at, yesterday } of due) {
+    const facts = { ...present, yesterday: await countDay(db, yesterday) };
+    const notice: Notice = { kind: 'daily_message', name: message.name, dueAt: at.toISOString(), ...facts };
+    made.push({ key, notice, to: reached(message) });
+  }
+  return made;
 }
 
 const ids = (groups: readonly AlertGroup[]) => groups.map((group) => group.id);

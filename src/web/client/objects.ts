@@ -13,6 +13,7 @@ export type Kind =
   | 'heartbeats'
   | 'time-intervals'
   | 'inhibition-rules'
+  | 'daily-messages'
   | 'users'
   | 'tokens';
 

@@ -353,6 +353,8 @@ export interface Status {
   version: string;
   channels: { name: string; configured: boolean; in_outbox: number }[];
   emergency_contacts: number;
+  /** Null: none is configured. */
+  outgoing_heartbeat: { last_sent_at: string | null; withheld: string[]; failure: string | null } | null;
   counts: {
     open_incidents: number;
     acknowledged_incidents: number;
@@ -475,6 +477,18 @@ export interface TimeInterval extends Kept {
   time_intervals: TimeWindow[];
   active_now: boolean;
   next_change_at: string | null;
+}
+
+/** Tells people once a day that all is well, or what is not. */
+export interface DailyMessage extends Kept {
+  name: string;
+  contacts: string[];
+  channels: string[];
+  robots: string[];
+  /** `09:00` */
+  time: string;
+  timezone: string;
+  next_at: string | null;
 }
 
 /** While something fires that matches the one side, nobody is told of what matches the other and is equal to it. */

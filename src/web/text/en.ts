@@ -5,6 +5,7 @@ import { alertGroup } from './en/alert-group.ts';
 import { alertGroups } from './en/alert-groups.ts';
 import { audit } from './en/audit.ts';
 import { backtest } from './en/backtest.ts';
+import { daily } from './en/daily.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
 import { explain } from './en/explain.ts';
@@ -40,6 +41,7 @@ export const en = {
   incident,
   alert,
   heartbeats,
+  daily,
   deliveries,
   explain,
   noise,

@@ -6,6 +6,7 @@ import { alertGroup } from './zh-cn/alert-group.ts';
 import { alertGroups } from './zh-cn/alert-groups.ts';
 import { audit } from './zh-cn/audit.ts';
 import { backtest } from './zh-cn/backtest.ts';
+import { daily } from './zh-cn/daily.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
 import { explain } from './zh-cn/explain.ts';
@@ -41,6 +42,7 @@ export const zhCN: Text = {
   incident,
   alert,
   heartbeats,
+  daily,
   deliveries,
   explain,
   noise,

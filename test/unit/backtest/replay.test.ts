@@ -33,7 +33,14 @@ function snapshotOf(policy: Partial<Policy>, escalation: AlertGroup['escalation'
   return {
     ...{ version: 1, routingVersion: 1, sources: new Map(), sourceByTokenHash: new Map(), groups: [group], builtin },
     groupsById: new Map([group, ...Object.values(builtin)].map((g) => [g.id, g])),
-    ...{ silences: [], inhibitionRules: [], timeIntervals: new Map(), schedules: new Map(), heartbeats: [] },
+    ...{
+      silences: [],
+      inhibitionRules: [],
+      timeIntervals: new Map(),
+      schedules: new Map(),
+      heartbeats: [],
+      dailyMessages: [],
+    },
   };
 }
 

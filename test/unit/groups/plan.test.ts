@@ -32,6 +32,7 @@ const world = (sections: Partial<Record<Section, Stored[]>>): StoredWorld => ({
   silences: [],
   inhibition_rules: [],
   heartbeats: [],
+  daily_messages: [],
   ...sections,
 });
 

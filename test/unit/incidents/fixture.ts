@@ -153,6 +153,7 @@ const snapshot: Snapshot = {
   schedules: new Map(),
   inhibitionRules: [],
   heartbeats: [],
+  dailyMessages: [],
 };
 
 function noGroup(id: number): Snapshot['builtin']['self'] {
@@ -182,6 +183,7 @@ function serve(): { api: Api; server: Server } {
     rateLeft: ({ tokens }) => [
       { name: 'minute', shared: false, burst: 5, perMinute: 15, left: Math.floor(tokens ?? 5) },
     ],
+    outgoing: async () => ({ lastSentAt: at(540), withheld: [], failure: null }),
     inChinese: (remedy) => `中文：${remedy}`,
     past: async () => ({ groups: [], schedules: [], person: [] }),
     status: () => ({

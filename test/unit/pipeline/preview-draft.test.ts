@@ -25,6 +25,7 @@ const snapshotOf = (...groups: AlertGroup[]): Snapshot => ({
     sourceByTokenHash: new Map(),
     silences: [],
     heartbeats: [],
+    dailyMessages: [],
     timeIntervals: new Map(),
     schedules: new Map(),
     inhibitionRules: [],

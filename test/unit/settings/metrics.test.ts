@@ -44,6 +44,7 @@ describe('the metrics', () => {
       'nudges_waiting gauge',
       'oldest_due_notification_age_seconds gauge',
       'outbox_destinations gauge',
+      'outgoing_heartbeats_total counter',
       'rate_limit_tokens gauge',
       'rate_limited_destinations gauge',
       'reports_total counter',
@@ -79,6 +80,7 @@ describe('the metrics', () => {
       'notification_states{state="undeliverable"} 0',
       'outbox_destinations{channel="wecom-app"} 0',
       'failing_destinations{channel="outbox"} 0',
+      'outgoing_heartbeats_total{result="withheld"} 0',
     ]) {
       expect(text).toContain(`monitor_manager_${line}\n`);
     }

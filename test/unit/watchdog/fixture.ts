@@ -77,6 +77,7 @@ export function snapshot(heartbeats: readonly Heartbeat[] = [], version = 1): Sn
     schedules: new Map(),
     inhibitionRules: [],
     heartbeats,
+    dailyMessages: [],
   };
 }
 

@@ -4,6 +4,7 @@ import type { backtestAnswer } from '../../../src/backtest/answer.ts';
 import type { streamView } from '../../../src/gauges.ts';
 import type { AuditItem } from '../../../src/groups/audit.ts';
 import type { keptOf } from '../../../src/groups/crud.ts';
+import type { DailyMessageBody } from '../../../src/groups/daily-fields.ts';
 import type {
   alertGroupSchema,
   contactSchema,
@@ -57,6 +58,7 @@ describe('the types of the page', () => {
     expectTypeOf<Kept<z.output<typeof contactSchema>>>().toExtend<page.Contact>();
     expectTypeOf<Kept<z.output<typeof robotSchema>>>().toExtend<page.Robot>();
     expectTypeOf<Kept<z.output<typeof heartbeatSchema>>>().toExtend<page.Heartbeat>();
+    expectTypeOf<Kept<DailyMessageBody> & { next_at: string }>().toExtend<page.DailyMessage>();
     expectTypeOf<ReturnType<typeof keptOf>>().toExtend<page.Kept>();
     expectTypeOf<Kept<ReadableSilence & SilenceMoment & { id: string }>>().toExtend<page.Silence>();
     expectTypeOf<VersionItem>().toExtend<page.Version>();

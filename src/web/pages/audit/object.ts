@@ -13,6 +13,7 @@ const paths: Readonly<Record<string, (key: string) => string>> = {
   'time-intervals': (key) => addressOf('/time-intervals', key),
   'inhibition-rules': (key) => addressOf('/inhibition-rules', key),
   heartbeats: (key) => addressOf('/heartbeats', key),
+  'daily-messages': (key) => addressOf('/daily-messages', key),
   incidents: (key) => `/incidents/${encodeURIComponent(key)}`,
   notifications: () => '/deliveries',
   users: () => '/users',

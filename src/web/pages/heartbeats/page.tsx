@@ -17,7 +17,7 @@ import { Matrix } from './matrix.tsx';
 const order: readonly HeartbeatState[] = ['lost', 'recovering', 'late', 'ok', 'pending'];
 
 export default function HeartbeatsPage() {
-  const { heartbeats: words, deliveries } = useText();
+  const { heartbeats: words, deliveries, daily } = useText();
   const editor = useMay('editor');
   const [wanted, setWanted] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -29,6 +29,7 @@ export default function HeartbeatsPage() {
     <>
       <PageHead title={words.title} lead={words.lead}>
         <Group gap="md">
+          <Link href="/daily-messages">{daily.title}</Link>
           <Counts streams={data?.streams ?? []} />
           {editor && (
             <Button component={Link} href="/heartbeats/new" size="sm">

@@ -1,0 +1,122 @@
+/**
+ * Our own heartbeat to somebody outside (a dead man's switch): it goes out only while everything is well, so that its absence
+ * is an alarm that needs nothing of ours. One replica sends it; when that one is gone, or cannot, another does.
+ */
+import type { Unwell } from '../alert/unwell.ts';
+import type { Db } from '../store/db.ts';
+import type { HeartbeatTarget, SendHeartbeat } from './send.ts';
+
+/** What became of one beat. */
+export const beatResults = ['sent', 'failed', 'withheld'] as const;
+export type BeatResult = (typeof beatResults)[number];
+
+export interface OutgoingSettings extends HeartbeatTarget {
+  intervalMs: number;
+}
+
+export interface OutgoingParts {
+  settings: OutgoingSettings;
+  db: Db;
+  now: () => Date;
+  /** Why not everything is well; empty: everything is. */
+  unwell: (now: Date) => Promise<readonly Unwell[]>;
+  send: SendHeartbeat;
+  count: (result: BeatResult) => void;
+  log: Record<'info' | 'warn', (facts: object, text: string) => void>;
+}
+
+/** Ticks come a little early or late. */
+const slackMs = 2_500;
+
+/** Makes the function that is called every few seconds and sends a beat when one is due. */
+export function createOutgoingHeartbeat(parts: OutgoingParts): () => Promise<void> {
+  const { settings, db, now } = parts;
+  const { intervalMs } = settings;
+  const tell = createTeller(parts);
+  let triedAt = Number.NEGATIVE_INFINITY;
+
+  return async () => {
+    const at = now();
+    const since = at.getTime() - triedAt;
+    if (since >= 0 && since < intervalMs - slackMs) return;
+    triedAt = at.getTime();
+    const why = await parts.unwell(at);
+    if (why.length > 0) {
+      tell('withheld', why.join(', '));
+      if (!why.includes('database')) await noteWithheld(db, at, why);
+      return;
+    }
+    if (!(await claim(db, at, intervalMs))) return;
+    const failure = await parts.send(settings);
+    tell(failure === null ? 'sent' : 'failed', failure ?? '');
+    await noteResult(db, { claimedAt: at, at: now(), failure });
+  };
+}
+
+/** Counts each beat, and logs only what has changed. */
+function createTeller({ count, log }: OutgoingParts): (result: BeatResult, why: string) => void {
+  let before = '';
+  return (result, why) => {
+    count(result);
+    const state = `${result} ${why}`;
+    if (state === before) return;
+    before = state;
+    if (result === 'sent') log.info({}, 'the outgoing heartbeat is sent');
+    else if (result === 'failed') log.warn({ why }, 'the outgoing heartbeat does not arrive');
+    else log.warn({ why }, 'the outgoing heartbeat is kept back: not everything is well');
+  };
+}
+
+/**
+ * Whether this replica sends it this time. Others try at moments of their own, so one that comes a little earlier than an
+ * interval after the last may have it: else the beats would come ever later.
+ */
+async function claim(db: Db, now: Date, intervalMs: number): Promise<boolean> {
+  const { rows } = await db.query(
+    `insert into outgoing_heartbeat as h (id, claimed_at) values (true, $1)
+     on conflict (id) do update set claimed_at = excluded.claimed_at
+       where h.claimed_at is null or h.claimed_at <= $2 or h.claimed_at > $3 returning id`,
+    // One that lies in the future is of a clock that was set back.
+    [now, new Date(now.getTime() - intervalMs * 0.75), new Date(now.getTime() + intervalMs)],
+  );
+  return rows.length > 0;
+}
+
+/** After a failure another replica may try at once: the way from here may be the broken one. */
+async function noteResult(
+  db: Db,
+  { claimedAt, at, failure }: { claimedAt: Date; at: Date; failure: string | null },
+): Promise<void> {
+  await db.query(
+    failure === null
+      ? 'update outgoing_heartbeat set sent_at = $2, failure = null where claimed_at >= $1'
+      : `update outgoing_heartbeat set failed_at = $2, failure = $3,
+           claimed_at = case when claimed_at = $1 then null else claimed_at end`,
+    failure === null ? [claimedAt, at] : [claimedAt, at, failure],
+  );
+}
+
+async function noteWithheld(db: Db, now: Date, why: readonly Unwell[]): Promise<void> {
+  await db.query(
+    `insert into outgoing_heartbeat (id, withheld_at, withheld) values (true, $1, $2)
+     on conflict (id) do update set withheld_at = excluded.withheld_at, withheld = excluded.withheld`,
+    [now, why],
+  );
+}
+
+/** What the status says of it. */
+export interface OutgoingStatus {
+  lastSentAt: Date | null;
+  /** What kept the beats since then from arriving; empty: nothing. */
+  withheld: readonly Unwell[];
+  failure: string | null;
+}
+
+export async function readOutgoing(db: Db): Promise<OutgoingStatus> {
+  const { rows } = await db.query<OutgoingStatus & Record<string, unknown>>(
+    `select sent_at as "lastSentAt", failure,
+       case when withheld_at > coalesce(greatest(sent_at, failed_at), '-infinity') then withheld else '{}' end as withheld
+     from outgoing_heartbeat`,
+  );
+  return rows[0] ?? { lastSentAt: null, withheld: [], failure: null };
+}

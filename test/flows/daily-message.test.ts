@@ -1,0 +1,188 @@
+/** Once a day people are told that all is well, or what is not; its absence is the alarm. */
+import { handClock } from '../support/clock.ts';
+import { eachDeployment } from '../support/deployments.ts';
+import { company, type Flow, type FlowOptions, group, hour, minute, second, startFlow } from './flow.ts';
+
+const [li, zhang, wang] = company.contacts;
+const contacts = [li!, { ...zhang!, locale: 'zh-CN', timezone: 'Asia/Shanghai' }, wang!];
+const daily = {
+  name: 'morning',
+  contacts: ['li.wei', 'zhang.san'],
+  robots: ['ops'],
+  channels: ['email'],
+  time: '09:00',
+  timezone: 'UTC',
+};
+const rota = {
+  name: 'dba',
+  timezone: 'UTC',
+  hand_over_card: false,
+  layers: [{ contacts: ['wang.wu'], unit: 'day', hand_over: '09:00', starts: '2026-01-01' }],
+};
+const watchdog = { name: 'prom-a', source: 'az-a', matchers: ['alertname="Watchdog"'], timeout: '3m' };
+const sections = {
+  contacts,
+  schedules: [rota],
+  alert_groups: [group('database', { members: ['wang.wu'], schedules: ['dba'] })],
+  heartbeats: [watchdog],
+  daily_messages: [daily],
+};
+
+eachDeployment((deployment) => {
+  async function started(options?: FlowOptions): Promise<Flow> {
+    const flow = await startFlow(deployment, options);
+    await flow.configure(sections);
+    return flow;
+  }
+  const become = ({ s, pass }: Flow, time: string) => pass(Date.parse(`2026-01-${time}:00Z`) - s.clock.now().getTime());
+  const mails = (flow: Flow, name: string) =>
+    flow.mailsTo(name).filter(({ subject }) => /\[(DAILY|每日报平安)\]/.test(subject ?? ''));
+  const beat = (flow: Flow) => flow.fire({ alertname: 'Watchdog', prometheus: 'a' });
+  /** In steps that are no absence of ours. */
+  async function live(flow: Flow, ms: number): Promise<void> {
+    await flow.s.service.selfCheck();
+    await flow.pass(ms, 10 * second);
+  }
+
+  it('says that all is well, what is watched, what happened yesterday and who is on call', async () => {
+    await using flow = await started();
+    await flow.fire({ alertname: 'DiskFull', team: 'database' });
+    await flow.pass(minute);
+    await become(flow, '06T08:59');
+    await beat(flow);
+    await live(flow, 50 * second);
+    expect(mails(flow, 'li.wei')).toEqual([]);
+    await live(flow, 10 * second);
+    const [english, ...others] = mails(flow, 'li.wei');
+    expect(others).toEqual([]);
+    expect(english?.subject).toBe('[DAILY] All is well at test');
+    const text = english?.text ?? '';
+    expect(text).toContain('Heartbeats (1)\n• prom-a (az-a) — there · last beat 08:59:00');
+    expect(text).toContain('Sources (3)\n• az-a (shanghai) — posting');
+    expect(text).toContain('• az-b (shanghai) — has never posted');
+    expect(text).toContain('Yesterday, 2026-01-05\n• 1 alert began, 1 incident opened\n• E-mail: 1 message sent');
+    expect(text).toContain('On call now\n• dba — wang.wu');
+    expect(text).toContain('If one day it does not');
+    expect(mails(flow, 'zhang.san')[0]?.subject).toBe('[每日报平安] test 一切正常');
+    expect(mails(flow, 'zhang.san')[0]?.text).toContain('昨天（2026-01-05）');
+    expect(
+      flow
+        .wecomsTo('robot-key')
+        .map(({ content }) => content)
+        .join(),
+    ).toContain('All is well at test');
+    expect(mails(flow, 'wang.wu')).toEqual([]);
+    const listed = await flow.notifications();
+    const told = listed.filter(({ reason, state }) => reason === 'daily_message' && state === 'accepted');
+    expect(told.map(({ destination }) => destination.channel).sort()).toEqual(['email', 'email', 'wecom-robot']);
+  });
+
+  it('says first what is not well', async () => {
+    await using flow = await started();
+    await become(flow, '06T08:50');
+    await beat(flow);
+    await flow.smtp.rejectRecipient('wang.wu@example.org');
+    await live(flow, 10 * minute);
+    const [mail] = mails(flow, 'li.wei');
+    expect(mail?.subject).toBe(
+      '[DAILY] NOT all is well at test: Monitor Manager itself has trouble, 1 heartbeat missing',
+    );
+    const [heading, first, second_] = (mail?.text ?? '')
+      .split('\n')
+      .slice((mail?.text ?? '').split('\n').indexOf('Not well (2)'));
+    expect([heading, first]).toEqual([
+      'Not well (2)',
+      '‼ Monitor Manager has not been able to look for trouble of its own',
+    ]);
+    expect(second_).toMatch(/^‼ prom-a \(az-a\) — lost · last beat 08:50:00/);
+  });
+
+  it('is sent once a day, whoever restarts, and to each address once', async () => {
+    const clock = handClock();
+    const before = await started({ service: { clock } });
+    await become(before, '06T09:00');
+    await before.stopService();
+    await using flow = await startFlow(deployment, { service: { clock }, store: before.store, servers: before });
+    await flow.pass(3 * hour, 30 * minute);
+    expect(mails(flow, 'li.wei')).toHaveLength(1);
+    await become(flow, '07T09:00');
+    expect(mails(flow, 'li.wei')).toHaveLength(2);
+  });
+
+  it.each([
+    ['some hours', '06T12:00', ['[DAILY] All is well at test (sent late)']],
+    ['more than half a day', '06T21:00', []],
+  ])('is sent late, and says so, after an absence of %s', async (_, back, subjects) => {
+    const clock = handClock();
+    const before = await started({ service: { clock } });
+    await become(before, '06T08:00');
+    await before.stopService();
+    clock.set(`2026-01-${back}:00Z`);
+    await using flow = await startFlow(deployment, { service: { clock }, store: before.store, servers: before });
+    await flow.pass(second);
+    expect(mails(flow, 'li.wei').map(({ subject }) => subject)).toEqual(subjects);
+    if (subjects.length > 0)
+      expect(mails(flow, 'li.wei')[0]?.text).toContain(
+        'Sent late: it was due at 09:00:00, and says how things were at 12:00:01',
+      );
+  });
+
+  it('waits for a channel that is away, and is not sent any more when the next one is nearer', async () => {
+    await using flow = await started();
+    await become(flow, '06T08:59');
+    await flow.smtp.stopListening();
+    await flow.s.service.selfCheck();
+    await become(flow, '06T09:00');
+    await become(flow, '06T10:00');
+    await flow.smtp.listenAgain();
+    await flow.pass(hour, 5 * minute);
+    expect(mails(flow, 'li.wei').map(({ subject }) => subject)).toEqual(['[DAILY] All is well at test (sent late)']);
+    await flow.smtp.stopListening();
+    await become(flow, '07T09:00');
+    await become(flow, '07T22:00');
+    await flow.smtp.listenAgain();
+    await flow.pass(hour, 5 * minute);
+    expect(mails(flow, 'li.wei')).toHaveLength(1);
+  });
+
+  it('goes by an edit from then on', async () => {
+    await using flow = await started();
+    await become(flow, '06T08:30');
+    await flow.configure({ daily_messages: [{ ...daily, time: '08:00' }] });
+    await become(flow, '06T09:30');
+    expect(mails(flow, 'li.wei')).toEqual([]);
+    await become(flow, '07T08:00');
+    expect(mails(flow, 'li.wei')).toHaveLength(1);
+    await flow.configure({ daily_messages: [] });
+    await become(flow, '08T08:00');
+    expect(mails(flow, 'li.wei')).toHaveLength(1);
+  });
+
+  it('is edited by API, exported, and keeps whom it names from being deleted', async () => {
+    await using flow = await started();
+    const shown = await flow.s.api('GET', '/api/v1/daily-messages/morning');
+    expect(shown).toMatchObject({ ...daily, managed: true, next_at: '2026-01-05T09:00:00.000Z' });
+    const evening = { name: 'evening', contacts: ['wang.wu'], time: '21:00' };
+    expect(await flow.s.api('POST', '/api/v1/daily-messages', evening)).toMatchObject({
+      channels: ['email', 'wecom-app'],
+      robots: [],
+      timezone: 'Asia/Shanghai',
+      next_at: '2026-01-05T13:00:00.000Z',
+    });
+    const { daily_messages } = await flow.s.api<{ daily_messages: unknown[] }>('GET', '/api/v1/export');
+    expect(daily_messages).toEqual([
+      { ...evening, channels: ['email', 'wecom-app'], robots: [], timezone: 'Asia/Shanghai' },
+      daily,
+    ]);
+    await flow.s.api('POST', '/api/v1/contacts', { name: 'sun', email: 'sun@example.org' });
+    await flow.s.api('PUT', '/api/v1/daily-messages/evening', { ...evening, contacts: ['sun'] });
+    await expect(flow.s.api('DELETE', '/api/v1/contacts/sun')).rejects.toThrow(/still used by daily_messages\/evening/);
+    await expect(flow.s.api('POST', '/api/v1/daily-messages', { name: 'x', time: '08:00' })).rejects.toThrow(
+      /names nobody: at least one of contacts and robots/,
+    );
+    await expect(
+      flow.s.api('POST', '/api/v1/daily-messages', { name: 'x', time: '08:00', robots: ['gone'] }),
+    ).rejects.toThrow(/409/);
+    await flow.s.api('DELETE', '/api/v1/daily-messages/evening');
+  });
+});

@@ -1,0 +1,122 @@
+/** Our own heartbeat to somebody outside: its absence is an alarm that needs nothing of ours. */
+import { handClock } from '../support/clock.ts';
+import { eachDeployment } from '../support/deployments.ts';
+import { startListener } from '../support/listener.ts';
+import { type Flow, minute, second, startFlow } from './flow.ts';
+
+const token = 'c0ffee00-0000-4000-8000-000000000001';
+
+interface Status {
+  outgoing_heartbeat: { last_sent_at: string | null; withheld: string[]; failure: string | null } | null;
+}
+
+const statusOf = async ({ s }: Flow) =>
+  (await s.api<Status & Record<string, unknown>>('GET', '/api/v1/status')).outgoing_heartbeat;
+
+async function counted({ s }: Flow): Promise<Record<string, number>> {
+  const text = await (await fetch(`${s.url}/metrics`)).text();
+  const lines = text.matchAll(/^monitor_manager_outgoing_heartbeats_total\{result="(\w+)"\} (\d+)$/gm);
+  return Object.fromEntries([...lines].map(([, result, count]) => [result, Number(count)]));
+}
+
+/** As the schedule does: a tick every ten seconds, and a look for our own trouble each minute. */
+async function live(flow: Flow, minutes: number): Promise<void> {
+  for (let passed = 0; passed < minutes; passed++) {
+    await flow.s.service.selfCheck();
+    await flow.pass(minute, 10 * second);
+  }
+}
+
+eachDeployment((deployment) => {
+  it('is sent each minute while everything is well, and the status says when it was', async () => {
+    await using outside = await startListener();
+    const env = { MM_OUTGOING_HEARTBEAT_URL: `${outside.url}/ping/${token}/`, MM_OUTGOING_HEARTBEAT_METHOD: 'POST' };
+    await using flow = await startFlow(deployment, { env });
+    await live(flow, 3);
+    expect(outside.heard).toHaveLength(3);
+    expect(outside.heard[0]).toEqual({ method: 'POST', path: `/ping/${token}/`, authorization: null });
+    expect(await statusOf(flow)).toEqual({ last_sent_at: expect.any(String), withheld: [], failure: null });
+    expect(await counted(flow)).toEqual({ sent: 3, failed: 0, withheld: 0 });
+  });
+
+  it('is kept back while no mail gets through and after the look for our own trouble has stopped, and says why', async () => {
+    await using outside = await startListener();
+    await using flow = await startFlow(deployment, { env: { MM_OUTGOING_HEARTBEAT_URL: outside.url } });
+    await flow.configure({});
+    await flow.smtp.stopListening();
+    await flow.fire({ alertname: 'DiskFull', team: 'database' });
+    await live(flow, 8);
+    expect(await statusOf(flow)).toMatchObject({ withheld: ['channel_failing'] });
+    const before = outside.heard.length;
+    await flow.pass(6 * minute, 10 * second);
+    expect(outside.heard).toHaveLength(before);
+    expect(await statusOf(flow)).toMatchObject({ withheld: ['channel_failing', 'self_check'] });
+    expect(await counted(flow)).toMatchObject({ failed: 0, withheld: expect.any(Number) });
+    const told = flow.s.logLines.filter((line) => line.includes('is kept back'));
+    expect(told.map((line) => JSON.parse(line).why)).toEqual(['channel_failing', 'channel_failing, self_check']);
+  });
+
+  it('follows no redirect, counts what does not arrive, logs it once, and never shows the address', async () => {
+    await using outside = await startListener();
+    await using elsewhere = await startListener();
+    const url = `${outside.url.replace('//', '//kuma:s3cret@')}/api/push/${token}`;
+    await using flow = await startFlow(deployment, { env: { MM_OUTGOING_HEARTBEAT_URL: url } });
+    outside.answer(302, `${elsewhere.url}/sign-in`);
+    await live(flow, 3);
+    expect(elsewhere.heard).toEqual([]);
+    expect(outside.heard[0]?.authorization).toBe(`Basic ${btoa('kuma:s3cret')}`);
+    expect(await statusOf(flow)).toMatchObject({
+      last_sent_at: null,
+      failure: 'HTTP 302, a redirect, which is not followed',
+    });
+    expect(await counted(flow)).toEqual({ sent: 0, failed: outside.heard.length, withheld: 0 });
+    expect(flow.s.logLines.filter((line) => line.includes('does not arrive'))).toHaveLength(1);
+    const shown = [...flow.s.logLines, JSON.stringify(await flow.s.api('GET', '/api/v1/status'))].join('\n');
+    for (const secret of [token, 's3cret']) expect(shown).not.toContain(secret);
+  });
+
+  it('says that nobody is there', async () => {
+    const gone = await startListener();
+    await gone[Symbol.asyncDispose]();
+    await using flow = await startFlow(deployment, { env: { MM_OUTGOING_HEARTBEAT_URL: `${gone.url}/${token}` } });
+    await live(flow, 1);
+    expect(await statusOf(flow)).toMatchObject({ failure: 'no connection (ECONNREFUSED)' });
+  });
+
+  it('is null in the status where none is configured', async () => {
+    await using flow = await startFlow(deployment);
+    await live(flow, 1);
+    expect(await statusOf(flow)).toBeNull();
+  });
+});
+
+eachDeployment(
+  (deployment) => {
+    it('is sent by one of several replicas, and by another when that one is gone', async () => {
+      await using outside = await startListener();
+      const clock = handClock();
+      const env = { MM_OUTGOING_HEARTBEAT_URL: outside.url };
+      const first = await startFlow(deployment, { env, service: { clock } });
+      await using second_ = await startFlow(deployment, {
+        env,
+        service: { clock },
+        store: first.store,
+        servers: first,
+      });
+      for (let i = 0; i < 18; i++) {
+        await first.s.service.selfCheck();
+        await second_.s.service.selfCheck();
+        await first.s.service.tick();
+        await second_.s.service.tick();
+        clock.advance(10 * second);
+      }
+      expect(outside.heard).toHaveLength(3);
+      expect(await counted(second_)).toMatchObject({ sent: 0 });
+      await first.stopService();
+      await live(second_, 2);
+      expect(outside.heard.length).toBeGreaterThanOrEqual(4);
+      expect(await counted(second_)).toMatchObject({ failed: 0, withheld: 0 });
+    });
+  },
+  ['PostgreSQL only'],
+);
