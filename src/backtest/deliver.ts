@@ -67,8 +67,7 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   const [touched, dropped] = [new Set<Incident>(), new Set<Incident>()];
   if (putOff(parts, destination, rows, now)) return { sent: [], touched, dropped };
   const due = candidates(parts, destination, rows, now);
-  const kept = new Set(due.map((c) => c.row));
-  for (const row of rows) if (!kept.has(row)) finish(row, dropped);
+  for (const row of idleAmong(rows, due)) finish(row, dropped);
   const held = bucketsOf(parts, destination);
   const packed = pack(due, { summary: false, ...allowanceOf(held, now) });
   const messages = packed.messages.slice(0, atOnce);
@@ -77,6 +76,13 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   if (packed.wait !== null && isLimited(left)) wait(left, due, { sent: new Set(packed.messages.flat()), now });
   const sent = messages.map((message) => accept(parts, destination, message, { touched, now }));
   return { sent, touched, dropped };
+}
+
+/** Those that have nothing to say any more. */
+function idleAmong(rows: readonly Notification[], due: readonly Candidate[]): readonly Notification[] {
+  if (due.length === rows.length) return [];
+  const kept = new Set(due.map((c) => c.row));
+  return rows.filter((row) => !kept.has(row));
 }
 
 /** As `waitForToken` does, before it is asked what they would say. */

@@ -29,7 +29,7 @@ export function createTruths(parts: {
       suppress: parts.silenced(now).suppress,
       critical: parts.critical,
     };
-    const stored = Array.from(alerts, (alert) => alert.stored);
+    const stored = [...alerts].map((alert) => alert.stored);
     return truthsOf(stored, group.policy, gates, now, seen?.truths);
   }
 
