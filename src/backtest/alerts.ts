@@ -54,7 +54,7 @@ function reporterAfter(before: ReporterFacts | null, { state, since, endedAt }: 
       return {
         ...{ firingAt: since, live: true, expired: false },
         // Who ended later than that was another reporter.
-        resolvedAt: endedAt !== null && endedAt < since ? endedAt : null,
+        resolvedAt: endedAt !== null && endedAt.getTime() < since.getTime() ? endedAt : null,
       };
     case 'resolved':
       return { firingAt: since, resolvedAt: endedAt, live: true, expired: false };
@@ -69,5 +69,6 @@ function reporterAfter(before: ReporterFacts | null, { state, since, endedAt }: 
 export function derive(alert: Replayed, now: Date): void {
   if (!alert.news || alert.reporter === null) return;
   alert.news = false;
-  alert.stored = { ...alert.stored, ...deriveAlert(alert.stored, [alert.reporter], now) };
+  const { fingerprint, labels, lane } = alert.stored;
+  alert.stored = { fingerprint, labels, lane, ...deriveAlert(alert.stored, [alert.reporter], now) };
 }

@@ -8,7 +8,7 @@ import type { Inhibitions } from './inhibitions.ts';
 import type { Silenced } from './silences.ts';
 import type { Storms } from './storms.ts';
 import type { TruthFinder } from './truths.ts';
-import { type Destination, type Incident, never } from './world.ts';
+import { type Destination, type Incident, never, type Replayed } from './world.ts';
 
 /** What decisions of one configuration go by. */
 export interface DecideParts {
@@ -26,6 +26,7 @@ export interface Decided extends Concluded {
 }
 
 const nothingOnTheWay: ReadonlySet<string> = new Set();
+const noReceipts: Around['receipts'] = new Map();
 
 /**
  * Decides incidents whose alerts have been derived, as one transaction does, and moves their timers. Whom to tell is left to
@@ -47,8 +48,10 @@ export function decideTogether(parts: DecideParts, incidents: readonly Incident[
 
 function aroundOf({ members, silenced, destination }: DecideParts, incident: Incident, now: Date): Around {
   return {
-    ...{ members, silencedFrom: silenced(now).from, lookAt: () => null },
-    receipts: incident.group.escalation.length === 0 ? new Map() : receiptsOf(incident, destination),
+    members,
+    silencedFrom: silenced(now).from,
+    lookAt: () => null,
+    receipts: incident.group.escalation.length === 0 ? noReceipts : receiptsOf(incident, destination),
   };
 }
 
@@ -70,20 +73,30 @@ function destinationsOf(
   { alerts, threads, open }: Incident,
   { members, escalatedBy }: Looked,
 ): DestinationFacts[] {
-  const ids = new Set(members);
-  for (const { toldTo } of alerts) for (const id of toldTo) if (threads.has(id)) ids.add(id);
-  return [...ids].map((id) => ({
-    id,
-    member: members.includes(id),
-    receipts: destination(id).receipts,
-    thread: threads.get(id) ?? null,
-    open: open.has(id),
-    onTheWay: nothingOnTheWay,
-    summaryDue: false,
-    escalatedBy: escalatedBy(id),
-    digest: destination(id).address.digest,
-    heldUntil: threads.get(id)?.heldUntil ?? null,
-  }));
+  const factsOf = (id: number, member: boolean): DestinationFacts => {
+    const { receipts, address } = destination(id);
+    const thread = threads.get(id) ?? null;
+    return {
+      id,
+      member,
+      receipts,
+      thread,
+      open: open.has(id),
+      onTheWay: nothingOnTheWay,
+      summaryDue: false,
+      escalatedBy: escalatedBy(id),
+      digest: address.digest,
+      heldUntil: thread?.heldUntil ?? null,
+    };
+  };
+  const facts = members.map((id) => factsOf(id, true));
+  for (const id of threads.keys()) if (!members.includes(id) && knows(alerts, id)) facts.push(factsOf(id, false));
+  return facts;
+}
+
+function knows(alerts: ReadonlySet<Replayed>, id: number): boolean {
+  for (const { toldTo } of alerts) if (toldTo.has(id)) return true;
+  return false;
 }
 
 /** What `saveDecisions` and what follows it store. */
@@ -104,9 +117,10 @@ function settle({ inhibitions }: DecideParts, decided: Decided, now: Date): void
 
 /** What `saveThreads` stores. */
 function openThreads({ incident, facts, decision: { outcomes, lateJoiners, flushed } }: Decided, now: Date): void {
-  for (const { id, member, thread } of facts.destinations) {
+  for (const { id, member, thread, heldUntil: before } of facts.destinations) {
     const outcome = outcomes.get(id);
     const heldUntil = digestAwaited(outcome);
+    if (thread !== null && heldUntil === before) continue;
     const late = lateJoiners.includes(id);
     const known = thread !== null || late || heldUntil !== null || outcome?.kind === 'send' || (flushed && member);
     if (!known) continue;

@@ -67,16 +67,22 @@ export function deliverTo(parts: DeliverParts, destination: Destination, now: Da
   const [touched, dropped] = [new Set<Incident>(), new Set<Incident>()];
   if (putOff(parts, destination, rows, now)) return { sent: [], touched, dropped };
   const due = candidates(parts, destination, rows, now);
-  const kept = new Set(due.map((c) => c.row));
-  for (const row of rows) if (!kept.has(row)) finish(row, dropped);
+  for (const row of idleAmong(rows, due)) finish(row, dropped);
   const held = bucketsOf(parts, destination);
-  const packed = pack(due, { ...allowanceOf(held, now), summary: false });
+  const packed = pack(due, { summary: false, ...allowanceOf(held, now) });
   const messages = packed.messages.slice(0, atOnce);
   const left = afterTaking(held, messages.length, now);
   keepBuckets(parts, destination, left);
   if (packed.wait !== null && isLimited(left)) wait(left, due, { sent: new Set(packed.messages.flat()), now });
   const sent = messages.map((message) => accept(parts, destination, message, { touched, now }));
   return { sent, touched, dropped };
+}
+
+/** Those that have nothing to say any more. */
+function idleAmong(rows: readonly Notification[], due: readonly Candidate[]): readonly Notification[] {
+  if (due.length === rows.length) return [];
+  const kept = new Set(due.map((c) => c.row));
+  return rows.filter((row) => !kept.has(row));
 }
 
 /** As `waitForToken` does, before it is asked what they would say. */
@@ -101,9 +107,10 @@ function withTheirLike(destination: Destination, now: Date): Notification[] {
 
 /** Notifications that are due, urgent ones first; watchdog ones are taken together. */
 function pendingOf({ pending }: Destination, now: Date): Notification[] {
+  const all = [...pending];
   const isDue = (n: Notification) => n.nextAt <= now.getTime();
-  const watchdog = [...pending].some((n) => n.priority === 2 && isDue(n));
-  return [...pending]
+  const watchdog = all.some((n) => n.priority === 2 && isDue(n));
+  return all
     .filter((n) => isDue(n) || (watchdog && n.priority === 2))
     .sort((a, b) => b.priority - a.priority || a.id - b.id);
 }
@@ -115,7 +122,9 @@ function candidates(
   now: Date,
 ): Candidate[] {
   // Two incidents may tell of the same alert: the second finds it told already.
-  const receipts: Map<string, Pick<Receipt, 'episode' | 'state'>> = receiptsOf(destination, rows);
+  const several = rows.length > 1;
+  const told: Map<string, Pick<Receipt, 'episode' | 'state'>> = several ? receiptsOf(destination, rows) : new Map();
+  const receipts = several ? told : destination.receipts;
   const due: Candidate[] = [];
   for (const row of rows) {
     const { group, lane, escalation } = row.incident;
@@ -130,11 +139,14 @@ function candidates(
     const { digest } = destination.address;
     if (heldAgain({ group, digest, calledIn, lane, together: row.together, reminds }, diff, now) !== null) continue;
     const moved = toldBy(diff);
-    for (const [alert, episode, state] of moved) receipts.set(alert, { episode, state });
+    if (several) for (const [alert, episode, state] of moved) told.set(alert, { episode, state });
     due.push({
       id: String(row.id),
       priority: priorityOf({ lane }, diff),
-      ...{ together: row.together, row, difference: diff, told: moved },
+      together: row.together,
+      row,
+      difference: diff,
+      told: moved,
     });
   }
   return due;
@@ -203,7 +215,10 @@ function accept(
     at: now,
     destination,
     parts: message.map(({ row, difference: diff, told }) => ({
-      ...{ incident: row.incident, difference: diff, told, limited: merged || row.limited },
+      incident: row.incident,
+      difference: diff,
+      told,
+      limited: merged || row.limited,
       kind: kindOf(row.reason, diff, row.incident.lane === 'watchdog'),
     })),
   };

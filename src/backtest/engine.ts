@@ -27,15 +27,18 @@ import {
   type Replayed,
 } from './world.ts';
 
+/** Work of one moment, in pieces between which others may get their turn: thousands of incidents may be due at once. */
+export type Pauses = Generator<Date, void>;
+
 /** A replay under way; `now` never goes back. */
 export interface Engine {
   /** When something waits to be done next, in milliseconds since 1970. */
   next(): number;
   /** Takes note of those changes of the history that are heard of at one moment: from the first to before the last. */
-  hear(first: number, last: number, now: Date): void;
+  hear(first: number, last: number, now: Date): Pauses;
   acknowledge(act: Acknowledgement, now: Date): void;
   /** Decides and delivers until nothing is due. @throws Error when that never ends */
-  settle(now: Date): void;
+  settle(now: Date): Pauses;
   /** How many incidents have been opened. */
   opened(): number;
 }
@@ -182,12 +185,13 @@ export function createEngine(
   return {
     next: () => Math.min(deciding.next(), waiting.next()),
     opened: incidents.opened,
-    hear(first, last, now) {
+    *hear(first, last, now) {
       const begun = new Set<Replayed>();
       const ended = new Set<Replayed>();
       for (let change = first; change < last; change++) {
         const alert = alertAt(changes.alert[change] as number);
         (hear(alert, changeAt(changes, change)) ? begun : ended).add(alert);
+        yield now;
       }
       for (const incident of incidents.place(begun, now)) enqueue(incident);
       for (const { incidents: holding } of ended) for (const incident of holding) mark(incident, now);
@@ -202,16 +206,20 @@ export function createEngine(
         touch(incident, now);
       }
     },
-    settle(now) {
+    *settle(now) {
       for (let round = 0; round < roundsToRest; round++) {
         takeDue(now);
         if (due.size > 0) {
           decide(firstOf(due, now), now);
+          yield now;
           continue;
         }
         const to = takeReady(now);
         if (to.length === 0) return;
-        for (const one of to) deliver(one, now);
+        for (const one of to) {
+          deliver(one, now);
+          yield now;
+        }
       }
       throw new Error(`nothing comes to rest at ${now.toISOString()}`);
     },
@@ -239,6 +247,7 @@ function isCritical({ lane, labels }: StoredAlert, critical: Configuration['crit
 
 /** What is decided together next, in the order of the incidents: as `dueIncidents` finds it. */
 function firstOf(due: ReadonlySet<Incident>, now: Date): Incident[] {
+  if (due.size === 1) return [...due];
   const placed = [...due].map((incident) => ({ incident, ...placeOf(incident, now.getTime()) }));
   placed.sort((a, b) => Number(b.urgent) - Number(a.urgent) || a.since - b.since || a.incident.id - b.incident.id);
   const batch: Incident[] = [];

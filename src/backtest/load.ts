@@ -1,28 +1,27 @@
 /** Reads what a backtest replays. */
-import type { AlertState } from '../alert/alert.ts';
 import type { Queryable } from '../store/db.ts';
-import { type Acknowledgement, type Changes, type History, type PastAlert, states } from './history.ts';
+import type { Acknowledgement, History, PastAlert } from './history.ts';
+import { createRecorder, type Recorded, type Recorder } from './recorder.ts';
 
 /** More changes than this are not replayed: the answer would take minutes, and a GB of memory. */
 export const changesAtMost = 3_000_000;
-const changesAtOnce = 20_000;
-const alertsAtOnce = 5_000;
+/** What one query answers is taken in one piece, in which nobody else gets a turn: some milliseconds each. */
+const changesAtOnce = 4_000;
+const alertsAtOnce = 2_000;
 
 /** There is more in the time than can be replayed. */
 export class TooMuch extends Error {
   override readonly name = 'TooMuch';
 }
 
-/** A change, as its row says; times in milliseconds since 1970. */
-interface Row extends Record<string, unknown> {
+/** A change, as its row says. */
+interface Row extends Recorded, Record<string, unknown> {
   cursor: string;
   id: string;
-  heard: number;
-  fingerprint: string;
-  state: AlertState;
-  since: number;
-  ended: number | null;
 }
+
+/** An alert that fires, or is stale. */
+interface FiringRow extends Pick<Recorded, 'fingerprint' | 'state' | 'since'>, Record<string, unknown> {}
 
 /** A history, and how far back anything is known. */
 export interface KnownHistory extends History {
@@ -72,12 +71,16 @@ async function* changesSince(db: Queryable, from: Date): AsyncGenerator<Row[]> {
 
 /** What fires, or is stale, and has not changed since. */
 async function loadFiringSince(db: Queryable, from: Date, recorder: Recorder): Promise<void> {
-  const { rows } = await db.query<{ fingerprint: string; state: AlertState; since: number }>(
-    `select fingerprint, state, ${ms('since')} as since from alert
-     where state in ('firing', 'stale') and changed_at < $1 order by fingerprint`,
-    [from],
-  );
-  for (const row of rows) recorder.fired(row);
+  for (let last = ''; ; ) {
+    const { rows }: { rows: FiringRow[] } = await db.query<FiringRow>(
+      `select fingerprint, state, ${ms('since')} as since from alert
+       where state in ('firing', 'stale') and changed_at < $1 and fingerprint > $2 order by fingerprint limit $3`,
+      [from, last, changesAtOnce],
+    );
+    for (const row of rows) recorder.fired(row);
+    if (rows.length < changesAtOnce) return;
+    last = rows.at(-1)?.fingerprint ?? last;
+  }
 }
 
 /** Those of which a label set is left. */
@@ -104,54 +107,4 @@ async function loadAcknowledgements(db: Queryable, from: Date): Promise<Acknowle
     [from],
   );
   return rows;
-}
-
-/** Gathers changes in columns. */
-interface Recorder {
-  note(row: Row): void;
-  /** An alert that fired all the time. */
-  fired(alert: { fingerprint: string; state: AlertState; since: number }): void;
-  fingerprints(): string[];
-  changes(): Changes;
-}
-
-function createRecorder(from: Date): Recorder {
-  const indexes = new Map<string, number>();
-  const start = from.getTime();
-  const before: [heard: number, alert: number, state: number, since: number, ended: number][] = [];
-  const all: typeof before = [];
-
-  function indexOf(fingerprint: string): { index: number; first: boolean } {
-    const known = indexes.get(fingerprint);
-    if (known !== undefined) return { index: known, first: false };
-    indexes.set(fingerprint, indexes.size);
-    return { index: indexes.size - 1, first: true };
-  }
-
-  return {
-    note({ fingerprint, state, heard, since, ended }) {
-      const { index, first } = indexOf(fingerprint);
-      // What ends first must have begun before.
-      if (first && state !== 'firing') before.push([start, index, 0, since, Number.NaN]);
-      all.push([heard, index, states.indexOf(state), since, ended ?? Number.NaN]);
-    },
-    fired({ fingerprint, state, since }) {
-      const { index } = indexOf(fingerprint);
-      before.push([start, index, 0, since, Number.NaN]);
-      if (state !== 'firing') before.push([start, index, states.indexOf(state), since, Number.NaN]);
-    },
-    fingerprints: () => [...indexes.keys()],
-    changes: () => columnsOf([...before, ...all]),
-  };
-}
-
-function columnsOf(rows: readonly (readonly [number, number, number, number, number])[]): Changes {
-  return {
-    length: rows.length,
-    heardAt: Float64Array.from(rows, (row) => row[0]),
-    alert: Int32Array.from(rows, (row) => row[1]),
-    state: Uint8Array.from(rows, (row) => row[2]),
-    since: Float64Array.from(rows, (row) => row[3]),
-    endedAt: Float64Array.from(rows, (row) => row[4]),
-  };
 }

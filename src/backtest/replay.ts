@@ -4,7 +4,7 @@
  */
 import { createTurns } from '../turns.ts';
 import type { Sent } from './deliver.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, type Engine, type Pauses } from './engine.ts';
 import type { Acknowledgement, History } from './history.ts';
 import { type Configuration, never } from './world.ts';
 
@@ -29,29 +29,33 @@ export async function replay(
   configuration: Configuration,
   { to, onSent, onProgress }: ReplayOptions,
 ): Promise<Replay> {
-  const { changes, acknowledgements } = history;
   const engine = createEngine(history, configuration, onSent);
   const turns = createTurns();
+  for (const now of run(engine, history, to)) {
+    const turn = turns();
+    if (turn === undefined) continue;
+    onProgress?.(now);
+    await turn;
+  }
+  return { incidents: engine.opened() };
+}
+
+function* run(engine: Engine, { changes, acknowledgements }: History, to: Date): Pauses {
   let change = 0;
   let acknowledged = 0;
   for (;;) {
     const heardAt = changes.heardAt[change] ?? never;
     const actedAt = acknowledgements[acknowledged]?.at.getTime() ?? never;
     const at = Math.min(engine.next(), heardAt, actedAt);
-    if (at > to.getTime()) return { incidents: engine.opened() };
+    if (at > to.getTime()) return;
     const now = new Date(at);
     // What waited for this moment was due before anything came at it.
-    engine.settle(now);
+    yield* engine.settle(now);
     const first = change;
     while (changes.heardAt[change] === at) change++;
-    engine.hear(first, change, now);
+    yield* engine.hear(first, change, now);
     for (; acknowledgements[acknowledged]?.at.getTime() === at; acknowledged++)
       engine.acknowledge(acknowledgements[acknowledged] as Acknowledgement, now);
-    engine.settle(now);
-    const turn = turns();
-    if (turn !== undefined) {
-      onProgress?.(now);
-      await turn;
-    }
+    yield* engine.settle(now);
   }
 }

@@ -71,7 +71,8 @@ export function createCounter({ from, to }: { from: Date; to: Date }): Counter {
   return {
     note(sent) {
       for (const part of sent.parts) noteCriticals(part, sent.at);
-      if (sent.at < from || sent.at > to) return;
+      const at = sent.at.getTime();
+      if (at < from.getTime() || at > to.getTime()) return;
       messages += 1;
       countAt(timeline, sent.at);
       const receiver = of(sent);

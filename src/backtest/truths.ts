@@ -13,7 +13,8 @@ export interface TruthFinder {
 
 /**
  * Every destination of an incident is decided and told at the same moment, some of them twice: what is true then is worked
- * out once.
+ * out once, and from one moment to the next only of the alerts that have changed. An incident only ever gets more alerts, so
+ * those that were seen keep their order.
  */
 export function createTruths(parts: {
   silenced: (now: Date) => Silenced;
@@ -22,14 +23,14 @@ export function createTruths(parts: {
 }): TruthFinder {
   let changes = 0;
 
-  function find({ alerts, group }: Incident, now: Date): Truths {
+  function find({ alerts, group, seen }: Incident, now: Date): Truths {
     const gates = {
       inhibitions: parts.inhibitions.among(alerts),
       suppress: parts.silenced(now).suppress,
       critical: parts.critical,
     };
     const stored = [...alerts].map((alert) => alert.stored);
-    return truthsOf(stored, group.policy, gates, now);
+    return truthsOf(stored, group.policy, gates, now, seen?.truths);
   }
 
   return {

@@ -81,26 +81,30 @@ export function converge(facts: IncidentFacts, now: Date): Decision {
   const urgent: number[] = [];
   const looks = facts.nextChangeAt === null ? [] : [facts.nextChangeAt];
   let differencesLeft = false;
+  let flushed = false;
   for (const destination of facts.destinations) {
-    const settled = facts.alerts.filter((a) => !destination.onTheWay.has(a.fingerprint));
-    const diff = difference(settled, destination, facts.policy.sendResolved);
+    const diff = difference(settledFor(facts, destination), destination, facts.policy.sendResolved);
     const late = isLate(facts, destination, diff);
     if (late && destination.thread === null) lateJoiners.push(destination.id);
     const outcome = outcomeOf(facts, destination, { diff, late }, now);
     outcomes.set(destination.id, outcome);
+    flushed ||= outcome.kind === 'send' && restartsTimer(facts, outcome);
     if (outcome.kind === 'wait') looks.push(outcome.until);
     if (diff.held !== null) looks.push(diff.held.until);
     if (destination.open && !late && isCritical(diff)) {
       const { at } = changeTimer(facts, diff);
-      if (at > now) looks.push(at);
+      if (isAfter(at, now)) looks.push(at);
       else urgent.push(destination.id);
     }
     differencesLeft ||= differs(diff) || diff.suppressed !== null || diff.held !== null;
     differencesLeft ||= destination.open || destination.onTheWay.size > 0;
   }
   const close = !differencesLeft && facts.alerts.every((a) => a.state === 'resolved' || a.state === 'expired');
-  const flushed = [...outcomes.values()].some((o) => o.kind === 'send' && restartsTimer(facts, o));
   return { outcomes, lateJoiners, urgent, flushed, dueAt: close ? null : earliest(looks), close };
+}
+
+function settledFor({ alerts }: IncidentFacts, { onTheWay }: DestinationFacts): readonly AlertTruth[] {
+  return onTheWay.size === 0 ? alerts : alerts.filter((a) => !onTheWay.has(a.fingerprint));
 }
 
 /** What is told to some without anything having changed for the others. */
@@ -140,8 +144,8 @@ function outcomeOf(
   const reason = changeReason(destination, diff);
   if (hold !== null) return orReminder(facts, destination, held(hold, { reason, difference: diff }, now), diff, now);
   // What is kept back would have been waiting for longer: the timers are those of what is critical.
-  const timer = changeTimer(facts, kept !== null && kept.at > now ? criticalIn(diff) : diff);
-  if (timer.at > now) return { kind: 'wait', reason: timer.reason, until: timer.at };
+  const timer = changeTimer(facts, kept !== null && isAfter(kept.at, now) ? criticalIn(diff) : diff);
+  if (isAfter(timer.at, now)) return { kind: 'wait', reason: timer.reason, until: timer.at };
   return { kind: 'send', reason, difference: diff, together: isCritical(diff) ? critical : null };
 }
 
@@ -167,7 +171,7 @@ export function passesDigest(lane: Lane, calledIn: boolean): boolean {
 
 /** What is kept back has no timers of its own: it is told when its time has come. */
 function held(hold: Hold, what: { reason: Reason; difference: Difference }, now: Date): Outcome {
-  if (hold.at > now) return { kind: 'wait', reason: hold.reason, until: hold.at };
+  if (isAfter(hold.at, now)) return { kind: 'wait', reason: hold.reason, until: hold.at };
   return { kind: 'send', ...what, together: hold };
 }
 
@@ -191,7 +195,7 @@ function isLate(facts: IncidentFacts, destination: DestinationFacts, diff: Diffe
   const told = diff.fresh.length === 0 || diff.resolved.length > 0;
   if (facts.lastFlushAt === null || told || destination.summaryDue || isCalledIn(facts, destination)) return false;
   const since = destination.thread === null ? facts.lastFlushAt : destination.thread.joinedAt;
-  return since !== null && !facts.alerts.some((a) => a.changedAt > since && a.suppressedBy === null);
+  return since !== null && !facts.alerts.some((a) => a.suppressedBy === null && isAfter(a.changedAt, since));
 }
 
 /** An escalation step names it, and it has heard nothing of the incident yet: it is told at once, whatever the timers say. */
@@ -214,7 +218,7 @@ function repeatOrNothing(
   const at = reminderAt(facts, destination, { lastTold, critical });
   // The end that is kept back comes before the reminder.
   if (diff.held !== null && diff.held.until < at) return { kind: 'wait', ...diff.held };
-  if (at > now) return { kind: 'wait', reason: late ? 'new_member' : 'repeat_interval', until: at };
+  if (isAfter(at, now)) return { kind: 'wait', reason: late ? 'new_member' : 'repeat_interval', until: at };
   const what = { reason: 'repeat', difference: diff } as const;
   if (critical) return { kind: 'send', ...what, together: facts.holds.critical };
   const hold = holdFor(facts, destination, at, now);
@@ -259,15 +263,24 @@ function changeTimer(facts: IncidentFacts, diff: Difference): { at: Date; reason
   const waitMs = watchdog ? watchdogWaitMs : facts.policy.groupWaitMs;
   const intervalMs = watchdog ? 0 : facts.policy.groupIntervalMs;
   const flushAt = facts.lastFlushAt === null ? 0 : facts.lastFlushAt.getTime() + intervalMs;
-  const gatherAt = diff.resolved.length > 0 ? 0 : Math.min(...diff.fresh.map((a) => a.since.getTime())) + waitMs;
+  const gatherAt = diff.resolved.length > 0 ? 0 : firstSince(diff.fresh) + waitMs;
   return gatherAt > flushAt
     ? { at: new Date(gatherAt), reason: 'group_wait' }
     : { at: new Date(flushAt), reason: 'group_interval' };
 }
 
+function firstSince(fresh: readonly AlertTruth[]): number {
+  return fresh.reduce((first, { since }) => Math.min(first, since.getTime()), Number.POSITIVE_INFINITY);
+}
+
 function changeReason(destination: DestinationFacts, diff: Difference): Reason {
   if (diff.fresh.length === 0 && diff.stillFiring.length === 0) return 'resolved_all';
   return destination.thread?.lastAcceptedAt ? 'changed' : 'opened';
+}
+
+/** The same as `>`, which takes a hundred times as long for what is asked about each alert and destination. */
+function isAfter(one: Date, other: Date): boolean {
+  return one.getTime() > other.getTime();
 }
 
 function earliest(times: readonly Date[]): Date | null {

@@ -59,24 +59,36 @@ export function membersOf(
   groups: Snapshot['groupsById'],
   idsAt: (group: AlertGroup, at: Date, steps: number) => readonly number[],
 ): Pick<Members, 'at' | 'until'> {
-  const turns = new Map<string, { from: Date; until: Date | null; ids: readonly number[] }>();
+  // Of each alert group one for each number of steps.
+  const turns = new Map<number, Map<number, Turn>>();
   function turnAt(groupId: number, moment: Date, steps: number) {
-    const key = `${groupId} ${steps}`;
-    const known = turns.get(key);
-    if (known !== undefined && moment >= known.from && (known.until === null || moment < known.until)) return known;
+    const known = turns.get(groupId)?.get(steps);
+    if (known !== undefined && isIn(known, moment)) return known;
     const group = groups.get(groupId);
     if (group === undefined) return { until: null, ids: [] };
     const until = membersUntil(group, moment, steps);
     // Without a schedule it is the same at every moment.
     const from = until === null && schedulesOf(group, steps).length === 0 ? new Date(0) : moment;
     const turn = { from, until, ids: idsAt(group, moment, steps) };
-    turns.set(key, turn);
+    turns.set(groupId, (turns.get(groupId) ?? new Map()).set(steps, turn));
     return turn;
   }
   return {
     at: (groupId, moment, steps) => turnAt(groupId, moment, steps).ids,
     until: (groupId, moment, steps) => turnAt(groupId, moment, steps).until,
   };
+}
+
+/** From when to when the members of an alert group stay the same; null: until an edit. */
+interface Turn {
+  from: Date;
+  until: Date | null;
+  ids: readonly number[];
+}
+
+function isIn({ from, until }: Turn, moment: Date): boolean {
+  const ms = moment.getTime();
+  return ms >= from.getTime() && (until === null || ms < until.getTime());
 }
 
 /** A new destination that is due a summary is told at once: every open incident has a say in it. */

@@ -32,13 +32,16 @@ export interface Audience {
 
 type Told = Pick<Receipt, 'episode' | 'state'>;
 
+/** What most differences have: one is made for each destination of each decision. */
+const none: ReadonlySet<string> = new Set();
+
 /** Computes the difference between the truth and what a destination was told: the heart of convergence. */
 export function difference(alerts: readonly AlertTruth[], audience: Audience, sendResolved: boolean): Difference {
   const fresh: AlertTruth[] = [];
   const resolved: AlertTruth[] = [];
   const stillFiring: AlertTruth[] = [];
-  const again = new Set<string>();
-  const calmed = new Set<string>();
+  let again: Set<string> | null = null;
+  let calmed: Set<string> | null = null;
   let suppressed: Reason | null = null;
   let held: Held | null = null;
   for (const alert of alerts) {
@@ -50,15 +53,15 @@ export function difference(alerts: readonly AlertTruth[], audience: Audience, se
       continue;
     }
     const holds = heldBack(alert, what);
-    if (holds !== null && (held === null || holds.until < held.until)) held = holds;
+    if (holds !== null && (held === null || holds.until.getTime() < held.until.getTime())) held = holds;
     if (what === 'still') stillFiring.push(alert);
     if (what === 'still' || holds !== null) continue;
     if (what === 'resolved') resolved.push(alert);
     else fresh.push(alert);
-    if (what === 'fresh' && receipt !== undefined) again.add(alert.fingerprint);
-    if (what !== 'flaps' && receipt?.state === 'flapping') calmed.add(alert.fingerprint);
+    if (what === 'fresh' && receipt !== undefined) again = (again ?? new Set()).add(alert.fingerprint);
+    if (what !== 'flaps' && receipt?.state === 'flapping') calmed = (calmed ?? new Set()).add(alert.fingerprint);
   }
-  return { fresh, resolved, stillFiring, again, calmed, suppressed, held };
+  return { fresh, resolved, stillFiring, again: again ?? none, calmed: calmed ?? none, suppressed, held };
 }
 
 type What = 'fresh' | 'flaps' | 'flapping' | 'resolved' | 'still';
@@ -98,7 +101,7 @@ export function differs(difference: Difference): boolean {
 
 /** Whether anything critical has begun or ended. */
 export function isCritical({ fresh, resolved }: Difference): boolean {
-  return [...fresh, ...resolved].some((a) => a.critical);
+  return fresh.some((a) => a.critical) || resolved.some((a) => a.critical);
 }
 
 /** Whether something critical that was told goes on firing. */

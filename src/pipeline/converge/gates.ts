@@ -44,17 +44,29 @@ export function ungated(now: Date): GroupGates {
 /**
  * The truth of a stored alert at the moment of its gates, in their order (rule 10), and what suppresses it. An alarm of the
  * watchdog passes them all (rule 11).
+ *
+ * @param before what was true of the same stored alert earlier, by the same policy: it is the answer where it cannot have changed
  */
 export function truthOf(
   alert: StoredAlert,
   gates: Gates,
   group: GroupGates,
+  before?: AlertTruth,
 ): { truth: AlertTruth; by: Suppressor | null } {
   const watchdog = alert.lane === 'watchdog';
   const by = gates.inhibitions.get(alert.fingerprint) ?? gates.suppress(alert) ?? (watchdog ? null : group.muted);
+  const suppressedBy = by?.reason ?? null;
+  if (before !== undefined && before.suppressedBy === suppressedBy && isSettled(before)) return { truth: before, by };
   const critical = watchdog || matchesAll(gates.critical, alert.labels);
-  const told = seenBy(watchdog ? ungated(group.now) : group, alert);
-  return { truth: { ...alert, critical, suppressedBy: by?.reason ?? null, ...told }, by };
+  const { fingerprint, labels, state, episode, since, endedAt } = alert;
+  const seen = seenBy(watchdog ? ungated(group.now) : group, alert);
+  // What is added to a copy costs more than all the rest of it, so the copy comes last.
+  return { truth: { fingerprint, labels, state, episode, since, endedAt, critical, suppressedBy, ...seen }, by };
+}
+
+/** Nothing of it changes only because time goes by: what lies in the past stays there. */
+function isSettled({ pendingUntil, keptUntil, flappingUntil }: AlertTruth): boolean {
+  return pendingUntil === null && keptUntil === null && flappingUntil === null;
 }
 
 type Seen = Pick<AlertTruth, 'changedAt' | 'pendingUntil' | 'continues' | 'keptUntil' | 'flappingUntil'>;
@@ -62,16 +74,16 @@ type Seen = Pick<AlertTruth, 'changedAt' | 'pendingUntil' | 'continues' | 'keptU
 /** What an alert group's policy makes of when an alert began and ended. */
 function seenBy({ forMs, keepFiringForMs, flapping, now }: GroupGates, alert: StoredAlert): Seen {
   const fires = alert.state === 'firing';
-  const ripeAt = new Date(alert.since.getTime() + forMs);
+  const ripeMs = alert.since.getTime() + forMs;
   const ended = alert.state === 'resolved' || alert.state === 'expired';
-  const keptUntil = ended && alert.endedAt !== null ? new Date(alert.endedAt.getTime() + keepFiringForMs) : null;
+  const keptMs = ended && alert.endedAt !== null ? alert.endedAt.getTime() + keepFiringForMs : 0;
   const spells = keepFiringForMs > 0 || flapping !== null ? spellsOf(alert, keepFiringForMs) : [];
   return {
     // Nobody could be told before it was ripe, so for whoever asks what has changed it began then.
-    changedAt: fires && ripeAt > alert.changedAt ? ripeAt : alert.changedAt,
-    pendingUntil: fires && ripeAt > now ? ripeAt : null,
+    changedAt: fires && ripeMs > alert.changedAt.getTime() ? new Date(ripeMs) : alert.changedAt,
+    pendingUntil: fires && ripeMs > now.getTime() ? new Date(ripeMs) : null,
     continues: spells.at(-1)?.episode ?? alert.episode,
-    keptUntil: keptUntil !== null && keptUntil > now ? keptUntil : null,
+    keptUntil: keptMs > now.getTime() ? new Date(keptMs) : null,
     flappingUntil: flapping && flappingUntil(spells, flapping, now),
   };
 }

@@ -32,16 +32,34 @@ export interface Truths {
   muted: Muted | null;
 }
 
-/** The truth of alerts that an alert group with this policy holds. */
-export function truthsOf(stored: readonly StoredAlert[], policy: Policy, gates: Gates, now: Date): Truths {
+/**
+ * The truth of alerts that an alert group with this policy holds.
+ *
+ * @param before what was true earlier of these alerts, in the same order and without those that have come since: of an alert
+ *   that is still the same object it is not worked out again
+ */
+export function truthsOf(
+  stored: readonly StoredAlert[],
+  policy: Policy,
+  gates: Gates,
+  now: Date,
+  before: Truths | null = null,
+): Truths {
   const ofGroup = gatesOf(policy, now);
-  const each = stored.map((alert) => truthOf(alert, gates, ofGroup));
-  return { stored, alerts: each.map(({ truth }) => truth), by: each.map(({ by }) => by), muted: ofGroup.muted };
+  const alerts: AlertTruth[] = [];
+  const suppressors: (Suppressor | null)[] = [];
+  for (const alert of stored) {
+    const same = before !== null && before.stored[alerts.length] === alert;
+    const { truth, by } = truthOf(alert, gates, ofGroup, same ? before.alerts[alerts.length] : undefined);
+    alerts.push(truth);
+    suppressors.push(by);
+  }
+  return { stored, alerts, by: suppressors, muted: ofGroup.muted };
 }
 
 /** Everything that suppresses one of the alerts, once for each. */
 export function suppressorsIn({ by }: Truths): Suppressor[] {
-  return by.flatMap((one) => one ?? []);
+  return by.filter((one) => one !== null);
 }
 
 /** An incident as earlier decisions and people have left it. */
@@ -86,13 +104,21 @@ export function look(standing: Standing, truths: Truths, around: Around, now: Da
   const membersAt = (steps: number) => around.members.at(group.id, now, steps);
   const acknowledged = isAcknowledged(standing, truths.alerts);
   const unheard: EscalationFacts = {
-    ...{ steps: group.escalation, acknowledged, alerts: truths.alerts, receipts: around.receipts },
-    ...{ heard: membersAt(0).length > 0, groupWaitMs: group.policy.groupWaitMs },
+    steps: group.escalation,
+    acknowledged,
+    alerts: truths.alerts,
+    receipts: around.receipts,
+    heard: membersAt(0).length > 0,
+    groupWaitMs: group.policy.groupWaitMs,
   };
   const escalation = escalate(standing.escalation, unheard, now);
   return {
-    ...{ standing, truths, escalation, unheard, members: membersAt(escalation.reached) },
-    seen: { acknowledged, nextChangeAt: nextChange({ ...standing, escalation }, truths, around, now) },
+    standing,
+    truths,
+    escalation,
+    unheard,
+    members: membersAt(escalation.reached),
+    seen: { acknowledged, nextChangeAt: nextChange(standing, escalation.reached, { truths, around }, now) },
     escalatedBy: (id) => stepNaming(id, escalation.reached, membersAt),
   };
 }
@@ -115,14 +141,21 @@ export function conclude(
 ): Concluded {
   const { group, lane, lastFlushAt } = standing;
   const facts: IncidentFacts = {
-    ...{ ...seen, lane, lastFlushAt, alerts: truths.alerts, policy: group.policy, muted: truths.muted },
+    lane,
+    lastFlushAt,
+    alerts: truths.alerts,
+    policy: group.policy,
+    muted: truths.muted,
     holds: lane === 'watchdog' ? noHolds : holdsOf(group, storm, now),
     destinations,
+    ...seen,
   };
   const decision = converge(facts, now);
   const after = afterTelling(escalation, unheard, decision.flushed, now);
   return {
-    ...{ group, facts, suppressions: suppressorsIn(truths) },
+    group,
+    facts,
+    suppressions: suppressorsIn(truths),
     decision: lookingAgain(decision, nextLook(after, unheard)),
     escalation: { before: standing.escalation, after, steps: group.escalation },
   };
@@ -136,28 +169,32 @@ function isAcknowledged({ acknowledgedAt, acknowledgedCritical }: Standing, aler
 
 /** When the truth may change without a report. */
 function nextChange(
-  { group, lane, escalation }: Standing,
-  { stored, by, muted }: Truths,
-  { members, silencedFrom, lookAt }: Around,
+  { group, lane }: Standing,
+  steps: number,
+  { truths, around }: { truths: Truths; around: Around },
   now: Date,
 ): Date | null {
-  const until = stored.flatMap((alert, i) => [
-    by[i]?.reason === 'silenced' ? by[i].until : null,
-    alert.state === 'firing' && by[i] === null ? silencedFrom(alert) : null,
-    lookAt(alert),
-  ]);
-  // When a group falls silent or speaks again: *explain* shall say so from that moment on.
-  if (lane !== 'watchdog') until.push(muted === null ? mutedFrom(group.policy, now) : muted.until);
+  const { stored, by, muted } = truths;
+  const { members, silencedFrom, lookAt } = around;
   // Who comes on call then is a new member, and was told nothing yet.
-  return earliest([...until, members.until(group.id, now, escalation.reached)]);
+  let first = members.until(group.id, now, steps);
+  stored.forEach((alert, i) => {
+    const suppressor = by[i] ?? null;
+    if (suppressor?.reason === 'silenced') first = sooner(first, suppressor.until);
+    if (suppressor === null && alert.state === 'firing') first = sooner(first, silencedFrom(alert));
+    first = sooner(first, lookAt(alert));
+  });
+  if (lane === 'watchdog') return first;
+  // When a group falls silent or speaks again: *explain* shall say so from that moment on.
+  return sooner(first, muted === null ? mutedFrom(group.policy, now) : muted.until);
 }
 
 function lookingAgain(decision: Decision, at: Date | null): Decision {
   if (at === null || decision.close) return decision;
-  return { ...decision, dueAt: earliest([decision.dueAt, at]) };
+  return { ...decision, dueAt: sooner(decision.dueAt, at) };
 }
 
-function earliest(times: readonly (Date | null)[]): Date | null {
-  const first = times.reduce((least, at) => (at === null ? least : Math.min(least, at.getTime())), Infinity);
-  return first === Infinity ? null : new Date(first);
+function sooner(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return other.getTime() < one.getTime() ? other : one;
 }

@@ -25,7 +25,7 @@ export interface DedupeOutcome {
 
 /** A reporter fires iff F > R, whatever order the reports came in (rule 1). */
 export function fires(reporter: { firingAt: Date; resolvedAt: Date | null }): boolean {
-  return reporter.resolvedAt === null || reporter.firingAt > reporter.resolvedAt;
+  return reporter.resolvedAt === null || reporter.firingAt.getTime() > reporter.resolvedAt.getTime();
 }
 
 /**

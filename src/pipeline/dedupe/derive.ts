@@ -74,7 +74,7 @@ function pausedSince(since: Date, reporters: readonly ReporterFacts[], firing: r
 }
 
 function endedIn(reporter: ReporterFacts, since: Date): boolean {
-  return reporter.resolvedAt !== null && reporter.resolvedAt >= since;
+  return reporter.resolvedAt !== null && reporter.resolvedAt.getTime() >= since.getTime();
 }
 
 function end(before: AlertEpisode, state: 'resolved' | 'expired', endedAt: Date, now: Date): AlertEpisode {

@@ -6,7 +6,7 @@ import type { Channel } from '../../channels/channel.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import { byIndex, type Db, type Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
-import { type Difference, difference, differs } from '../converge/difference.ts';
+import { type Difference, difference, differs, isCritical } from '../converge/difference.ts';
 import { stepNaming } from '../converge/escalation.ts';
 import type { Gates } from '../converge/gates.ts';
 import { suppressorsIn, truthsOf } from '../converge/incident.ts';
@@ -251,7 +251,7 @@ function idleReason(diff: Difference, member: boolean, row: PendingRow): Reason 
 /** 0 normal, 1 critical, 2 watchdog. */
 export function priorityOf(row: Pick<PendingRow, 'lane'>, diff: Difference): number {
   if (row.lane === 'watchdog') return 2;
-  return [...diff.fresh, ...diff.resolved].some((a) => a.critical) ? 1 : 0;
+  return isCritical(diff) ? 1 : 0;
 }
 
 async function packAndWord(

@@ -43,6 +43,7 @@ export function pack<T extends Due>(due: readonly T[], allowance: Allowance): Pa
 
 /** What is told together, in the order of what came first. */
 function gathered<T extends Due>(due: readonly T[]): T[][] {
+  if (due.length < 2) return due.map((one) => [one]);
   const messages = new Map<string, T[]>();
   for (const one of due) {
     const key = one.together ?? `one ${one.id}`;

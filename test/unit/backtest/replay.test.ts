@@ -1,6 +1,7 @@
 import type { AlertGroup, Contact, Policy, Snapshot } from '../../../src/alert/config.ts';
 import type { TimeInterval } from '../../../src/alert/time-interval.ts';
 import type { Sent } from '../../../src/backtest/deliver.ts';
+import { createEngine, type Pauses } from '../../../src/backtest/engine.ts';
 import type { Acknowledgement, Changes } from '../../../src/backtest/history.ts';
 import { replay } from '../../../src/backtest/replay.ts';
 import { makeMatcher } from '../../../src/matcher/compile.ts';
@@ -143,6 +144,29 @@ describe('a replay', () => {
       { at: new Date(start + 10 * minute), takenBack: false, groupId: 11, groupKey: 'unknown', alerts: ['a'] },
     ];
     expect(await told(fired, snapshotOf({}, steps), { acknowledgements })).toEqual([...beginning, '30 ann:  / a']);
+  });
+
+  it('pauses for others where much is due at the same moment', () => {
+    const names = Array.from({ length: 450 }, (_, i) => `alert-${i}`);
+    const alerts = names.map((alertname) => ({
+      ...{ fingerprint: alertname, labels: { alertname }, lane: 'normal' as const, pinnedGroup: null },
+    }));
+    const changes = changesOf(Object.fromEntries(names.map((name) => [name, [0, 90]])));
+    const channels = new Map([['email', { rateLimits: [] }]]);
+    let messages = 0;
+    const engine = createEngine(
+      { alerts, changes, acknowledgements: [] },
+      { snapshot: snapshotOf({}), critical: [], channels },
+      () => {
+        messages += 1;
+      },
+    );
+    const pauses = (work: Pauses) => [...work].length;
+    expect(pauses(engine.hear(0, 450, new Date(start)))).toBe(450);
+    expect(pauses(engine.settle(new Date(start)))).toBe(0);
+    // Twice three batches of 200 incidents at most, and what they have to say to Ann in between.
+    expect(pauses(engine.settle(new Date(start + 30 * second)))).toBe(7);
+    expect(messages).toBe(450);
   });
 
   it('leaves the end of an alert to the incident that told of its beginning', async () => {
