@@ -150,7 +150,10 @@ export const en: Sentences = {
   storm_over: (s) => `${Who(s)} is told that a storm is over.`,
   accepted,
   merged: (s) => `What ${message(s).toLowerCase()} had to tell ${who(s)} was sent in one message with other news.`,
-  rate_limit: waits('the rate limit of this destination is used up'),
+  rate_limit: (s) =>
+    waits(
+      `the rate limit of this destination is used up${s.detail['unread'] === true ? '; what there is to tell is looked at when its turn comes' : ''}`,
+    )(s),
   retry: (s) => `${message(s)} to ${who(s)} was refused for now${answer(s)}; it is decided again later.`,
   in_doubt: (s) =>
     `${message(s)} to ${who(s)} was sent${attempt(s)}, but no answer is known; if none comes, the same message is sent again.`,

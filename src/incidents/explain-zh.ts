@@ -157,7 +157,8 @@ export const zh: Sentences = {
   storm_over: (s) => `告知${who(s)}：告警风暴已结束。`,
   accepted,
   merged: (s) => `${message(s)}要告诉${who(s)}的内容，已与其他消息合并成一条发送。`,
-  rate_limit: waits('该接收方的发送频率已达上限'),
+  rate_limit: (s) =>
+    waits(`该接收方的发送频率已达上限${s.detail['unread'] === true ? '，届时再确定要通知的内容' : ''}`)(s),
   retry: (s) => `${message(s)}暂时未被接收，接收方为${who(s)}${answer(s)}；稍后重新判断。`,
   in_doubt: (s) => `${message(s)}${attempt(s)}已发给${who(s)}，但没有收到结果；若一直没有，将原样再发一次。`,
   late_acceptance: (s) =>

@@ -1,5 +1,6 @@
 import { reasons } from '../../../src/alert/reason.ts';
 import { stepText } from '../../../src/incidents/explain-text.ts';
+import type { StepFacts } from '../../../src/incidents/explain-words.ts';
 import { at } from './fixture.ts';
 
 describe('the sentences', () => {
@@ -29,6 +30,14 @@ describe('the sentences', () => {
       expect(text_zh).toMatch(/。$/);
       for (const one of [text, text_zh]) expect(one).not.toMatch(/undefined|null|NaN|\[object| {2}/);
     }
+  });
+
+  it('say of what waits for the rate when nobody has looked at it yet', () => {
+    const words = (detail: StepFacts['detail']) =>
+      stepText({ ...bare, stage: 'deliver', reason: 'rate_limit', detail: { until: at(60).toISOString(), ...detail } });
+    expect(words({}).text).toMatch(/the rate limit of this destination is used up\.$/);
+    expect(words({ unread: true }).text).toMatch(/used up; what there is to tell is looked at when its turn comes\.$/);
+    expect(words({ unread: true }).text_zh).toMatch(/已达上限，届时再确定要通知的内容。$/);
   });
 
   it('name the silences that hide something, by which time interval and until when', () => {
