@@ -47,7 +47,7 @@ export async function loadHistory(db: Queryable, from: Date): Promise<KnownHisto
     );
   const recorder = createRecorder(from);
   for await (const page of changesSince(db, from)) for (const row of page) recorder.note(row);
-  await loadFiringSince(db, from, recorder);
+  await loadFiringSince(db, recorder);
   const alerts = await loadAlerts(db, recorder.fingerprints());
   const acknowledgements = await loadAcknowledgements(db, from);
   return { alerts, changes: recorder.changes(), acknowledgements, knownSince };
@@ -70,14 +70,13 @@ async function* changesSince(db: Queryable, from: Date): AsyncGenerator<Row[]> {
   }
 }
 
-/** What fires, or is stale, and has not changed since. */
-async function loadFiringSince(db: Queryable, from: Date, recorder: Recorder): Promise<void> {
+/** What fires, or is stale, and has not changed since: its change may have been decided after `from`, and was heard of before. */
+async function loadFiringSince(db: Queryable, recorder: Recorder): Promise<void> {
   const { rows } = await db.query<{ fingerprint: string; state: AlertState; since: number }>(
     `select fingerprint, state, ${ms('since')} as since from alert
-     where state in ('firing', 'stale') and changed_at < $1 order by fingerprint`,
-    [from],
+     where state in ('firing', 'stale') order by fingerprint`,
   );
-  for (const row of rows) recorder.fired(row);
+  for (const row of rows) if (!recorder.knows(row.fingerprint)) recorder.fired(row);
 }
 
 /** Those of which a label set is left. */
@@ -109,6 +108,8 @@ async function loadAcknowledgements(db: Queryable, from: Date): Promise<Acknowle
 /** Gathers changes in columns. */
 interface Recorder {
   note(row: Row): void;
+  /** A change of it has been noted. */
+  knows(fingerprint: string): boolean;
   /** An alert that fired all the time. */
   fired(alert: { fingerprint: string; state: AlertState; since: number }): void;
   fingerprints(): string[];
@@ -135,6 +136,7 @@ function createRecorder(from: Date): Recorder {
       if (first && state !== 'firing') before.push([start, index, 0, since, Number.NaN]);
       all.push([heard, index, states.indexOf(state), since, ended ?? Number.NaN]);
     },
+    knows: (fingerprint) => indexes.has(fingerprint),
     fired({ fingerprint, state, since }) {
       const { index } = indexOf(fingerprint);
       before.push([start, index, 0, since, Number.NaN]);
