@@ -147,7 +147,8 @@ function createRecorder(from: Date): Recorder {
   };
 }
 
-function columnsOf(rows: readonly (readonly [number, number, number, number, number])[]): Changes {
+/** Changes as columns. @param rows when it was heard of, the alert, its state, since when, the end of its last firing period */
+export function columnsOf(rows: readonly (readonly [number, number, number, number, number])[]): Changes {
   return {
     length: rows.length,
     heardAt: Float64Array.from(rows, (row) => row[0]),

@@ -5,6 +5,7 @@
 import type { AlertGroup, Silence, Snapshot } from '../../src/alert/config.ts';
 import { labelsOf } from '../../src/alert/labels.ts';
 import type { Changes, History, PastAlert } from '../../src/backtest/history.ts';
+import { columnsOf } from '../../src/backtest/load.ts';
 import { replay } from '../../src/backtest/replay.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 import { nobodys, usualPolicy } from '../support/policy.ts';
@@ -67,14 +68,7 @@ function changesOf(): Changes {
     });
   }
   rows.sort((a, b) => a[0] - b[0]);
-  return {
-    length: rows.length,
-    heardAt: Float64Array.from(rows, (r) => r[0]),
-    alert: Int32Array.from(rows, (r) => r[1]),
-    state: Uint8Array.from(rows, (r) => r[2]),
-    since: Float64Array.from(rows, (r) => r[3]),
-    endedAt: Float64Array.from(rows, (r) => r[4]),
-  };
+  return columnsOf(rows);
 }
 
 const person = (id: number) => ({
