@@ -13,6 +13,14 @@ export function errorCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
+/** PostgreSQL's code (query_canceled) of a statement that took longer than it may. */
+export const tookTooLong = '57014';
+
+/** Whether a statement took longer than it may, by PostgreSQL's limit or by the client's own, which has no code. */
+export function isTooSlow(error: unknown): boolean {
+  return errorCode(error) === tookTooLong || errorMessage(error).includes('Query read timeout');
+}
+
 /** Codes of pg and node that mean: the storage is away or overloaded, try again. Classes 08, 40, 53, 57, 58 of PostgreSQL. */
 const storageTrouble =
   /^(08|40|53|57|58)[0-9A-Z]{3}$|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/;

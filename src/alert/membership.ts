@@ -1,6 +1,6 @@
 /** Of which alert groups somebody was a member at some time, by which version, and by whose turn on call. Pure. */
 import { duties } from './on-call.ts';
-import type { Past, PastGroup, PastSchedule, Stretch } from './past.ts';
+import type { Past, PastAudience, PastGroup, PastSchedule, Stretch } from './past.ts';
 
 /** Whose membership is asked for. */
 export interface Person {
@@ -19,29 +19,47 @@ export interface OnCall {
 /** A stretch in which somebody was a member of an alert group. */
 export interface Membership extends Stretch {
   group: PastGroup;
-  /** Null: the alert group names them. */
+  /** Null: it names them. */
   onCall: OnCall | null;
+  /** The escalation step that names them, from 1 on: they are a member of those incidents only that have reached it. Null: the alert group does. */
+  step: number | null;
 }
 
 /** Every membership of a person that touches `window`, by alert group and then by time. */
 export function membershipsIn(past: Past, person: Person, window: { from: Date; to: Date }): Membership[] {
   return past.groups.flatMap((group): Membership[] => {
-    const named = person.kind === 'robot' ? group.robots : group.members;
-    if (named.includes(person.name)) return [{ group, from: group.from, to: group.to, onCall: null }];
-    if (person.kind === 'robot') return [];
-    const schedules = past.schedules.filter(({ name }) => group.schedules.includes(name));
-    return schedules.flatMap((one) => turnsIn(group, one, person.name, window));
+    const all = [group, ...group.escalation].flatMap((audience, i) =>
+      reachedBy(audience, { group, step: i === 0 ? null : i }, { past, person, window }),
+    );
+    // Whoever the alert group names is told before any step.
+    const always = all.find(({ onCall, step }) => onCall === null && step === null);
+    return always === undefined ? all : [always];
   });
 }
 
-function turnsIn(group: PastGroup, past: PastSchedule, contact: string, window: { from: Date; to: Date }) {
+type By = Pick<Membership, 'group' | 'step'>;
+
+function reachedBy(
+  audience: PastAudience,
+  by: By,
+  { past, person, window }: { past: Past; person: Person; window: { from: Date; to: Date } },
+): Membership[] {
+  const named = person.kind === 'robot' ? audience.robots : audience.members;
+  if (named.includes(person.name)) return [{ ...by, from: by.group.from, to: by.group.to, onCall: null }];
+  if (person.kind === 'robot') return [];
+  const schedules = past.schedules.filter(({ name }) => audience.schedules.includes(name));
+  return schedules.flatMap((one) => turnsIn(by, one, person.name, window));
+}
+
+function turnsIn(by: By, past: PastSchedule, contact: string, window: { from: Date; to: Date }) {
+  const { group } = by;
   const shared = overlap(overlap(window, group), past);
   if (shared === null) return [];
   return duties(past.schedule, shared.from, shared.to)
     .filter((duty) => duty.contact === contact)
     .map((duty): Membership => {
       const { startsAt: from, endsAt: to, layer } = duty;
-      return { group, from, to, onCall: { schedule: past.name, scheduleVersion: past.version, layer } };
+      return { ...by, from, to, onCall: { schedule: past.name, scheduleVersion: past.version, layer } };
     });
 }
 

@@ -14,14 +14,19 @@ export interface Version extends Stretch {
   version: number;
 }
 
-/** A version of an alert group. Members, rooms and schedules are names. */
-export interface PastGroup extends Version {
-  id: number;
-  matchers: readonly Matcher[];
+/** Whom an alert group or one of its escalation steps tells, by name. */
+export interface PastAudience {
   members: readonly string[];
   schedules: readonly string[];
   robots: readonly string[];
+}
+
+/** A version of an alert group. */
+export interface PastGroup extends Version, PastAudience {
+  id: number;
+  matchers: readonly Matcher[];
   channels: readonly string[];
+  escalation: readonly PastAudience[];
 }
 
 /** A version of a schedule. */

@@ -8,7 +8,7 @@ const beforeAfter = z.object({ before: count, after: count });
 
 const receiver = z.object({
   name: z.string(),
-  channel: z.string(),
+  channel: z.string().describe('Also while the outbox stands in for it'),
   kind: z.enum(['person', 'room']),
   messages: beforeAfter,
   reminders: beforeAfter,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Snapshot } from '../alert/config.ts';
 import type { Db } from '../store/db.ts';
 import { type Comparison, compare } from './compare.ts';
+import { failureWords } from './failure.ts';
 import type { History } from './history.ts';
 import { loadHistory, TooMuch } from './load.ts';
 import { replay } from './replay.ts';
@@ -89,7 +90,7 @@ export function createBacktests(parts: BacktestParts): Backtests {
       backtest.progress = 1;
     } catch (error) {
       backtest.state = 'failed';
-      backtest.error = error instanceof TooMuch ? error.message : 'It broke off; the log of the service says why.';
+      backtest.error = failureWords(error);
       if (!(error instanceof TooMuch || stopping.signal.aborted)) parts.onFault(error);
     }
   }

@@ -14,6 +14,8 @@ export interface Recorded {
 /** Gathers changes in columns. */
 export interface Recorder {
   note(change: Recorded): void;
+  /** A change of it has been noted. */
+  knows(fingerprint: string): boolean;
   /** An alert that fired all the time. */
   fired(alert: Pick<Recorded, 'fingerprint' | 'state' | 'since'>): void;
   /** Of all alerts, in the order of their indexes. */
@@ -42,6 +44,7 @@ export function createRecorder(from: Date): Recorder {
       if (first && change.state !== 'firing') before.add({ ...change, alert, heard, state: 'firing', ended: null });
       all.add({ ...change, alert });
     },
+    knows: (fingerprint) => indexes.has(fingerprint),
     fired({ fingerprint, state, since }) {
       const { alert } = indexOf(fingerprint);
       before.add({ alert, heard, state: 'firing', since, ended: null });

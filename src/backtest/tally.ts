@@ -1,11 +1,13 @@
 /** What a replay comes to, counted as its messages are sent. */
 import type { AlertTruth } from '../alert/alert.ts';
+import { behindOutbox } from '../alert/outbox.ts';
 import type { Sent, SentPart } from './deliver.ts';
 import { countAt, emptyTimeline, type Timeline } from './timeline.ts';
 
 /** What one person or room gets on one channel. */
 export interface Received {
   name: string;
+  /** Also while the outbox stands in for it. */
   channel: string;
   kind: 'person' | 'room';
   messages: number;
@@ -50,11 +52,12 @@ export function createCounter({ from, to }: { from: Date; to: Date }): Counter {
   let messages = 0;
 
   function of({ destination }: Sent): Received {
-    const { channel, address, name } = destination.address;
+    const { name } = destination.address;
+    const { channel, address } = behindOutbox(destination.address);
     const key = `${channel} ${address}`;
     const known = received.get(key);
     if (known !== undefined) return known;
-    const kind = channel === 'wecom-robot' || address.startsWith('wecom-robot:') ? 'room' : 'person';
+    const kind = channel === 'wecom-robot' ? 'room' : 'person';
     const made: Received = { name, channel, kind, messages: 0, reminders: 0, limited: 0 };
     received.set(key, made);
     return made;

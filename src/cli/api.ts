@@ -52,7 +52,7 @@ export async function callApi(request: ApiRequest, line: CommandLine, deps: CliD
   const response = await send(base, request, { token, fetch: deps.fetch });
   const text = await response.text();
   if (response.ok) return text;
-  throw new Failure(refusalOf(response, text, token !== null));
+  throw new Failure(refusalOf(response, text, { hadToken: token !== null, env: deps.env }));
 }
 
 function localUrl(env: CliDeps['env']): string {
@@ -66,10 +66,15 @@ function tokenOf(base: string, line: CommandLine, { env, readFile }: CliDeps): s
   if (path) return readFile(path).trim();
   if (!loopback.test(new URL(base).hostname)) return null;
   try {
-    return readFile(join(env['MM_DATA_DIR'] || './data', 'admin-token')).trim();
+    return readFile(firstTokenFile(env)).trim();
   } catch {
     return null;
   }
+}
+
+/** Where a service that was given no token keeps the one that it has made. */
+function firstTokenFile(env: CliDeps['env']): string {
+  return join(env['MM_DATA_DIR'] || './data', 'admin-token');
 }
 
 async function send(
@@ -95,11 +100,14 @@ async function send(
   }
 }
 
-function refusalOf(response: Response, text: string, hadToken: boolean): string {
+function refusalOf(
+  response: Response,
+  text: string,
+  { hadToken, env }: { hadToken: boolean; env: CliDeps['env'] },
+): string {
   if (response.status === 401) {
-    return hadToken
-      ? 'the service does not know this token; check --token or MM_ADMIN_TOKEN'
-      : 'the service wants a token: give --token or MM_ADMIN_TOKEN (without one in its settings, the service keeps it in admin-token in its data directory)';
+    const first = hadToken ? 'the service does not know this token; check' : 'the service wants a token: give';
+    return `${first} --token or MM_ADMIN_TOKEN. A service that was given none has made one and keeps it in the file admin-token of its MM_DATA_DIR: ${firstTokenFile(env)}, as seen from here`;
   }
   const problem = problemShape.safeParse(jsonOf(text)).data;
   const faults =

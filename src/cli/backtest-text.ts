@@ -32,10 +32,20 @@ export type BacktestResult = z.output<typeof backtestResult>;
 type BeforeAfter = z.output<typeof beforeAfter>;
 type Example = BacktestResult['criticals']['examples'][number];
 
+/** What is put into words. */
+interface BacktestFacts {
+  from: string;
+  to: string;
+  changes: number;
+  /** When the oldest change that is kept was heard of; null: none is kept. */
+  knownSince: string | null;
+  result: BacktestResult;
+}
+
 /** Two tables and a list: all in all, who gets what, and what is critical and told later or never. */
-export function backtestText(facts: { from: string; to: string; changes: number; result: BacktestResult }): string {
-  const { from, to, changes, result } = facts;
-  const head = `${shortTime(from)} to ${shortTime(to)}, ${changes} changes of alerts replayed, those of the day before included\n`;
+export function backtestText({ from, to, changes, knownSince, result }: BacktestFacts): string {
+  const replayed = `${shortTime(from)} to ${shortTime(to)}, ${changes} changes of alerts replayed, those of the day before included\n`;
+  const head = `${replayed}${unknownText(from, knownSince)}`;
   const all = table([
     ['', 'now', 'draft', 'change'],
     ['messages', ...figures(result.messages)],
@@ -44,6 +54,12 @@ export function backtestText(facts: { from: string; to: string; changes: number;
     ['critical alerts told', ...figures(result.criticals.told)],
   ]);
   return [head, all, receiversText(result.receivers), criticalsText(result.criticals)].join('\n');
+}
+
+function unknownText(from: string, knownSince: string | null): string {
+  if (knownSince === null) return 'no change of an alert has been kept yet: there is nothing to replay\n';
+  if (Date.parse(knownSince) <= Date.parse(from)) return '';
+  return `only what happened since ${shortTime(knownSince)} is known: of the time before, nothing is replayed\n`;
 }
 
 function receiversText(receivers: BacktestResult['receivers']): string {

@@ -3,8 +3,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { apiOptions, callApi, readAnswer } from './api.ts';
 import { backtestResult, backtestText } from './backtest-text.ts';
-import { type Command, type CommandLine, Failure, textOption, UsageError } from './command.ts';
-import { readGroupFiles } from './group-files.ts';
+import { type Command, Failure, textOption } from './command.ts';
+import { filesOption, readGivenFiles } from './group-files.ts';
 
 const backtestState = z.object({
   id: z.string(),
@@ -13,6 +13,7 @@ const backtestState = z.object({
   from: z.string(),
   to: z.string(),
   changes: z.number().nullable(),
+  known_since: z.string().nullish(),
   error: z.string().nullable(),
   result: backtestResult.nullable(),
 });
@@ -29,20 +30,14 @@ export const backtest: Command = {
     'Show what the files would have done in the last days: who would have got how many messages. Changes nothing.',
   usage: '-f FILE|FOLDER|- [-f …] [--since 7d]',
   options: {
-    file: {
-      type: 'string',
-      short: 'f',
-      multiple: true,
-      argument: 'PATH',
-      help: 'YAML file, folder of them, or - for stdin, as for apply',
-    },
+    ...filesOption,
     since: { type: 'string', argument: 'DURATION', help: 'how far back (7d)' },
     ...apiOptions,
   },
   async run(line, deps) {
     const request = {
       since: textOption(line, 'since') ?? '7d',
-      document: parse(readGroupFiles(pathsOf(line), deps)) ?? {},
+      document: parse(readGivenFiles('backtest', line, deps)) ?? {},
     };
     const call = async (method: 'GET' | 'POST', path: string, body?: { type: string; text: string }) =>
       readAnswer(backtestState, await callApi({ method, path, ...(body && { body }) }, line, deps));
@@ -59,12 +54,5 @@ export const backtest: Command = {
 
 function textOf({ error, result, ...about }: State): string {
   if (result === null) throw new Failure(`the backtest failed: ${error ?? 'no reason given'}`);
-  return backtestText({ ...about, changes: about.changes ?? 0, result });
-}
-
-function pathsOf(line: CommandLine): string[] {
-  const { file } = line.values;
-  const paths = Array.isArray(file) ? file.filter((path) => typeof path === 'string') : [];
-  if (paths.length === 0) throw new UsageError('backtest needs -f FILE\nTry: monitor-manager backtest --help');
-  return paths;
+  return backtestText({ ...about, changes: about.changes ?? 0, knownSince: about.known_since ?? null, result });
 }

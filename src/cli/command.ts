@@ -66,6 +66,18 @@ export function textOption(line: CommandLine, name: string): string | undefined 
   return typeof value === 'string' ? value : undefined;
 }
 
+/** `-o FILE`, of every command that writes a file. */
+export const outputOption: Readonly<Record<string, CommandOption>> = {
+  output: { type: 'string', short: 'o', argument: 'FILE', help: 'where to write; without it, or with -, stdout' },
+};
+
+/** Writes to where `-o` says. */
+export function write(text: string, line: CommandLine, { out, writeFile }: Pick<CliDeps, 'out' | 'writeFile'>): void {
+  const file = textOption(line, 'output') ?? '-';
+  if (file === '-') out(text);
+  else writeFile(file, text);
+}
+
 /** `--config FILE`, of every command that reads the settings. */
 export const configOption: Readonly<Record<string, CommandOption>> = {
   config: { type: 'string', argument: 'FILE', help: 'settings file (MM_CONFIG)' },

@@ -35,9 +35,19 @@ export function diffText(answer: ApplyAnswer, dryRun: boolean): string {
 
 function fieldText(field: Change['fields'][number], action: Change['action']): string {
   if ((field.before ?? null) === null && (field.after ?? null) === null) return `${field.path}: (changed, not shown)`;
-  if (action === 'create') return `${field.path}: ${JSON.stringify(field.after)}`;
-  if (action === 'delete') return `${field.path}: ${JSON.stringify(field.before)}`;
-  return `${field.path}: ${JSON.stringify(field.before ?? null)} -> ${JSON.stringify(field.after ?? null)}`;
+  const [before, after] = [field.before, field.after].map((value) => valueText(field.path, value ?? null));
+  if (action === 'create') return `${field.path}: ${after}`;
+  if (action === 'delete') return `${field.path}: ${before}`;
+  return `${field.path}: ${before} -> ${after}`;
+}
+
+/** As JSON; matchers as people write them. */
+function valueText(path: string, value: unknown): string {
+  const isText = (one: unknown) => typeof one === 'string';
+  if (!/matchers$/.test(path) || !Array.isArray(value)) return JSON.stringify(value);
+  const sets = value.every(isText) ? [value] : value;
+  if (!sets.every((set): set is string[] => Array.isArray(set) && set.every(isText))) return JSON.stringify(value);
+  return sets.map((set) => `{${set.join(', ')}}`).join(' or ');
 }
 
 function countsOf({ changes, unchanged }: ApplyAnswer, dryRun: boolean): string {

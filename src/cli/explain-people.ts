@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readAnswer } from './api.ts';
 import { UsageError } from './command.ts';
 import { filtersOf, isFingerprint } from './explain-alert.ts';
-import { labelsShape, labelText, type Step, stepLines, stepShape, timeText } from './steps.ts';
+import { labelsShape, labelText, reasonText, type Step, stepLines, stepShape, timeText } from './steps.ts';
 
 type Call = (path: string) => Promise<string>;
 
@@ -16,7 +16,12 @@ const answerShape = z.object({
       name: z.string(),
       memberships: z.array(finding),
       alerts: z.array(
-        z.object({ fingerprint: z.string(), labels: labelsShape, told: z.string(), steps: z.array(stepShape) }),
+        z.object({
+          fingerprint: z.string(),
+          labels: labelsShape,
+          told: z.enum(['within', 'before', 'no']),
+          steps: z.array(stepShape),
+        }),
       ),
       messages: z.array(z.unknown()),
       steps: z.array(stepShape),
@@ -36,13 +41,15 @@ export async function explainSomebody(
   const answer = await ask(asked, filter === undefined ? '' : filtersOf(filter), call);
   const { person, arrival } = answer;
   if (person === null) return head(answer);
-  const got = person.alerts.filter(({ told }) => told === 'within');
-  const not = person.alerts.filter(({ told }) => told !== 'within');
+  const [got, knew, not] = (['within', 'before', 'no'] as const).map((one) =>
+    person.alerts.filter(({ told }) => told === one).map(verdict),
+  );
   return [
     `${person.name}, ${head(answer)}`,
     section('Member of', person.memberships.map(line)),
-    section(`Told of (${person.messages.length} messages)`, got.map(verdict)),
-    section('Not told of', not.map(verdict)),
+    section(`Told of (${person.messages.length} messages)`, got ?? []),
+    ...(knew?.length ? [section('Told of before', knew)] : []),
+    section('Not told of', not ?? []),
     ...(arrival === null ? [] : [section('Had it arrived?', arrival.map(line))]),
     section('Steps', person.steps.length === 0 ? [] : [stepLines(person.steps)]),
   ].join('\n');
@@ -77,5 +84,5 @@ function line({ text }: { text: string }): string {
 }
 
 function verdict({ labels, steps }: { labels: Record<string, string>; steps: readonly Step[] }): string {
-  return `${labelText(labels)}\n${steps.map((step) => `  ${timeText(step.at)}  ${step.reason}  ${step.text}\n`).join('')}`;
+  return `${labelText(labels)}\n${steps.map((step) => `  ${timeText(step.at)}  ${reasonText(step)}  ${step.text}\n`).join('')}`;
 }

@@ -18,7 +18,11 @@ export const explain: Command = {
   usage: "[alert] FINGERPRINT | 'MATCHERS' | incident ID | person NAME | room NAME",
   positionals: true,
   options: {
-    at: { type: 'string', argument: 'TIME', help: 'what happened around this time, such as "2026-01-31 02:50"' },
+    at: {
+      type: 'string',
+      argument: 'TIME',
+      help: 'what happened around this time: "2026-01-31 02:50" is UTC, 2026-01-31T10:50+08:00 has an offset',
+    },
     from: { type: 'string', argument: 'TIME', help: 'what happened from this time on; default: an hour before --to' },
     to: { type: 'string', argument: 'TIME', help: 'up to this time; default: now' },
     filter: { type: 'string', argument: 'MATCHERS', help: 'of a person or a room: only these alerts' },
@@ -58,7 +62,7 @@ function subject({ positionals: [first, second, ...more] }: CommandLine): { kind
   return { kind, what: second };
 }
 
-/** Times without a zone are those of this machine. */
+/** Times without an offset are UTC, as those that are printed. */
 function windowOf(line: CommandLine): Record<string, string> {
   const given = (['at', 'from', 'to'] as const).flatMap((name) => {
     const text = textOption(line, name);
@@ -68,7 +72,10 @@ function windowOf(line: CommandLine): Record<string, string> {
 }
 
 function instantOf(name: string, text: string): string {
-  const at = new Date(text);
+  const [, day, time, zone] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(Z|UTC|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
+  const offset = zone === undefined || /^(z|utc)$/i.test(zone) ? 'Z' : zone.replace(/^(...):?/, '$1:');
+  const at = new Date(`${day}T${time ?? '00:00'}${offset}`);
   if (!Number.isNaN(at.getTime())) return at.toISOString();
-  throw new UsageError(`--${name} ${text} is not a time such as "2026-01-31 02:50" or 2026-01-31T02:50:00+08:00`);
+  throw new UsageError(`--${name} ${text} is not a time such as "2026-01-31 02:50" (UTC) or 2026-01-31T10:50+08:00`);
 }

@@ -3,9 +3,31 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { isMap, LineCounter, parseAllDocuments, stringify, visit, type YAMLMap } from 'yaml';
 import { errorCode } from '../errors.ts';
 import { danglingAlias, danglingAliases } from '../yaml.ts';
-import { type CliDeps, Failure } from './command.ts';
+import { type CliDeps, type CommandLine, type CommandOption, Failure, UsageError } from './command.ts';
 
 type Files = Pick<CliDeps, 'readFile' | 'listFiles'>;
+
+/** `-f PATH`, of every command that reads what admins edit. */
+export const filesOption: Readonly<Record<string, CommandOption>> = {
+  file: {
+    type: 'string',
+    short: 'f',
+    multiple: true,
+    argument: 'PATH',
+    help: 'YAML file, folder of them, or - for stdin',
+  },
+};
+
+/**
+ * What `-f` names, as one text; see {@link readGroupFiles}.
+ * @throws UsageError when it names nothing
+ */
+export function readGivenFiles(command: string, line: CommandLine, files: Files): string {
+  const { file } = line.values;
+  const paths = Array.isArray(file) ? file.filter((path) => typeof path === 'string') : [];
+  if (paths.length === 0) throw new UsageError(`${command} needs -f FILE\nTry: monitor-manager ${command} --help`);
+  return readGroupFiles(paths, files);
+}
 
 /** Keys that may come from a file of their own, as `<key>_file`. */
 const secretKeys = ['token', 'key', 'secret'];

@@ -1,7 +1,7 @@
 import { errorCode } from '../errors.ts';
 import { ImportError, type Imported, importAlertmanager } from '../groups/import/import.ts';
 import { routingText } from '../groups/import/write.ts';
-import { type CliDeps, type Command, Failure, textOption, UsageError } from './command.ts';
+import { type CliDeps, type Command, Failure, outputOption, textOption, UsageError, write } from './command.ts';
 
 /** Writes the YAML that `apply` reads from an Alertmanager's configuration. Talks to no service. */
 export const importCommand: Command = {
@@ -9,20 +9,17 @@ export const importCommand: Command = {
   summary: 'Make what apply reads from an alertmanager.yml, and say what could not be carried over.',
   usage: 'FILE|- [-o FILE]',
   positionals: true,
-  options: {
-    output: { type: 'string', short: 'o', argument: 'FILE', help: 'where to write; without it, stdout' },
-  },
+  options: outputOption,
   async run(line, deps) {
     const [file, ...more] = line.positionals;
     if (file === undefined || more.length > 0)
       throw new UsageError(
         'import-alertmanager needs one alertmanager.yml\nTry: monitor-manager import-alertmanager --help',
       );
-    const output = textOption(line, 'output');
-    if (output === file && file !== '-') throw new UsageError('-o names the file that is read; give it another name');
+    if (textOption(line, 'output') === file && file !== '-')
+      throw new UsageError('-o names the file that is read; give it another name');
     const { text, exact, notes } = read(file, deps);
-    if (output === undefined) deps.out(text);
-    else deps.writeFile(output, text);
+    write(text, line, deps);
     deps.err(`${[routingText(exact), ...notes.map((note) => `* ${note}`)].join('\n')}\n`);
     return 0;
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { behindOutbox } from '../alert/outbox.ts';
 import { apiOptions, callApi, readAnswer } from './api.ts';
 import { type Command, type CommandLine, textOption, UsageError } from './command.ts';
 
@@ -53,6 +54,8 @@ function requestOf(line: CommandLine): Record<string, string> {
 }
 
 function resultText({ channel, destination, ok, answer, remedy }: Result): string {
-  const first = `${ok ? 'ok    ' : 'FAILED'} ${channel} ${destination}${answer ? `: ${answer}` : ''}\n`;
+  const to = behindOutbox({ channel, address: destination });
+  const outcome = channel === 'outbox' ? 'KEPT  ' : ok ? 'ok    ' : 'FAILED';
+  const first = `${outcome} ${to.channel} ${to.address}${answer ? `: ${answer}` : ''}\n`;
   return remedy ? `${first}       ${remedy}\n` : first;
 }

@@ -25,7 +25,8 @@ export function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a ?? null)) === JSON.stringify(sorted(b ?? null));
 }
 
-function isObject(value: unknown): value is Body {
+/** Whether it is one that is compared key by key. */
+export function isObject(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

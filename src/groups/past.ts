@@ -7,14 +7,16 @@ import { compileMatchers, nothing } from './matchers.ts';
 import type { ScheduleBody } from './schedule-fields.ts';
 import { compileSchedules } from './schedules.ts';
 
-interface Row extends Record<string, unknown> {
-  section: 'alert_groups' | 'schedules' | 'contacts' | 'robots';
+interface RowOf<S, B extends Body> extends Record<string, unknown> {
+  section: S;
   object_id: string;
   version: number;
   at: Date;
   until: Date | null;
-  body: Body;
+  body: B;
 }
+type ScheduleRow = RowOf<'schedules', ScheduleBody>;
+type OtherRow = RowOf<'alert_groups' | 'contacts' | 'robots', Body>;
 
 /** Who is asked about: only the versions of this contact or room are read. */
 interface Asked {
@@ -31,27 +33,37 @@ const inForce = `select * from (
 
 /** Reads the versions that were in force within a stretch of time. What was deleted long ago is forgotten. */
 export async function readPast(db: Queryable, { from, to, person }: Asked): Promise<Past> {
-  const { rows } = await db.query<Row>(inForce, [from, to, person && `${person.kind}s`, person?.name ?? null]);
-  const of = (section: Row['section']) => rows.filter((row) => row.section === section);
+  const { rows } = await db.query<ScheduleRow | OtherRow>(inForce, [
+    from,
+    to,
+    person && `${person.kind}s`,
+    person?.name ?? null,
+  ]);
+  const others = rows.filter((row) => row.section !== 'schedules');
   return {
-    groups: of('alert_groups').map(groupOf),
-    schedules: of('schedules').flatMap(scheduleOf),
-    person: [...of('contacts'), ...of('robots')].map(personOf),
+    groups: others.filter(({ section }) => section === 'alert_groups').map(groupOf),
+    schedules: rows.filter((row) => row.section === 'schedules').flatMap(scheduleOf),
+    person: others.filter(({ section }) => section !== 'alert_groups').map(personOf),
   };
 }
 
-function versionOf({ version, at, until, body }: Row): Version {
+function versionOf({ version, at, until, body }: ScheduleRow | OtherRow): Version {
   return { name: String(body['name']), version, from: at, to: until };
 }
 
-function groupOf(row: Row): PastGroup {
-  const names = (key: string) => (row.body[key] ?? []) as string[];
+function groupOf(row: OtherRow): PastGroup {
+  const names = (key: string, of: Body = row.body) => (of[key] ?? []) as string[];
+  const audience = (of?: Body) => ({
+    ...{ members: names('members', of), schedules: names('schedules', of), robots: names('robots', of) },
+  });
   return {
     ...versionOf(row),
     id: Number(row.object_id),
     matchers: matchersOf(names('matchers')),
-    ...{ members: names('members'), schedules: names('schedules') },
-    ...{ robots: names('robots'), channels: names('channels') },
+    ...audience(),
+    channels: names('channels'),
+    // A version of long ago knows no escalation.
+    escalation: ((row.body['escalation'] ?? []) as Body[]).map((step) => audience(step)),
   };
 }
 
@@ -63,15 +75,14 @@ function matchersOf(texts: readonly string[]): Matcher[] {
   }
 }
 
-function scheduleOf(row: Row): PastSchedule[] {
-  const body = row.body as unknown as ScheduleBody;
-  return [...compileSchedules([body], [], { error() {} }).values()].map((schedule) => ({
+function scheduleOf(row: ScheduleRow): PastSchedule[] {
+  return [...compileSchedules([row.body], [], { error() {} }).values()].map((schedule) => ({
     ...versionOf(row),
     schedule,
   }));
 }
 
-function personOf(row: Row): PastPerson {
+function personOf(row: OtherRow): PastPerson {
   const { email, wecom } = row.body as { email?: string | null; wecom?: string | null };
   const kind = row.section === 'robots' ? 'robot' : 'contact';
   return { ...versionOf(row), kind, email: email ?? null, wecom: wecom ?? null };

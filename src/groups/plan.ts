@@ -2,10 +2,10 @@
 import type { Fault } from '../http/problem.ts';
 import { formatMatchers } from '../matcher/format.ts';
 import type { FieldChange } from '../store/audit.ts';
-import { same } from './diff.ts';
+import { fieldChanges, isObject, same } from './diff.ts';
 import { SECRET } from './fields.ts';
 import { type Body, type Document, type Section, sections } from './kinds.ts';
-import type { MatcherFacts } from './matchers.ts';
+import { type MatcherFacts, matcherTexts } from './matchers.ts';
 import { keepsTokens, type Stored, tokenHashes } from './objects.ts';
 
 /** One thing to do. */
@@ -190,8 +190,17 @@ function fieldsOf(section: Section, before: Body, after: Body): FieldChange[] {
     if (secretFields.has(path) || path === 'position' || value === undefined) return [];
     if (section === 'silences' && before['matchers'] !== undefined && (path === 'duration' || path === 'created_by'))
       return [];
-    return same(before[path], value) ? [] : [{ path, before: before[path] ?? null, after: value }];
+    if (same(before[path], value)) return [];
+    const was = before[path] ?? null;
+    if (section === 'silences' && path === 'matchers') return [{ path, before: textsOf(was), after: textsOf(value) }];
+    // Of an edit only what it changes, `policy.for`; what is new is shown whole.
+    if (isObject(was) && isObject(value)) return fieldChanges(was, value, `${path}.`);
+    return [{ path, before: was, after: value }];
   });
+}
+
+function textsOf(sets: unknown): unknown {
+  return sets === null ? null : matcherTexts(sets as MatcherFacts[][]);
 }
 
 function moveOf(known: Stored, { position }: Body): FieldChange[] {

@@ -19,6 +19,15 @@ export function inScope(
   return scopes.length > 0 && (tags.length === 0 || tags.includes(tag));
 }
 
+/** What a token would need to call a route that its scopes do not let it call. */
+export function scopeNeeded(
+  scopes: readonly string[] | null | undefined,
+  { tag, method }: { tag: string; method: string },
+): string {
+  const only = scopes?.includes(readScope) && method !== 'get' ? `, and none of them may be ${readScope}` : '';
+  return `This needs a token with the scope ${tag}, or one without scopes${only}.`;
+}
+
 /**
  * Who could make users or tokens could give itself what its scopes withhold.
  * @throws HttpProblem 403

@@ -8,7 +8,7 @@ import { changesNothing, refuseForeign } from './foreign.ts';
 import { type ApiInfo, openapi } from './openapi.ts';
 import { HttpProblem, problemBody, problemOf, problemText } from './problem.ts';
 import { type AnyRoute, type Caller, type Method, mayCall, type Reply, route } from './route.ts';
-import { inScope } from './scope.ts';
+import { inScope, scopeNeeded } from './scope.ts';
 
 /** The part of a pino logger that this needs. */
 export interface HttpLog {
@@ -152,7 +152,7 @@ async function callerOf(found: AnyRoute, req: Request, { authenticate, origin }:
     throw new HttpProblem(401, 'Sign in, or send a valid token: Authorization: Bearer …', { headers });
   }
   if (!mayCall(caller.role, found.role)) throw new HttpProblem(403, `This needs the role ${found.role}.`);
-  if (!inScope(caller.scopes, found)) throw new HttpProblem(403, 'This is not in the scopes of the token.');
+  if (!inScope(caller.scopes, found)) throw new HttpProblem(403, scopeNeeded(caller.scopes, found));
   return caller;
 }
 

@@ -134,7 +134,12 @@ export const en: Sentences = {
   digest: waits('what is not critical comes in a digest at the times that this contact has chosen'),
   acknowledged,
   new_member: waits('it became a member after the others were told, and hears of the next change or reminder'),
-  not_a_member: silent('it is not a member of the alert group any more'),
+  not_a_member: (s) => {
+    const step = countOf(s, 'step');
+    if (step > 0)
+      return silent(`only escalation step ${step} of the alert group names it, and that was not reached`)(s);
+    return silent(`it is not a member of the alert group${s.detail['never'] === true ? '' : ' any more'}`)(s);
+  },
   send_resolved_off: silent('the alert group does not tell of ends (send_resolved is off)'),
   no_address: silent('it has no address on this channel'),
   nobody: (s) => `Nobody is told: ${group(s)} has neither members nor rooms.`,
@@ -143,7 +148,10 @@ export const en: Sentences = {
     'an earlier message about it could not be delivered, and nobody has armed the destination again',
   ),
   reopened: (s) => `${capital(incident(s))} was opened again, because it fired again within group_interval.`,
-  closed: (s) => `${capital(incident(s))} closed: every alert in it has ended, and everybody has been told.`,
+  closed: (s) =>
+    s.detail['moved'] === true
+      ? `${capital(incident(s))} closed: an edit of the alert groups moved its alerts out of it.`
+      : `${capital(incident(s))} closed: every alert in it has ended, and everybody has been told.`,
   silence_ends: (s) => `${Who(s)} is reminded that a silence ends.`,
   silence_ended: (s) => `${Who(s)} is told what still fires after a silence.`,
   hand_over: (s) => `${Who(s)} comes on call, and is sent what is open.`,
@@ -151,7 +159,10 @@ export const en: Sentences = {
   storm_over: (s) => `${Who(s)} is told that a storm is over.`,
   accepted,
   merged: (s) => `What ${message(s).toLowerCase()} had to tell ${who(s)} was sent in one message with other news.`,
-  rate_limit: waits('the rate limit of this destination is used up'),
+  rate_limit: (s) =>
+    waits(
+      `the rate limit of this destination is used up${s.detail['unread'] === true ? '; what there is to tell is looked at when its turn comes' : ''}`,
+    )(s),
   retry: (s) => `${message(s)} to ${who(s)} was refused for now${answer(s)}; it is decided again later.`,
   in_doubt: (s) =>
     `${message(s)} to ${who(s)} was sent${attempt(s)}, but no answer is known; if none comes, the same message is sent again.`,

@@ -175,8 +175,8 @@ async function explainPerson(
   };
 }
 
-function memberOf({ group, onCall, from, to }: Membership): Finding {
-  const of = { group: group.name, version: group.version, from, to };
+function memberOf({ group, onCall, step, from, to }: Membership): Finding {
+  const of = { group: group.name, version: group.version, from, to, step };
   return onCall === null ? { finding: 'member', ...of } : { finding: 'on_call', ...of, ...onCall };
 }
 

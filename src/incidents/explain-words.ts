@@ -1,4 +1,5 @@
 /** What the sentences of *explain* are made of. */
+import { behindOutbox } from '../alert/outbox.ts';
 import type { Reason } from '../alert/reason.ts';
 
 export type Stage = 'receive' | 'dedupe' | 'route' | 'converge' | 'deliver' | 'watchdog';
@@ -82,5 +83,7 @@ export function mutedBy({ detail: { muted } }: StepFacts): string | null | undef
 
 /** `li.wei (email li.wei@example.org)`; without the address where it says nothing new. */
 export function nameOf({ name, channel, address }: NonNullable<StepFacts['destination']>): string {
-  return name === address ? `${name} (${channel})` : `${name} (${channel} ${address})`;
+  const meant = behindOutbox({ channel, address });
+  const where = meant.channel === channel ? channel : `outbox, ${meant.channel}`;
+  return name === meant.address ? `${name} (${where})` : `${name} (${where} ${meant.address})`;
 }

@@ -1,3 +1,4 @@
+import { behindOutbox } from '../alert/outbox.ts';
 import {
   countOf,
   inhibitionsOf,
@@ -18,9 +19,9 @@ const channelOf = (name: string) => channels[name] ?? name;
 
 /** `li.wei（邮件 li.wei@example.org）`; without the address where it says nothing new. */
 function nameOf({ name, channel, address }: NonNullable<StepFacts['destination']>): string {
-  const [, meant, at] = channel === 'outbox' ? (/^([^:]+):(.*)$/s.exec(address) ?? []) : [];
-  const where = meant === undefined ? channelOf(channel) : `发件箱，${channelOf(meant)}`;
-  return name === (at ?? address) ? `${name}（${where}）` : `${name}（${where} ${at ?? address}）`;
+  const meant = behindOutbox({ channel, address });
+  const where = meant.channel === channel ? channelOf(channel) : `发件箱，${channelOf(meant.channel)}`;
+  return name === meant.address ? `${name}（${where}）` : `${name}（${where} ${meant.address}）`;
 }
 
 const source = (s: StepFacts) => (s.source === null ? '某个来源' : `来源 ${s.source} `);
@@ -143,14 +144,21 @@ export const zh: Sentences = {
   digest: waits('对方设置了定时汇总，非严重告警在汇总时间合并通知'),
   acknowledged,
   new_member: waits('加入告警组时其他人已收到通知，下次变化或提醒时再通知'),
-  not_a_member: silent('对方已不是该告警组的成员'),
+  not_a_member: (s) => {
+    const step = countOf(s, 'step');
+    if (step > 0) return silent(`只有该告警组升级通知的第 ${step} 级列有对方，而该事件没有升级到这一级`)(s);
+    return silent(s.detail['never'] === true ? '对方不是该告警组的成员' : '对方已不是该告警组的成员')(s);
+  },
   send_resolved_off: silent('该告警组不发送恢复通知（send_resolved 已关闭）'),
   no_address: silent('对方在该渠道上没有地址'),
   nobody: (s) => `无人收到通知：${group(s)}既没有成员，也没有群。`,
   open_notification: silent('该事件的上一条消息还在发送途中'),
   undeliverable: silent('此前关于它的消息无法送达，且该接收方尚未重新启用'),
   reopened: (s) => `在 group_interval 之内再次触发，${incident(s)}重新打开。`,
-  closed: (s) => `${incident(s)}已关闭：其中的告警都已结束，该通知的也都已通知。`,
+  closed: (s) =>
+    s.detail['moved'] === true
+      ? `${incident(s)}已关闭：告警组的修改把其中的告警移到了其他事件。`
+      : `${incident(s)}已关闭：其中的告警都已结束，该通知的也都已通知。`,
   silence_ends: (s) => `提醒${who(s)}：静默即将结束。`,
   silence_ended: (s) => `告知${who(s)}：静默结束后仍在触发的告警。`,
   hand_over: (s) => `${who(s)}开始值班，发送交接卡片。`,
@@ -158,7 +166,8 @@ export const zh: Sentences = {
   storm_over: (s) => `告知${who(s)}：告警风暴已结束。`,
   accepted,
   merged: (s) => `${message(s)}要告诉${who(s)}的内容，已与其他消息合并成一条发送。`,
-  rate_limit: waits('该接收方的发送频率已达上限'),
+  rate_limit: (s) =>
+    waits(`该接收方的发送频率已达上限${s.detail['unread'] === true ? '，届时再确定要通知的内容' : ''}`)(s),
   retry: (s) => `${message(s)}暂时未被接收，接收方为${who(s)}${answer(s)}；稍后重新判断。`,
   in_doubt: (s) => `${message(s)}${attempt(s)}已发给${who(s)}，但没有收到结果；若一直没有，将原样再发一次。`,
   late_acceptance: (s) =>

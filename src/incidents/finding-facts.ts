@@ -23,10 +23,10 @@ export type Posted = 'since' | 'going_on' | 'never' | 'unknown';
 
 /** Everything that can be found, by its name, with what its sentence needs. */
 export interface FindingFacts {
-  /** An alert group names them. */
-  member: OfGroup & Stretch;
-  /** They are on call by a schedule of an alert group; layer null: an override. */
-  on_call: OfGroup & Stretch & { schedule: string; scheduleVersion: number; layer: number | null };
+  /** An alert group names them; step: only in this escalation step. */
+  member: OfGroup & Stretch & { step: number | null };
+  /** They are on call by a schedule of an alert group or of that escalation step; layer null: an override. */
+  on_call: OfGroup & Stretch & { step: number | null; schedule: string; scheduleVersion: number; layer: number | null };
   no_member: object;
   /** An alert fired at that time. */
   fired: OfAlert & Stretch;

@@ -27,11 +27,14 @@ const enSaid = (said: FindingFacts['source']['said']) =>
     ? ''
     : `; its last news was at ${time(said.at)}: ${said.alertname === null ? 'an alert' : brief(said.alertname)} ${said.ended ? 'ended' : 'fires'}`;
 
+const enMember = ({ group, step }: { group: string; step: number | null }) =>
+  step === null ? `Member of alert group ${group}` : `Told by escalation step ${step} of alert group ${group}`;
+
 /** In English. */
 export const en: FindingWords = {
-  member: (f) => `Member of alert group ${f.group}: version ${f.version} named them ${enSpan(f)}.`,
+  member: (f) => `${enMember(f)}: version ${f.version} named them ${enSpan(f)}.`,
   on_call: (f) =>
-    `Member of alert group ${f.group} (version ${f.version}): on call by ${
+    `${enMember(f)} (version ${f.version}): on call by ${
       f.layer === null ? 'an override' : `layer ${f.layer + 1}`
     } of schedule ${f.schedule} (version ${f.scheduleVersion}) ${enSpan(f)}.`,
   no_member: () => 'Not a member of any alert group at that time.',
@@ -75,11 +78,13 @@ const zhSaid = (said: FindingFacts['source']['said']) =>
     ? ''
     : `；最近一次有新内容的上报在 ${time(said.at)}：${said.alertname === null ? '某条告警' : brief(said.alertname)} ${said.ended ? '恢复' : '触发'}`;
 
+const zhMember = ({ step }: { step: number | null }) => (step === null ? '的成员' : `升级通知第 ${step} 级的成员`);
+
 /** In Chinese. */
 export const zh: FindingWords = {
-  member: (f) => `告警组 ${f.group} 的成员：第 ${f.version} 版中列有此成员，${zhSpan(f)}。`,
+  member: (f) => `告警组 ${f.group} ${zhMember(f)}：第 ${f.version} 版中列有此成员，${zhSpan(f)}。`,
   on_call: (f) =>
-    `告警组 ${f.group}（第 ${f.version} 版）的成员：按值班表 ${f.schedule}（第 ${f.scheduleVersion} 版）的${
+    `告警组 ${f.group}（第 ${f.version} 版）${zhMember(f)}：按值班表 ${f.schedule}（第 ${f.scheduleVersion} 版）的${
       f.layer === null ? '临时替班' : `第 ${f.layer + 1} 层`
     }值班，${zhSpan(f)}。`,
   no_member: () => '当时不是任何告警组的成员。',

@@ -117,8 +117,13 @@ function isOver(alert: AlertIn, { to }: Window): boolean {
 }
 
 /** Nothing was decided for any of their addresses: why that is. */
-function withoutSteps(alert: AlertIn, { id, group, group_id, opened_at }: IncidentIn, facts: VerdictFacts): StoryStep {
+function withoutSteps(
+  alert: AlertIn,
+  { id, group, group_id, opened_at, escalated_steps }: IncidentIn,
+  facts: VerdictFacts,
+): StoryStep {
   const mine = facts.memberships.filter((one) => one.group.id === group_id);
+  const notYet = mine.filter((one) => one.step !== null && one.step > escalated_steps);
   const groupVersion = mine.at(-1)?.group.version ?? null;
   const reachable = mine.some(({ group: { channels } }) =>
     facts.versions.some(
@@ -130,8 +135,9 @@ function withoutSteps(alert: AlertIn, { id, group, group_id, opened_at }: Incide
   );
   // A decision leaves no step where there is nothing to say.
   const waits = isOver(alert, facts.window) ? 'resolved_before_told' : 'group_wait';
-  const reason = mine.length === 0 ? 'not_a_member' : reachable ? waits : 'no_address';
-  return { ...stepAt(opened_at, 'converge', reason), incidentId: id, group, groupVersion };
+  const reason = notYet.length === mine.length ? 'not_a_member' : reachable ? waits : 'no_address';
+  const detail = reason !== 'not_a_member' ? {} : mine.length === 0 ? { never: true } : { step: notYet[0]?.step };
+  return { ...stepAt(opened_at, 'converge', reason), detail, incidentId: id, group, groupVersion };
 }
 
 function stepAt(at: Date, stage: StoryStep['stage'], reason: Reason): StoryStep {

@@ -39,6 +39,8 @@ export async function readNoise(db: Queryable, known: Known, from: Date): Promis
     const group = groups.get(row.groupId);
     if (group === undefined) return [];
     const { lasted, ...times } = loaded.came.get(keyOf(row)) ?? never(row);
+    // What began before makes reminders and ends only, and no proposal can come of it.
+    if (times.episodes === 0) return [];
     const proposals = propose({ policy: group.policy, lasted, ...loaded.factsOf(row) });
     return { ...row, ...times, group, proposals };
   });

@@ -4,7 +4,8 @@
  */
 import type { AlertGroup, Silence, Snapshot } from '../../src/alert/config.ts';
 import { labelsOf } from '../../src/alert/labels.ts';
-import type { Changes, History, PastAlert } from '../../src/backtest/history.ts';
+import type { History, PastAlert } from '../../src/backtest/history.ts';
+import { createRecorder, type Recorded } from '../../src/backtest/recorder.ts';
 import { replay } from '../../src/backtest/replay.ts';
 import { makeMatcher } from '../../src/matcher/compile.ts';
 import { nobodys, usualPolicy } from '../support/policy.ts';
@@ -40,41 +41,37 @@ const alerts = Array.from({ length: alertCount }, (_, i): PastAlert => {
   };
 });
 
-type Row = [heard: number, alert: number, state: number, since: number, ended: number];
-
 /** Incidents: so many values has what alerts are grouped by. */
 const causes = 1_400;
 const alertsOfCause = Math.floor(alertCount / causes);
 
 /** Each cause brings some of its alerts again and again, within half a minute, mostly for minutes. */
-function changesOf(): Changes {
+function makeHistory(): History {
   const roll = dice(7);
   const bursts = Math.round(count / (causes * (alertsOfCause + 1)));
-  const rows: Row[] = [];
-  const lastEnd = new Map<number, number>();
+  const changes: Recorded[] = [];
+  const lastEnd = new Map<string, number>();
   for (let cause = 0; cause < causes; cause++) {
     const starts = Array.from({ length: bursts }, () => start + Math.floor(roll() * week)).sort((a, b) => a - b);
     starts.forEach((from, i) => {
       const next = starts[i + 1] ?? start + week;
       const size = next - from < 120_000 ? 0 : 1 + Math.floor(roll() * alertsOfCause);
       for (let n = 0; n < size; n++) {
-        const alert = cause + n * causes;
+        const { fingerprint } = alerts[cause + n * causes] as PastAlert;
         const since = from + Math.floor(roll() * 30_000);
         const end = Math.min(since + 30_000 + Math.floor(roll() ** 4 * 4 * 3_600_000), next - 1);
-        rows.push([since, alert, 0, since, lastEnd.get(alert) ?? Number.NaN], [end, alert, 1, since, end]);
-        lastEnd.set(alert, end);
+        changes.push({ fingerprint, state: 'firing', heard: since, since, ended: lastEnd.get(fingerprint) ?? null });
+        changes.push({ fingerprint, state: 'resolved', heard: end, since, ended: end });
+        lastEnd.set(fingerprint, end);
       }
     });
   }
-  rows.sort((a, b) => a[0] - b[0]);
-  return {
-    length: rows.length,
-    heardAt: Float64Array.from(rows, (r) => r[0]),
-    alert: Int32Array.from(rows, (r) => r[1]),
-    state: Uint8Array.from(rows, (r) => r[2]),
-    since: Float64Array.from(rows, (r) => r[3]),
-    endedAt: Float64Array.from(rows, (r) => r[4]),
-  };
+  changes.sort((a, b) => a.heard - b.heard);
+  const recorder = createRecorder(new Date(start));
+  for (const change of changes) recorder.note(change);
+  const byFingerprint = new Map(alerts.map((alert) => [alert.fingerprint, alert]));
+  const inOrder = recorder.fingerprints().map((fingerprint) => byFingerprint.get(fingerprint) as PastAlert);
+  return { alerts: inOrder, changes: recorder.changes(), acknowledgements: [] };
 }
 
 const person = (id: number) => ({
@@ -140,7 +137,7 @@ function snapshotOf(): Snapshot {
   };
 }
 
-const history: History = { alerts, changes: changesOf(), acknowledgements: [] };
+const history = makeHistory();
 const minute = { name: 'minute', shared: false, burst: 5, perMinute: 20, reserved: 1 } as const;
 const configuration = {
   snapshot: snapshotOf(),

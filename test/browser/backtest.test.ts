@@ -108,6 +108,29 @@ needs('chromium')('a backtest', () => {
     await dialog(page).getByText('Each step is 15 min.').waitFor();
   });
 
+  it('says of what was begun for an earlier draft that it is old', async () => {
+    const page = await open('/alert-groups/database');
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/v1/backtests/*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Backtest', exact: true }).click();
+    await dialog(page).getByText('Waits for its turn').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+    await page.getByLabel('First message after').fill('10m');
+    await page.getByRole('button', { name: 'Backtest', exact: true }).click();
+    answer();
+    await dialog(page).getByText('The draft has been edited since').waitFor();
+    await dialog(page).getByText('Everybody would have been told the same').waitFor();
+    await dialog(page).getByRole('button', { name: 'Run again' }).click();
+    await dialog(page).getByText('The draft has been edited since').waitFor({ state: 'detached' });
+  });
+
   it('says what is wrong with a draft', async () => {
     const page = await open('/alert-groups/database');
     await page.getByLabel('Remind every').fill('500d');

@@ -162,6 +162,25 @@ eachDeployment((deployment) => {
       expect((await explain({ contact: 'zhang.san' })).person.memberships).toMatchObject([{ group_version: 2 }]);
       const asked = await explain({ contact: 'zhang.san', at: then, filter: 'alertname="DiskFull"' });
       expect(verdicts(asked)).toEqual(['a no: not_a_member']);
+      expect(asked.person.alerts[0]?.steps[0]?.text).toMatch(/is not a member of the alert group\.$/);
+    });
+
+    it('is told only when nobody acknowledges, and that was not so', async () => {
+      const escalation = [{ after: '1h', members: ['zhang.san'] }];
+      await flow.configure({ alert_groups: [group('database', { members: ['li.wei'], escalation })] });
+      await flow.fire(disk);
+      await flow.pass(minute);
+      const asked = await explain({ contact: 'zhang.san' });
+      expect(asked.person.memberships).toMatchObject([
+        { finding: 'member', text: expect.stringContaining('Told by escalation step 1 of alert group database') },
+      ]);
+      expect(verdicts(asked)).toEqual(['a no: not_a_member']);
+      expect(asked.person.alerts[0]?.steps[0]?.text).toContain('only escalation step 1 of the alert group names it');
+      await flow.s.api('POST', '/api/v1/contacts', { name: 'zhao.liu', wecom: 'ZhaoLiu', locale: 'en' });
+      const other = [{ after: '10m', members: ['zhao.liu'] }];
+      await flow.configure({ alert_groups: [group('database', { members: ['li.wei'], escalation: other })] });
+      await flow.pass(12 * minute, minute);
+      expect(verdicts(await explain({ contact: 'zhao.liu' }))).toEqual(['a no: no_address']);
     });
 
     it('has no address on the channels of their group', async () => {

@@ -74,6 +74,26 @@ eachDeployment((deployment) => {
     expect(flow.wecomsTo('liwei').length).toBeLessThan(18);
   });
 
+  it('what has nothing to say when it would have to wait is not said to wait for the rate', async () => {
+    const config = join(temporaryFolder('limits'), 'mm.yaml');
+    await writeFile(config, 'rate_limits: { wecom_robot: { burst: 1, per_minute: 1, reserved: 0 } }');
+    flow = await startFlow(deployment, { env: { MM_CONFIG: config } });
+    const policy = { group_wait: '0s', storm: { alerts: 10, within: '5m', interval: '10m' } };
+    await flow.configure({ alert_groups: [group('room', { channels: [], robots: ['ops'], policy })] });
+    await flow.fire(disk(1, 'room'));
+    await flow.fire(disk(2, 'room', 'critical'));
+    await flow.fire(disk(3, 'room', 'critical'));
+    await flow.end(disk(3, 'room', 'critical'));
+    await flow.pass(6 * second, second);
+    expect(await flow.reasons('Disk2x')).toContain('rate_limit');
+    expect(await flow.reasons('Disk3x')).not.toContain('rate_limit');
+    await flow.pass(2 * minute, 5 * second);
+    expect(await flow.reasons('Disk2x')).toContain('accepted');
+    const steps = await flow.reasons('Disk3x');
+    expect(steps).toContain('resolved_before_told');
+    expect(steps).not.toContain('rate_limit');
+  });
+
   describe('6 mails a minute by a relay', () => {
     const names = Array.from({ length: 8 }, (_, n) => `person${n}`);
     const contacts = names.map((name) => ({ name, email: `${name}@example.org`, locale: 'en', timezone: 'UTC' }));

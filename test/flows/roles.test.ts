@@ -166,6 +166,8 @@ describe('a token with scopes', () => {
       expect(await status('contacts')).toBe(200);
       expect(await status('contacts', 'POST', { name: 'x', email: 'x@example.org' })).toBe(403);
       expect(await status('robots')).toBe(403);
+      const refused = await send(s.url, 'robots', { method: 'GET', headers });
+      expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('the scope robots') });
       expect(await status('users')).toBe(403);
     }
   });

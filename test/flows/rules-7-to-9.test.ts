@@ -127,6 +127,9 @@ eachDeployment((deployment) => {
       expect([flow.mails('li.wei'), flow.mails('zhang.san')]).toEqual([['+1 new'], ['+1 new']]);
       expect(await flow.reasons('DiskFull')).toContain('rerouted');
       expect(await incidents()).toMatchObject([{ state: 'closed' }]);
+      const [left] = await incidents();
+      const { steps } = await flow.s.api<{ steps: { text: string }[] }>('GET', `/api/v1/incidents/${left?.id}/explain`);
+      expect(steps.at(-1)?.text).toContain('moved its alerts out of it');
       await flow.end(disk);
       await flow.pass(5 * minute);
       const both = ['+1 new', '−1 resolved, all clear'];

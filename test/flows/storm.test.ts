@@ -79,6 +79,25 @@ eachDeployment((deployment) => {
       expect(mails()).toHaveLength(2);
     });
 
+    it('says when it is over to whom a message reached after the end that was worded before it', async () => {
+      await fireMany(0, 30);
+      await flow.pass(30 * second);
+      flow.smtp.resetAfterDot(1);
+      await flow.pass(15 * second);
+      // The lease goes by real time: until the end of the storm it lasts.
+      flow.lease.offsetMs = -hour;
+      await flow.pass(10 * minute, 15 * second);
+      expect(mails()).toHaveLength(1);
+      flow.lease.offsetMs = hour;
+      await flow.pass(2 * minute, 15 * second);
+      expect(mails()).toEqual([
+        'STORM in database, 30 alerts since 08:00:30: +30 new',
+        'STORM in database, 30 alerts since 08:00:30: +30 new',
+        'The storm in database is over: 30 alerts in 10 min',
+      ]);
+      expect(flow.wecoms('robot-key')).toHaveLength(2);
+    });
+
     it('lets critical alerts pass, those of the same seconds in one message', async () => {
       await fireMany(0, 30);
       await flow.pass(2 * minute, 15 * second);

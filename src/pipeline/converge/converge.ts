@@ -226,17 +226,19 @@ function repeatOrNothing(
 }
 
 /**
- * A reminder in a digest is due at one of its times. It counts from the time of the digest before, since that one was sent some
- * seconds later: so a daily digest reminds daily.
+ * A reminder in a digest comes at the time of one that is nearest to the end of the interval, so a daily digest reminds daily, though each is sent some
+ * seconds after its time. What was told at once a little before a digest is not reminded of in it: half of the interval has passed at least.
  */
 function reminderAt(
-  { lane, policy }: IncidentFacts,
+  { lane, policy: { repeatIntervalMs } }: IncidentFacts,
   { digest, escalatedBy }: DestinationFacts,
   { lastTold, critical }: { lastTold: Date; critical: boolean },
 ): Date {
-  const after = (from: Date) => new Date(from.getTime() + policy.repeatIntervalMs);
-  if (digest === null || critical || passesDigest(lane, escalatedBy !== null)) return after(lastTold);
-  return digestFrom(digest, after(digestUntil(digest, lastTold)));
+  const due = new Date(lastTold.getTime() + repeatIntervalMs);
+  if (digest === null || critical || passesDigest(lane, escalatedBy !== null)) return due;
+  const [before, after] = [digestUntil(digest, due), digestFrom(digest, due)];
+  const early = due.getTime() - before.getTime();
+  return early < after.getTime() - due.getTime() && early <= repeatIntervalMs / 2 ? before : after;
 }
 
 /** There is nothing to tell, or it may not be told yet. */

@@ -1,7 +1,7 @@
 import type { AlertGroup, Snapshot } from '../../alert/config.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Channel } from '../../channels/channel.ts';
-import { errorCode, isStorageTrouble } from '../../errors.ts';
+import { errorCode, isStorageTrouble, tookTooLong } from '../../errors.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import { byIndex, type Db } from '../../store/db.ts';
 import { type Refreshed, refreshAlerts } from '../dedupe/refresh.ts';
@@ -70,9 +70,6 @@ export async function decideDue(parts: DecideParts, now: Date): Promise<Decided>
     return decideEach(parts, world, ids, now);
   }
 }
-
-/** PostgreSQL: the statement took longer than it may. */
-const tookTooLong = '57014';
 
 /** Then nothing can be decided, and whoever asked tries again; too much in one incident is for that incident. */
 function saysNothingOfIncidents(error: unknown): boolean {

@@ -60,7 +60,11 @@ export function decisionSteps(settled: Settled, refreshed: ReadonlyMap<string, R
   if (reachesNobody(settled, refreshed)) {
     steps.push({ stage: 'converge', reason: 'nobody', incidentId, groupVersion: group.version });
   }
-  if (decision.close) steps.push({ stage: 'converge', reason: 'closed', incidentId, groupVersion: group.version });
+  if (decision.close) {
+    // An edit has moved all of them: nothing has ended.
+    const moved = facts.alerts.length === 0 ? { detail: { moved: true } } : {};
+    steps.push({ stage: 'converge', reason: 'closed', incidentId, groupVersion: group.version, ...moved });
+  }
   return steps;
 }
 

@@ -119,6 +119,7 @@ function heardOf(row: ReporterRow): Heard {
   };
 }
 
+/** A change that somebody else has stored meanwhile, for another incident of the alert, is kept for backtests once. */
 async function saveStates(tx: Queryable, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
   const inOrder = [...changes].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
@@ -128,12 +129,15 @@ async function saveStates(tx: Queryable, changes: readonly Change[]): Promise<vo
        select * from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
          $7::text[], $8::timestamptz[], $9::timestamptz[])
          as t (fingerprint, state, episode, since, ended_at, changed_at, periods, heard_at, last_end)),
+     locked as (
+       select t.*, (a.state, a.episode, a.since, a.ended_at) is distinct from (t.state, t.episode, t.since, t.ended_at) as is_news
+       from t join alert a using (fingerprint) order by fingerprint for no key update of a),
      kept as (
        insert into transition (heard_at, alert_fingerprint, state, since, ended_at)
-       select heard_at, fingerprint, state, since, last_end from t)
+       select heard_at, fingerprint, state, since, last_end from locked where is_news)
      update alert a set state = t.state, episode = t.episode, since = t.since, ended_at = t.ended_at,
        changed_at = t.changed_at, periods = t.periods::jsonb
-     from t where a.fingerprint = t.fingerprint`,
+     from locked t where a.fingerprint = t.fingerprint`,
     [
       inOrder.map((c) => c.fingerprint),
       all.map((a) => a.state),

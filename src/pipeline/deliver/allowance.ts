@@ -38,19 +38,36 @@ export async function lockBuckets(
   });
 }
 
+/** So many that have just begun to wait are looked at, to explain it; in a storm there are more, and reading them would cost others their time. */
+const explainedAtOnce = 50;
+
+/** Notifications that wait for a token, and which of them have nothing to say: to them the rate makes no difference. */
+interface ForToken {
+  limits: readonly RateLimit[];
+  rows: readonly PendingRow[];
+  idleOf: (rows: readonly PendingRow[]) => Promise<readonly PendingRow[]>;
+  now: Date;
+}
+
 /**
  * Whether the buckets that a locked destination has for itself let none of these through; then they wait until they do. What
- * they would say is not asked for that: in a storm it is much, and asked again at each token.
+ * they would say is asked for once at most, for *explain*: in a storm it is much, and would be asked again at each token.
  */
 export async function waitForToken(
   tx: Queryable,
   destination: DestinationRow,
-  { limits, rows, now }: { limits: readonly RateLimit[]; rows: readonly PendingRow[]; now: Date },
+  { limits, rows, idleOf, now }: ForToken,
 ): Promise<boolean> {
   const own = limits.filter((limit) => !limit.shared);
   const held = await lockBuckets(tx, destination, own);
   if (!letNoneThrough(held, rows, now)) return false;
-  const waits = rows.map(({ id, priority }) => ({ id, ...waitFor(held, priority > 0, now) }));
+  const fresh = rows.filter((row) => !row.limited);
+  const looked = fresh.length <= explainedAtOnce;
+  const idle = new Set(looked && fresh.length > 0 ? (await idleOf(fresh)).map(({ id }) => id) : []);
+  const waits = rows.map(({ id, priority }) => ({
+    ...{ id, ...waitFor(held, priority > 0, now) },
+    says: looked ? !idle.has(id) : null,
+  }));
   await saveBuckets(tx, destination.id, held, waits, now);
   return true;
 }
@@ -71,12 +88,19 @@ async function lockNamed(tx: Queryable, names: readonly LimitName[]): Promise<Sh
   return rows;
 }
 
+/** A notification that has to wait. */
+interface Waiting extends Wait {
+  id: string;
+  /** Whether it has anything to say; null: nobody has looked. Left out: it has. */
+  says?: boolean | null;
+}
+
 /** Stores what is left in the buckets, and until when each of the rest has to wait, and for which of them. */
 export async function saveBuckets(
   tx: Queryable,
   destinationId: number,
   held: readonly Held[],
-  waiting: readonly ({ id: string } & Wait)[],
+  waiting: readonly Waiting[],
   now: Date,
 ): Promise<void> {
   await saveOwn(tx, destinationId, held);
@@ -104,11 +128,11 @@ async function saveOwn(tx: Queryable, destinationId: number, held: readonly Held
   ]);
 }
 
-/** *Explain* is told once of each that it waits, and not each time that it goes on waiting. */
+/** *Explain* is told once of each that it waits, and not each time that it goes on waiting; of what has nothing to say it is told that, once it ends. */
 async function saveWaiting(
   tx: Queryable,
   destinationId: number,
-  waiting: readonly ({ id: string } & Wait)[],
+  waiting: readonly Waiting[],
   now: Date,
 ): Promise<void> {
   const { rows } = await tx.query<{ id: string; incident_id: string; limited_by: string; next_at: Date }>(
@@ -121,10 +145,12 @@ async function saveWaiting(
      select w.* from waits w join begins using (id) order by w.id`,
     [waiting.map((w) => w.id), waiting.map((w) => w.at), waiting.map((w) => w.limit), now],
   );
-  const steps = rows.map(({ id, incident_id, limited_by, next_at }) => ({
+  const says = new Map(waiting.map((w) => [w.id, w.says]));
+  const told = rows.filter(({ id }) => says.get(id) !== false);
+  const steps = told.map(({ id, incident_id, limited_by, next_at }) => ({
     ...{ stage: 'deliver' as const, reason: 'rate_limit' as const },
     ...{ incidentId: incident_id, destinationId, notificationId: id },
-    detail: { until: next_at, limit: limited_by },
+    detail: { until: next_at, limit: limited_by, ...(says.get(id) === null ? { unread: true } : {}) },
   }));
   await saveSteps(tx, steps, now);
 }

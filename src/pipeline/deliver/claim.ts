@@ -91,7 +91,9 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     const limit = channel.rateLimits.length === 0 && !destination.summaryDue ? atOnce : atOnceLimited;
     const rows = await withTheirLike(tx, destination, await pendingOf(tx, destination, { now, limit }), now);
     const only = doubtful.length === 0 && rows.length > 0;
-    if (only && (await waitForToken(tx, destination, { limits: channel.rateLimits, rows, now }))) return [];
+    const idleOf = async (some: readonly PendingRow[]) =>
+      (await candidates(tx, { parts, snapshot, members, destination, rows: some, now })).idle.map(({ row }) => row);
+    if (only && (await waitForToken(tx, destination, { limits: channel.rateLimits, rows, idleOf, now }))) return [];
     const pending = await pendingNotices(tx, destination, now, atOnce);
     if (rows.length === 0 && doubtful.length === 0 && pending.length === 0) return null;
     const notices = await dropOutdated(tx, pending, snapshot, now);

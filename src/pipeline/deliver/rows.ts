@@ -57,6 +57,8 @@ export interface PendingRow {
   escalatedSteps: number;
   /** The destination has accepted nothing of the incident yet. */
   first: boolean;
+  /** It has waited for a limit of the destination already. */
+  limited: boolean;
 }
 
 /** A worded message: the notification that carries it, those it carries too, and what it tells. */
@@ -175,7 +177,7 @@ export async function pendingOf(
        i.group_labels as "groupLabels", i.lane, n.sequence, n.reason, n.priority, n.message_id as "messageId",
        i.acknowledged_at is not null as acknowledged, i.acknowledged_by as "acknowledgedBy",
        n.created_at as "createdAt", n.together, i.escalated_steps as "escalatedSteps",
-       h.last_accepted_at is null as first
+       h.last_accepted_at is null as first, n.limited_at is not null as limited
      from notification n join incident i on i.id = n.incident_id join alert_group g on g.id = i.group_id
        left join thread h on h.incident_id = n.incident_id and h.destination_id = n.destination_id
      where n.destination_id = $1 and n.state = 'pending'

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Contact, Robot, Snapshot } from '../../alert/config.ts';
 import { labelsOf } from '../../alert/labels.ts';
 import type { Message } from '../../alert/message.ts';
+import { behindOutbox } from '../../alert/outbox.ts';
 import type { TestResult, TestTarget } from '../../alert/test-message.ts';
 import type { Channel } from '../../channels/channel.ts';
 import { DeliveryError } from '../../channels/channel.ts';
@@ -29,13 +30,8 @@ export async function sendTestMessages(parts: TestParts, target: TestTarget): Pr
   // Whoever is told only when nobody acknowledges must be reachable too.
   const steps = telling.escalation.length;
   const audience = audienceOf(telling, new Set(parts.channels.keys()), parts.clock.now(), steps);
-  const wanted = audience.filter((a) => target.channel === null || channelOf(a) === target.channel);
+  const wanted = audience.filter((a) => target.channel === null || behindOutbox(a).channel === target.channel);
   return Promise.all(wanted.map((to) => sendOne(parts, to)));
-}
-
-/** The channel that an address is for, also while the outbox stands in for it. */
-function channelOf(address: Address): string {
-  return address.channel === 'outbox' ? (address.address.split(':')[0] as string) : address.channel;
 }
 
 async function whoIs(parts: TestParts, target: TestTarget): Promise<Telling> {

@@ -43,22 +43,33 @@ export function dueStormEnds(
   });
 }
 
-/** Destinations that were told of each storm, by the key of its end, and have had no message of it since it ended. */
+/**
+ * Destinations that were told of each storm, by the key of its end, and no message of it says that it is over: one that does was worded after the end, about
+ * nothing else, whenever it was accepted. What still waits will be worded so.
+ */
 export async function waitingForEnd(
   db: Queryable,
   ends: readonly DueStormEnd[],
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   if (ends.length === 0) return new Map();
   const { rows } = await db.query<{ key: string; destinations: number[] }>(
-    `select key, array_agg(destination_id order by destination_id) as destinations from (
-       select t.key, n.destination_id
+    `with message as (
+       select t.key, t.together, t.ended_at, n.destination_id, coalesce(n.carrier_id, n.id) as id, bool_or(n.state = 'pending') as waits
        from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[])
          as t (key, group_id, together, began_at, ended_at)
        join incident i on i.group_id = t.group_id and (i.closed_at is null or i.closed_at >= t.began_at)
        join notification n on n.incident_id = i.id and n.together = t.together and n.created_at >= t.began_at
        where n.state in ('pending', 'sending', 'accepted')
-       group by t.key, n.destination_id, t.ended_at
-       having bool_and(n.state = 'accepted' and n.finished_at < t.ended_at)) told
+       group by 1, 2, 3, 4, 5)
+     select key, array_agg(destination_id order by destination_id) as destinations from (
+       select m.key, m.destination_id from message m
+       -- After a refusal it was worded anew, and in doubt it was not.
+       cross join lateral (select min(started_at) as worded_at from attempt
+         where notification_id = m.id and (outcome is null or outcome in ('accepted', 'in_doubt'))) a
+       cross join lateral (select exists (select from notification o
+         where (o.id = m.id or o.carrier_id = m.id) and o.together is distinct from m.together) as mixed) o
+       group by m.key, m.destination_id
+       having not coalesce(bool_or(m.waits or (a.worded_at >= m.ended_at and not o.mixed)), false)) told
      group by key`,
     [
       ends.map((e) => e.key),

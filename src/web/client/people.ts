@@ -26,12 +26,3 @@ export function addressesOf({ email, wecom }: Pick<Contact, 'email' | 'wecom'>):
 export function addressOfRoom({ name }: Pick<Robot, 'name'>): Address {
   return { channel: 'wecom-robot', address: name };
 }
-
-/** An alert group, as far as it says whom it tells. */
-export interface Telling {
-  name: string;
-  members: string[];
-  schedules: string[];
-  robots: string[];
-  escalation: Pick<Telling, 'members' | 'schedules' | 'robots'>[];
-}

@@ -7,7 +7,7 @@ const window = (from: string, to: string) => ({ from: at(from), to: at(to) });
 const li = { kind: 'contact', name: 'li.wei' } as const;
 
 function group(version: number, from: string, to: string | null, of: Partial<PastGroup> = {}): PastGroup {
-  const nobody = { members: [], schedules: [], robots: [], channels: ['email'], matchers: [] };
+  const nobody = { members: [], schedules: [], robots: [], channels: ['email'], matchers: [], escalation: [] };
   return { id: 1, name: 'database', version, from: at(from), to: to === null ? null : at(to), ...nobody, ...of };
 }
 
@@ -64,5 +64,27 @@ describe('memberships', () => {
     expect(told(membershipsIn(edited, li, window('06T09:30', '06T13:00')))).toEqual([
       '1 override of dba@5 06T11:00 06T12:00',
     ]);
+  });
+
+  it('are those by an escalation step too, which is named, unless the alert group names them anyhow', () => {
+    const nobody = { members: [], schedules: [], robots: [] };
+    const escalation = [
+      { ...nobody, members: ['wang.wu'] },
+      { ...nobody, members: ['li.wei'], schedules: ['dba'], robots: ['ops'] },
+    ];
+    const by = (of: Partial<PastGroup>, person: { kind: 'contact' | 'robot'; name: string } = li) =>
+      membershipsIn(
+        past([group(1, '01T00:00', null, { escalation, ...of })], [rota(4, '01T00:00', null)]),
+        person,
+        window('05T09:10', '05T09:20'),
+      ).map(({ step, onCall }) => [step, onCall?.schedule ?? 'named']);
+    expect(by({})).toEqual([[2, 'named']]);
+    expect(by({ members: ['li.wei'] })).toEqual([[null, 'named']]);
+    expect(by({ schedules: ['dba'] })).toEqual([
+      [null, 'dba'],
+      [2, 'named'],
+    ]);
+    expect(by({}, { kind: 'robot', name: 'ops' })).toEqual([[2, 'named']]);
+    expect(by({}, { kind: 'contact', name: 'zhao.liu' })).toEqual([]);
   });
 });

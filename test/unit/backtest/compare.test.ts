@@ -61,7 +61,12 @@ describe('what a draft changes', () => {
       would_be_told_at: null,
     }));
     const result = { ...rest, criticals: { ...criticals, examples } };
-    expect(backtestText({ from: at(0).toISOString(), to: at(50).toISOString(), changes: 12, result })).toBe(
+    const facts = { from: at(0).toISOString(), to: at(50).toISOString(), changes: 12, result };
+    expect(backtestText({ ...facts, knownSince: at(10).toISOString() })).toContain(
+      'only what happened since 2026-01-05T08:10:00Z is known',
+    );
+    expect(backtestText({ ...facts, knownSince: null })).toContain('no change of an alert has been kept yet');
+    expect(backtestText({ ...facts, knownSince: at(0).toISOString() })).toBe(
       `2026-01-05T08:00:00Z to 2026-01-05T08:50:00Z, 12 changes of alerts replayed, those of the day before included
 
                          now  draft  change

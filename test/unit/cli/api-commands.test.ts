@@ -26,6 +26,12 @@ describe('apply', () => {
         fields: [{ path: 'members', before: ['x'], after: ['y'] }],
       },
       { action: 'update', kind: 'robots', name: 'ops', fields: [{ path: 'key', before: null, after: null }] },
+      {
+        action: 'update',
+        kind: 'silences',
+        name: 'known',
+        fields: [{ path: 'matchers', before: ['a="1"', 'b=~"2|3"'], after: [['a="1"'], ['c!="4"']] }],
+      },
       { action: 'delete', kind: 'contacts', name: 'old', fields: [] },
     ],
     unchanged: 5,
@@ -44,8 +50,10 @@ describe('apply', () => {
     members: ["x"] -> ["y"]
 ~ robots/ops
     key: (changed, not shown)
+~ silences/known
+    matchers: {a="1", b=~"2|3"} -> {a="1"} or {c!="4"}
 - contacts/old
-1 to add, 2 to change, 1 to delete, 5 unchanged; nothing was done (--dry-run)
+1 to add, 3 to change, 1 to delete, 5 unchanged; nothing was done (--dry-run)
 `);
     expect(seen[0]).toMatchObject({
       method: 'POST',
@@ -80,7 +88,7 @@ describe('apply', () => {
   it('says what was done', async () => {
     const { url, seen } = await api(() => ({ body: answer }));
     const { out } = await run(['apply', '-f', 'g.yaml', '--url', url], { files: { 'g.yaml': 'contacts: []' } });
-    expect(out).toMatch(/\n1 added, 2 changed, 1 deleted, 5 unchanged\n$/);
+    expect(out).toMatch(/\n1 added, 3 changed, 1 deleted, 5 unchanged\n$/);
     expect(seen[0]?.url).toBe('/api/v1/apply');
   });
 
@@ -157,6 +165,7 @@ describe('export', () => {
     const { written, out } = await run(['export', '-o', 'all.yaml', '--url', url]);
     expect([...written]).toEqual([['all.yaml', 'contacts: []\n']]);
     expect(out).toBe('');
+    expect(await run(['export', '-o', '-', '--url', url])).toMatchObject({ out: 'contacts: []\n', written: new Map() });
     expect(seen[0]).toMatchObject({ method: 'GET', url: '/api/v1/export', headers: { accept: 'application/yaml' } });
   });
 });
@@ -187,6 +196,19 @@ describe('send-test', () => {
       'ok     email a@b.c: 250 queued\nFAILED wecom-app LiWei: errcode 60020\n       Add the address.\n',
     );
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ alert_group: 'db', channel: 'email' });
+  });
+
+  it('says of what nobody can send which channel it is for, and that it is kept', async () => {
+    const kept = (channel: string) => ({
+      ...{ ...bad, destination: `${channel}:li`, channel: 'outbox', remedy: null },
+      answer: 'kept in the outbox',
+    });
+    const { url } = await api(() => ({ body: { results: [kept('email'), kept('wecom-app')] } }));
+    const { code, out } = await run(['send-test', '--contact', 'li.wei', '--url', url]);
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: 'KEPT   email li: kept in the outbox\nKEPT   wecom-app li: kept in the outbox\n',
+    });
   });
 
   it('answers 0 when all were accepted', async () => {
@@ -234,6 +256,13 @@ fingerprint 3ab1c4d83af12d03, firing
 2026-01-05 08:00:00Z  dedupe   new_alert  az-a reported it first.
 2026-01-05 08:00:30Z  deliver  accepted   The mail server took it.
 `);
+  });
+
+  it('does not call accepted what the outbox keeps', async () => {
+    const kept = [{ ...steps[1], destination: { channel: 'outbox' }, text: 'Message 1 was not sent.' }];
+    const { url } = await api(() => ({ body: { alert, steps: kept, truncated: false } }));
+    const { out } = await run(['explain', '3ab1c4d83af12d03', '--url', url]);
+    expect(out).toContain('deliver  kept  Message 1 was not sent.');
   });
 
   it('finds the alert by matchers, also behind an empty page', async () => {
@@ -284,6 +313,12 @@ incident 5 of database, open
     memberships: [{ text: 'Member of alert group database.' }],
     alerts: [
       { fingerprint: 'f1', labels: { alertname: 'A' }, told: 'within', steps: [steps[1]] },
+      {
+        fingerprint: 'f3',
+        labels: { alertname: 'C' },
+        told: 'before',
+        steps: [{ ...steps[1], reason: 'already_told' }],
+      },
       { fingerprint: 'f2', labels: { alertname: 'B' }, told: 'no', steps: [{ ...steps[1], reason: 'silenced' }] },
     ],
     messages: [{}],
@@ -302,6 +337,10 @@ Member of alert group database.
 Told of (1 messages)
 {alertname="A"}
   2026-01-05 08:00:30Z  accepted  The mail server took it.
+
+Told of before
+{alertname="C"}
+  2026-01-05 08:00:30Z  already_told  The mail server took it.
 
 Not told of
 {alertname="B"}
@@ -323,6 +362,19 @@ Steps
     expect(seen[1]?.url).toBe('/api/v1/explain?robot=ops');
   });
 
+  it.each([
+    ['2026-01-05 02:55', '2026-01-05T02:55:00.000Z'],
+    ['2026-01-05 02:55:00Z', '2026-01-05T02:55:00.000Z'],
+    ['2026-01-05 02:55 UTC', '2026-01-05T02:55:00.000Z'],
+    ['2026-01-05 10:55 +08:00', '2026-01-05T02:55:00.000Z'],
+    ['2026-01-05T10:55+0800', '2026-01-05T02:55:00.000Z'],
+    ['2026-01-05', '2026-01-05T00:00:00.000Z'],
+  ])('reads %s as UTC, or with its offset', async (text, at) => {
+    const { url, seen } = await api(() => ({ body: { ...window, person, arrival: null } }));
+    await run(['explain', 'person', 'li.wei', '--at', text, '--url', url]);
+    expect(new URL(seen[0]?.url ?? '', url).searchParams.get('at')).toBe(at);
+  });
+
   it('prints whether something had arrived at a time', async () => {
     const arrival = [{ text: 'It never arrived.' }, { text: 'Source az-b had last posted at 02:50.' }];
     const { url, seen } = await api(() => ({ body: { ...window, person: null, arrival } }));
@@ -339,6 +391,7 @@ Steps
     [['explain', 'incident', 'five'], 'five is not the number of an incident'],
     [['explain', 'incident', '5', '--at', '2026-01-05T02:55:00Z'], 'an incident is explained whole'],
     [['explain', 'person', 'x', '--at', 'yesterday'], '--at yesterday is not a time such as'],
+    [['explain', 'person', 'x', '--at', '2026-01-05 25:00'], 'is not a time such as'],
     [['explain', 'a="b"', '--filter', 'c="d"'], '--filter is for person and room'],
   ])('refuses %j', async (argv, words) => {
     const { code, err } = await run(argv);
@@ -378,10 +431,12 @@ describe('every command that talks to the service', () => {
 
   it('explains a refused or missing token', async () => {
     const { url } = await api(() => ({ status: 401, body: {} }));
-    expect((await run(['export', '--url', url, '--token', 'secret-x'])).err).toBe(
-      'the service does not know this token; check --token or MM_ADMIN_TOKEN\n',
-    );
-    expect((await run(['export', '--url', url])).err).toContain('wants a token');
+    const known = await run(['export', '--url', url, '--token', 'secret-x']);
+    expect(known.err).toMatch(/^the service does not know this token; check --token or MM_ADMIN_TOKEN\./);
+    expect(known.err).toContain('data/admin-token');
+    const { err } = await run(['export', '--url', url], { env: { MM_DATA_DIR: '/var/lib/mm' } });
+    expect(err).toContain('wants a token');
+    expect(err).toContain('/var/lib/mm/admin-token');
   });
 
   it('explains a service that is not there, without its password', async () => {

@@ -1,6 +1,10 @@
 import type { Settings } from '../../../src/settings.ts';
 import { run } from './world.ts';
 
+const commands = [
+  ...['serve', 'migrate', 'check-config', 'import-alertmanager', 'apply', 'export', 'send-test', 'explain', 'backtest'],
+];
+
 describe('the command line', () => {
   it('serves when no command is named, also with options', async () => {
     const started: string[] = [];
@@ -26,30 +30,10 @@ describe('the command line', () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
     const listed = [...out.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map((match) => match[1]);
-    expect(listed).toEqual([
-      'serve',
-      'migrate',
-      'check-config',
-      'import-alertmanager',
-      'apply',
-      'export',
-      'send-test',
-      'explain',
-      'backtest',
-    ]);
+    expect(listed).toEqual(commands);
   });
 
-  it.each([
-    'serve',
-    'migrate',
-    'check-config',
-    'import-alertmanager',
-    'apply',
-    'export',
-    'send-test',
-    'explain',
-    'backtest',
-  ])('has a help for %s that names every option', async (command) => {
+  it.each(commands)('has a help for %s that names every option', async (command) => {
     const { code, out } = await run([command, '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: monitor-manager ${command}`);

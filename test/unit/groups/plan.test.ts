@@ -61,6 +61,24 @@ describe('planApply', () => {
     expect(plan.changes.map((c) => [c.name, c.fields])).toEqual([['a', [{ path: 'position', before: 1, after: 3 }]]]);
   });
 
+  it('names the single keys of a policy that differ, and what a silence matches as people write it', () => {
+    const [silence] = readDocument({ silences: [{ name: 's', matchers: ['a="1"'], duration: '1h', comment: 'c' }] })
+      .silences as Body[];
+    const before = world({
+      alert_groups: [stored(group('a', { policy: { for: '1m' } }), { position: 1 })],
+      silences: [stored({ ...silence, starts_at: '2026-01-05T11:00:00Z', ends_at: '2026-01-05T13:00:00Z' })],
+    });
+    const after = readDocument({
+      alert_groups: [{ name: 'a', policy: { for: '5m' } }],
+      silences: [{ ...silence, matchers: ['a=~"1|2"'], ends_at: '2026-01-05T13:00:00Z', duration: undefined }],
+    });
+    const fields = planApply(before, after).changes.flatMap((c) => c.fields);
+    expect(fields.find(({ path }) => path === 'policy.for')).toEqual({ path: 'policy.for', before: '1m', after: '5m' });
+    expect(fields.map(({ path }) => path)).not.toContain('policy');
+    const matchers = fields.find(({ path }) => path === 'matchers');
+    expect(matchers).toEqual({ path: 'matchers', before: ['a="1"'], after: ['a=~"1|2"'] });
+  });
+
   it('leaves page-made and built-in alert groups of the document alone when they say the same', () => {
     const groups = [
       stored(group('a'), { position: 1 }),

@@ -1,5 +1,5 @@
 import { isForeign } from '../../../src/http/foreign.ts';
-import { inScope } from '../../../src/http/scope.ts';
+import { inScope, scopeNeeded } from '../../../src/http/scope.ts';
 
 const own = 'https://mm.example.org';
 
@@ -34,5 +34,19 @@ describe('scopes let a token in', () => {
     [[], 'robots', 'get', false],
   ])('%j: %s %s is %s', (scopes, tag, method, expected) => {
     expect(inScope(scopes, { tag, method })).toBe(expected);
+  });
+});
+
+describe('whoever is refused for scopes is told which are needed', () => {
+  it.each([
+    [['contacts'], 'robots', 'get', 'This needs a token with the scope robots, or one without scopes.'],
+    [
+      ['read', 'robots'],
+      'robots',
+      'post',
+      'This needs a token with the scope robots, or one without scopes, and none of them may be read.',
+    ],
+  ])('%j: %s %s', (scopes, tag, method, words) => {
+    expect(scopeNeeded(scopes, { tag, method })).toBe(words);
   });
 });

@@ -1,5 +1,6 @@
 import { reasons } from '../../../src/alert/reason.ts';
 import { stepText } from '../../../src/incidents/explain-text.ts';
+import type { StepFacts } from '../../../src/incidents/explain-words.ts';
 import { at } from './fixture.ts';
 
 describe('the sentences', () => {
@@ -29,6 +30,37 @@ describe('the sentences', () => {
       expect(text_zh).toMatch(/。$/);
       for (const one of [text, text_zh]) expect(one).not.toMatch(/undefined|null|NaN|\[object| {2}/);
     }
+  });
+
+  it('name the channel that the outbox stands in for', () => {
+    const to = (address: string) =>
+      stepText({
+        ...bare,
+        stage: 'converge',
+        reason: 'nothing_new',
+        destination: { name: 'li.wei', channel: 'outbox', address },
+      });
+    expect(to('email:li.wei@example.org').text).toMatch(/^li\.wei \(outbox, email li\.wei@example\.org\) is not/);
+    expect(to('wecom-app:li.wei').text).toMatch(/^li\.wei \(outbox, wecom-app\) is not/);
+    expect(to('wecom-app:li.wei').text_zh).toContain('li.wei（发件箱，企业微信应用）');
+  });
+
+  it('say of an incident whose alerts an edit has moved that they moved, and not that they ended', () => {
+    const closed = (detail: StepFacts['detail']) =>
+      stepText({ ...bare, stage: 'converge', reason: 'closed', incidentId: '5', detail });
+    expect(closed({}).text).toBe('Incident 5 closed: every alert in it has ended, and everybody has been told.');
+    expect(closed({ moved: true }).text).toBe(
+      'Incident 5 closed: an edit of the alert groups moved its alerts out of it.',
+    );
+    expect(closed({ moved: true }).text_zh).toContain('移到了其他事件');
+  });
+
+  it('say of what waits for the rate when nobody has looked at it yet', () => {
+    const words = (detail: StepFacts['detail']) =>
+      stepText({ ...bare, stage: 'deliver', reason: 'rate_limit', detail: { until: at(60).toISOString(), ...detail } });
+    expect(words({}).text).toMatch(/the rate limit of this destination is used up\.$/);
+    expect(words({ unread: true }).text).toMatch(/used up; what there is to tell is looked at when its turn comes\.$/);
+    expect(words({ unread: true }).text_zh).toMatch(/已达上限，届时再确定要通知的内容。$/);
   });
 
   it('name the silences that hide something, by which time interval and until when', () => {

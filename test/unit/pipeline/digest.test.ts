@@ -165,6 +165,31 @@ describe('a digest', () => {
       expect(outcome(daily, new Date(tomorrow.getTime() + 10 * minute))).toMatchObject({ reason: 'repeat' });
     });
 
+    it.each([
+      [
+        'not minutes after something was told at once, but in the next one',
+        11 * hour - 10 * minute,
+        4 * hour,
+        tomorrow,
+      ],
+      ['a little early rather than half a day late', 8 * hour, 4 * hour, five],
+      ['a little late rather than hours early', 10 * hour, 24 * hour, at(35 * hour)],
+      ['in none of the first half of the interval, however late the next one is', 10 * hour, 4 * hour, tomorrow],
+      ['in the last one before the end of the interval when that is nearer', 6 * hour, 24 * hour, tomorrow],
+    ])('%s', (_, toldMs, repeatMs, expected) => {
+      const found = outcome({ ...since(toldMs), ...policy(repeatMs) }, at(toldMs + minute));
+      expect(found).toEqual({ kind: 'wait', reason: 'repeat_interval', until: expected });
+    });
+
+    it('daily, also when the clocks have been put forward meanwhile', () => {
+      const berlin = { zone: 'Europe/Berlin', minutes: [9 * 60] };
+      const [saturday, sunday] = [new Date('2026-03-28T08:00:15Z'), new Date('2026-03-29T07:00:00Z')];
+      const thread = { joinedAt: null, lastAcceptedAt: saturday };
+      const known = bob({ receipts: told('a'), thread, digest: berlin });
+      const found = outcome({ lastFlushAt: saturday, destinations: [known], ...policy(24 * hour) }, saturday);
+      expect(found).toMatchObject({ until: sunday });
+    });
+
     it('of nothing that is acknowledged', () => {
       expect(outcome({ ...since(0), acknowledged: true }, five).reason).toBe('acknowledged');
     });

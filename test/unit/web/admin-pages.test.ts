@@ -2,6 +2,7 @@
 import type { DestinationHealth, HeartbeatStream, RateLimit } from '../../../src/web/client/types.ts';
 import { declarationHref, declarationIn } from '../../../src/web/pages/heartbeats/declaration.ts';
 import { healthIn, rankOf } from '../../../src/web/pages/people/address-health.ts';
+import { groupsOfContact, groupsOfRoom } from '../../../src/web/pages/people/telling.ts';
 import { labelsOf, rowsOfLabels } from '../../../src/web/pages/sources/labels.ts';
 import { nearLimit, tightest } from '../../../src/web/parts/rate-left.ts';
 
@@ -97,5 +98,28 @@ describe('labels as rows', () => {
 
   it('do not count while nothing is typed in them', () => {
     expect(labelsOf([{ key: 0, name: '', value: '' }])).toEqual({});
+  });
+});
+
+describe('the alert groups of somebody', () => {
+  const nobody = { members: [], schedules: [], robots: [] };
+  const group = (name: string, more: object) => ({ name, ...nobody, escalation: [], ...more });
+  const layer = { every: 1, unit: 'day' as const, hand_over: '09:00', starts: '2026-01-05' };
+  const schedules = [
+    { name: 'dba', layers: [{ ...layer, contacts: ['li.wei'] }], overrides: [] },
+    { name: 'web', layers: [], overrides: [{ contact: 'li.wei', starts_at: early, ends_at: late }] },
+    { name: 'net', layers: [{ ...layer, contacts: ['zhang.san'] }], overrides: [] },
+  ];
+  const groups = [
+    group('named', { members: ['li.wei'], robots: ['ops'] }),
+    group('on call', { schedules: ['dba'] }),
+    group('stands in', { schedules: ['web'] }),
+    group('later', { escalation: [{ ...nobody, schedules: ['dba'], robots: ['ops'] }] }),
+    group('others', { members: ['zhang.san'], schedules: ['net'] }),
+  ];
+
+  it('are those that name them, or a schedule by which they are on call, in an escalation step too', () => {
+    expect(groupsOfContact(groups, schedules, 'li.wei')).toEqual(['named', 'on call', 'stands in', 'later']);
+    expect(groupsOfRoom(groups, 'ops')).toEqual(['named', 'later']);
   });
 });

@@ -2,11 +2,17 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
-import type { Trial } from '../../client/backtests.ts';
+import type { BacktestRequest, Trial } from '../../client/backtests.ts';
+import { Notice } from '../../parts/notice.tsx';
 import { useBacktest } from '../../parts/use-backtest.ts';
 import { useText } from '../../text/index.tsx';
 import { Progressing } from './progress.tsx';
 import { SinceChoice, usualSince } from './since-choice.tsx';
+
+/** Whether that was asked of this draft, for whatever time. */
+function isFor(trial: Trial, asked: BacktestRequest): boolean {
+  return JSON.stringify({ ...asked, since: '' }) === JSON.stringify({ ...trial, since: '' });
+}
 
 export function BacktestButton({ trial }: { trial: Trial }) {
   const { backtest: words, common } = useText();
@@ -15,10 +21,11 @@ export function BacktestButton({ trial }: { trial: Trial }) {
   const isPhone = useMediaQuery('(max-width: 48em)');
   const run = useBacktest();
   const begin = () => run.start({ ...trial, since });
+  const isOld = run.asked !== null && !isFor(trial, run.asked);
   const open = () => {
     dialog.open();
     // What is under way, or was found for this very draft, is shown again.
-    if (!run.busy && JSON.stringify(run.asked) !== JSON.stringify({ ...trial, since })) begin();
+    if (!run.busy && (run.asked === null || isOld || run.asked.since !== since)) begin();
   };
   return (
     <>
@@ -43,6 +50,7 @@ export function BacktestButton({ trial }: { trial: Trial }) {
               {words.again}
             </Button>
           </Group>
+          {isOld && !run.busy && <Notice>{words.old}</Notice>}
           <Progressing run={run} />
         </Stack>
       </Modal>

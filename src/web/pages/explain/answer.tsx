@@ -71,9 +71,10 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
 
 function Alerts({ alerts }: { alerts: Person['alerts'] }) {
   const { explain: words } = useText();
-  const told = alerts.filter((one) => one.told === 'within').length;
+  const counted = (told: Person['alerts'][number]['told']) => alerts.filter((one) => one.told === told).length;
+  const hint = words.alertsHint(counted('within'), counted('before'), counted('no'));
   return (
-    <Section title={words.alerts} hint={alerts.length === 0 ? undefined : words.alertsHint(told, alerts.length - told)}>
+    <Section title={words.alerts} hint={alerts.length === 0 ? undefined : hint}>
       {alerts.length === 0 ? (
         <Quiet>{words.noAlerts}</Quiet>
       ) : (

@@ -6,8 +6,8 @@ import { Link, useParams } from 'wouter';
 import { incidentQuery } from '../../client/incidents.ts';
 import { useMay } from '../../client/me.tsx';
 import { allQuery } from '../../client/objects.ts';
-import type { Telling } from '../../client/people.ts';
 import type { Schedule } from '../../client/schedule-types.ts';
+import type { Telling } from '../../client/telling.ts';
 import type { IncidentDetail, Labels } from '../../client/types.ts';
 import { AlertLine } from '../../parts/alert-line.tsx';
 import {

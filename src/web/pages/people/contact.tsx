@@ -8,7 +8,7 @@ import { useText } from '../../text/index.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { hrefOfContact } from './hrefs.ts';
 import { NewContact } from './new-contact.tsx';
-import { Somebody, useGroupsNaming, WordingFacts } from './somebody.tsx';
+import { Somebody, useGroupsOfContact, WordingFacts } from './somebody.tsx';
 
 export default function ContactPage() {
   const name = useAddressName();
@@ -17,7 +17,7 @@ export default function ContactPage() {
 
 function OneContact({ name }: { name: string }) {
   const { people: words } = useText();
-  const groups = useGroupsNaming('members', name);
+  const groups = useGroupsOfContact(name);
   return (
     <ObjectPage<Contact>
       kind="contacts"

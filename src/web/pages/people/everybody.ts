@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { allQuery } from '../../client/objects.ts';
-import { addressesOf, addressOfRoom, type Telling } from '../../client/people.ts';
+import { addressesOf, addressOfRoom } from '../../client/people.ts';
+import type { Staffing, Telling } from '../../client/telling.ts';
 import type { Contact, Robot } from '../../client/types.ts';
 import { type Card, inOrder } from './card.tsx';
-import { groupsNaming } from './groups.tsx';
 import { useHealth } from './health.ts';
 import { hrefOfContact, hrefOfRoom } from './hrefs.ts';
+import { groupsOfContact, groupsOfRoom } from './telling.ts';
 
 interface Everybody {
   contacts: Card[];
@@ -22,25 +23,27 @@ export function useEverybody(wanted: string): {
   const contacts = useQuery(allQuery<Contact>('contacts'));
   const robots = useQuery(allQuery<Robot>('robots'));
   const groups = useQuery(allQuery<Telling>('alert-groups'));
+  const schedules = useQuery(allQuery<Staffing>('schedules'));
   const health = useHealth();
   const healthOf = health.data;
   const data = useMemo(() => {
     if (contacts.data === undefined || robots.data === undefined || groups.data === undefined) return undefined;
-    if (healthOf === undefined) return undefined;
-    const telling = groups.data;
+    if (healthOf === undefined || schedules.data === undefined) return undefined;
+    const [telling, staffing] = [groups.data, schedules.data];
     const people = contacts.data.map((object): Card => {
       const addresses = addressesOf(object).map(healthOf);
-      const naming = groupsNaming(telling, 'members', object.name);
+      const naming = groupsOfContact(telling, staffing, object.name);
       return { object, href: hrefOfContact(object.name), addresses, groups: naming };
     });
     const rooms = robots.data.map((object): Card => {
-      const naming = groupsNaming(telling, 'robots', object.name);
+      const naming = groupsOfRoom(telling, object.name);
       return { object, href: hrefOfRoom(object.name), addresses: [healthOf(addressOfRoom(object))], groups: naming };
     });
     return { contacts: inOrder(people, wanted), rooms: inOrder(rooms, wanted) };
-  }, [contacts.data, robots.data, groups.data, healthOf, wanted]);
+  }, [contacts.data, robots.data, groups.data, schedules.data, healthOf, wanted]);
   const refetch = () => {
-    for (const query of [contacts, robots, groups, health]) void query.refetch();
+    for (const query of [contacts, robots, groups, schedules, health]) void query.refetch();
   };
-  return { data, error: contacts.error ?? robots.error ?? groups.error ?? health.error, refetch };
+  const error = contacts.error ?? robots.error ?? groups.error ?? schedules.error ?? health.error;
+  return { data, error, refetch };
 }

@@ -1,11 +1,10 @@
 import { Link } from 'wouter';
-import type { Telling } from '../../client/people.ts';
 import { addressOf } from '../../parts/address.ts';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import classes from './people.module.css';
 
-/** The alert groups that name somebody, as links. */
+/** The alert groups that tell somebody, as links. */
 export function Groups({ names }: { names: readonly string[] }) {
   const { people: words } = useText();
   if (names.length === 0) return words.noGroup;
@@ -18,11 +17,4 @@ export function Groups({ names }: { names: readonly string[] }) {
       ))}
     </span>
   );
-}
-
-/** Which alert groups name this contact (`members`) or room (`robots`), in an escalation step too. Pure. */
-export function groupsNaming(groups: readonly Telling[], as: 'members' | 'robots', name: string): string[] {
-  return groups
-    .filter((group) => [group, ...group.escalation].some((told) => told[as].includes(name)))
-    .map((group) => group.name);
 }

@@ -8,7 +8,7 @@ import { useText } from '../../text/index.tsx';
 import { hrefOfRoom } from './hrefs.ts';
 import { NewRoom } from './new-room.tsx';
 import { RoomForm } from './room-form.tsx';
-import { Somebody, useGroupsNaming, WordingFacts } from './somebody.tsx';
+import { Somebody, useGroupsOfRoom, WordingFacts } from './somebody.tsx';
 
 export default function RoomPage() {
   const name = useAddressName();
@@ -17,7 +17,7 @@ export default function RoomPage() {
 
 function OneRoom({ name }: { name: string }) {
   const { people: words } = useText();
-  const groups = useGroupsNaming('robots', name);
+  const groups = useGroupsOfRoom(name);
   return (
     <ObjectPage<Robot>
       kind="robots"

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useMay } from '../../client/me.tsx';
 import { allQuery } from '../../client/objects.ts';
-import type { Telling } from '../../client/people.ts';
+import type { Staffing, Telling } from '../../client/telling.ts';
 import type { TestTarget } from '../../client/test-send.ts';
 import type { Address, Contact, Robot, TestResult } from '../../client/types.ts';
 import { Read } from '../../parts/read.tsx';
@@ -14,8 +14,9 @@ import { TestSend } from '../../parts/test-send.tsx';
 import { languages, useText } from '../../text/index.tsx';
 import { afterTest } from './address-health.ts';
 import { Addresses } from './addresses.tsx';
-import { Groups, groupsNaming } from './groups.tsx';
+import { Groups } from './groups.tsx';
 import { useHealth } from './health.ts';
+import { groupsOfContact, groupsOfRoom } from './telling.ts';
 
 interface Props {
   title: string;
@@ -66,8 +67,15 @@ export function WordingFacts({ of, groups }: { of: Pick<Contact | Robot, 'locale
   );
 }
 
-/** The names of the alert groups that name somebody. */
-export function useGroupsNaming(as: 'members' | 'robots', name: string): string[] {
+/** The names of the alert groups that tell a contact. */
+export function useGroupsOfContact(name: string): string[] {
+  const groups = useQuery(allQuery<Telling>('alert-groups'));
+  const schedules = useQuery(allQuery<Staffing>('schedules'));
+  return groupsOfContact(groups.data ?? [], schedules.data ?? [], name);
+}
+
+/** The names of the alert groups that tell a room. */
+export function useGroupsOfRoom(name: string): string[] {
   const { data } = useQuery(allQuery<Telling>('alert-groups'));
-  return groupsNaming(data ?? [], as, name);
+  return groupsOfRoom(data ?? [], name);
 }

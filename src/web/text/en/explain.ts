@@ -17,8 +17,8 @@ export const explain = {
   truncated: 'There is more than what is shown. Ask for a shorter time, or say what about.',
   memberships: 'Member of',
   alerts: 'Alerts',
-  alertsHint: (told: number, not: number) =>
-    `Told of ${count(told, 'alert', 'alerts')}, not told of ${not.toLocaleString('en')}.`,
+  alertsHint: (told: number, before: number, not: number) =>
+    `Told of ${count(told, 'alert', 'alerts')}, ${before === 0 ? '' : `told before of ${before.toLocaleString('en')}, `}not told of ${not.toLocaleString('en')}.`,
   noAlerts: 'Nothing fired in their alert groups at that time.',
   alert: 'Alert',
   told: { within: 'Told', before: 'Told before', no: 'Not told' },

@@ -17,7 +17,8 @@ export const explain: Text['explain'] = {
   truncated: '内容较多，未全部显示。请缩短时间，或指明是哪些告警。',
   memberships: '所属告警组',
   alerts: '告警',
-  alertsHint: (told, not) => `已通知 ${told.toLocaleString('zh-CN')} 条，未通知 ${not.toLocaleString('zh-CN')} 条。`,
+  alertsHint: (told, before, not) =>
+    `已通知 ${told.toLocaleString('zh-CN')} 条，${before === 0 ? '' : `此前已通知 ${before.toLocaleString('zh-CN')} 条，`}未通知 ${not.toLocaleString('zh-CN')} 条。`,
   noAlerts: '这段时间，所属告警组内没有告警触发。',
   alert: '告警',
   told: { within: '已通知', before: '此前已通知', no: '未通知' },
