@@ -413,6 +413,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       if (stopping) return;
       stopping = true;
       pipeline.halt();
+      outside.halt();
       server.closeIdleConnections();
       await closeAll(closers, log);
     },

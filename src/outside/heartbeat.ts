@@ -21,6 +21,8 @@ export interface OutgoingParts {
   /** Why not everything is well; empty: everything is. */
   unwell: (now: Date) => Promise<readonly Unwell[]>;
   send: SendHeartbeat;
+  /** When this replica stops. */
+  stopped: AbortSignal;
   count: (result: BeatResult) => void;
   log: Record<'info' | 'warn', (facts: object, text: string) => void>;
 }
@@ -47,7 +49,7 @@ export function createOutgoingHeartbeat(parts: OutgoingParts): () => Promise<voi
       return;
     }
     if (!(await claim(db, at, intervalMs))) return;
-    const failure = await parts.send(settings);
+    const failure = await parts.send(settings, parts.stopped);
     tell(failure === null ? 'sent' : 'failed', failure ?? '');
     await noteResult(db, { claimedAt: at, at: now(), failure });
   };

@@ -26,6 +26,7 @@ export function createOutside(parts: OutsideParts) {
   const { db, now, log, stopping, scheduled, heartbeat } = parts;
   const prove = createProof({ db, now });
   let selfCheck: Condition['selfCheck'] = { at: now(), failed: false };
+  const halt = new AbortController();
   const condition = { db, prove, tickedAt: parts.tickedAt, selfCheck: () => selfCheck };
   const unwellAt = async (at: Date): Promise<Unwell[]> => unwell(await readCondition(condition, at), at);
 
@@ -47,8 +48,11 @@ export function createOutside(parts: OutsideParts) {
         ? async () => {}
         : createOutgoingHeartbeat({
             ...{ settings: heartbeat, db, now, log, unwell: unwellAt, send: sendHeartbeat, count: parts.countBeat },
+            stopped: halt.signal,
           }),
     unwell: () => unwellAt(now()),
+    /** Ends a beat that is under way. */
+    halt: () => halt.abort(),
     /** Null: none is to be sent. */
     outgoing: async () => (heartbeat === null ? null : readOutgoing(db)),
   };

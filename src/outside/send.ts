@@ -8,16 +8,19 @@ export interface HeartbeatTarget {
   method: 'GET' | 'POST';
 }
 
-/** @returns why it did not arrive, in words without the address; null: it did */
-export type SendHeartbeat = (target: HeartbeatTarget) => Promise<string | null>;
+/**
+ * @param stopped ends a request that is under way: a stop waits for nobody outside
+ * @returns why it did not arrive, in words without the address; null: it did
+ */
+export type SendHeartbeat = (target: HeartbeatTarget, stopped: AbortSignal) => Promise<string | null>;
 
 const timeoutMs = 10_000;
 
 /** A redirect is not followed: it would carry the token to somewhere else, and a page that says "sign in" is no answer. */
-export const sendHeartbeat: SendHeartbeat = async ({ url, method }) => {
+export const sendHeartbeat: SendHeartbeat = async ({ url, method }, stopped) => {
   try {
     const { address, headers } = withoutCredentials(url);
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), stopped]);
     const answer = await fetch(address, { method, headers, signal, redirect: 'manual' });
     await answer.body?.cancel();
     if (answer.ok) return null;
@@ -41,6 +44,7 @@ function withoutCredentials(text: string): { address: URL; headers: Record<strin
 /** Of the error only its code: its words may have the address in them. */
 function failureOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
+  if (error instanceof Error && error.name === 'AbortError') return 'this replica is stopping';
   const cause = error instanceof Error ? error.cause : undefined;
   return `no connection (${errorCode(cause) ?? errorCode(error) ?? 'unknown'})`;
 }

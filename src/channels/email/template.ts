@@ -28,9 +28,11 @@ const link = (words: string, url: string): Html =>
 
 function row(line: AlertLine): Html {
   const labels = line.labels.join(' ');
+  const named = line.name !== null || labels !== '';
+  const mark = line.critical && html`<strong>‼ </strong>`;
   return html`<tr><td class="line ink" style="padding:8px 0;border-top:1px solid #e3e6ea;font-size:14px;line-height:20px;color:#1c1e21;${wrap}">
-${line.critical && html`<strong>‼ </strong>`}${line.name !== null && html`<strong>${line.name}</strong> `}<span style="font-family:Menlo,Consolas,monospace;font-size:13px">${labels}</span>
-${line.summary !== '' && html`<div>${line.summary}</div>`}${line.detail !== '' && html`<div class="soft" style="font-size:13px;line-height:19px;color:#5b6470">${line.detail}</div>`}
+${named && mark}${line.name !== null && html`<strong>${line.name}</strong> `}<span style="font-family:Menlo,Consolas,monospace;font-size:13px">${labels}</span>
+${line.summary !== '' && html`<div>${!named && mark}${line.summary}</div>`}${line.detail !== '' && html`<div class="soft" style="font-size:13px;line-height:19px;color:#5b6470">${line.detail}</div>`}
 <div class="soft" style="font-size:12px;line-height:18px;color:#5b6470">${line.when}${line.links.map(({ words, url }) => html` · ${link(words, url)}`)}</div>
 </td></tr>`;
 }
