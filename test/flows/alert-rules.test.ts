@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { temporaryFolder } from '../support/folders.ts';
+import { removeFolder, temporaryFolder } from '../support/folders.ts';
 import { needs } from '../support/needs.ts';
 import { programPath } from '../support/programs.ts';
 
@@ -237,10 +237,14 @@ function promtool(...args: string[]): void {
 
 /** Runs promtool's unit tests of the rules. JSON is YAML. */
 function runTests(tests: readonly Record<string, unknown>[]): void {
-  const file = join(temporaryFolder('alert-rules'), 'tests.yml');
-  const document = { rule_files: [rulesFile], evaluation_interval: '1m', tests };
-  writeFileSync(file, JSON.stringify(document));
-  promtool('test', 'rules', file);
+  const folder = temporaryFolder('alert-rules');
+  const file = join(folder, 'tests.yml');
+  try {
+    writeFileSync(file, JSON.stringify({ rule_files: [rulesFile], evaluation_interval: '1m', tests }));
+    promtool('test', 'rules', file);
+  } finally {
+    removeFolder(folder);
+  }
 }
 
 describe('the alerts about the service', () => {
