@@ -33,3 +33,6 @@ create table daily_message (
   updated_at timestamptz not null,
   updated_by text
 );
+
+-- Alerts that somebody was told of as flapping: counted whenever somebody scrapes.
+create index receipt_flapping on receipt (alert_fingerprint) where state = 'flapping';

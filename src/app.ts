@@ -19,7 +19,7 @@ import { createChannels } from './channels/index.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createFollower } from './follow.ts';
-import { createNudgeCounter, readGauges } from './gauges.ts';
+import { createGauges, createNudgeCounter } from './gauges.ts';
 import { ensureBuiltins } from './groups/builtins.ts';
 import { retainRevisions } from './groups/revisions.ts';
 import { ensureRevisions } from './groups/save-revisions.ts';
@@ -257,6 +257,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     onFault: (error) => log.error({ err: error }, 'a backtest broke off'),
   });
   onStop('backtests', async () => backtests.stop());
+  const readGauges = createGauges(metrics, {
+    ...{ db, watchdog, channels, now, snapshot: snapshots.current, backtests, queue },
+    onFault: (error) => log.warn({ err: error }, 'some of the metrics could not be read, and keep what they last said'),
+  });
   const routes = apiRoutes({
     ...{ settings, version, startedAt, log, clock, db, snapshots, sessions, events, queue },
     ...{ watchdog, rates, channels, sender, critical, backtests, onEdit: edited, outgoing: outside.outgoing },
@@ -303,7 +307,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
           whyNotReady: outside.whyNotReady,
           metrics: async () => {
             nudgesCounted();
-            await readGauges(metrics, { db, watchdog, channels, now, snapshot: snapshots.current, backtests, queue });
+            await readGauges();
             return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
           },
         }),

@@ -7,24 +7,46 @@ import type { HeartbeatView, Watchdog } from './watchdog/watchdog.ts';
 interface GaugeParts extends StateParts {
   watchdog: Watchdog;
   now: () => Date;
+  /** Called when some of the gauges could not be read although the database answers. */
+  onFault: (error: unknown) => void;
 }
 
 /**
- * Reads what is only known from rows, when somebody scrapes. While the database is away the gauges keep what they last
- * said: the counters, which need no database, are wanted most then.
+ * Makes what reads the gauges that are only known from rows, when somebody scrapes; who scrapes meanwhile shares it. While the
+ * database is away, or is too slow for some of them, they keep what they last said: the counters, which need no database, are
+ * wanted most then.
  */
-export async function readGauges(metrics: Metrics, parts: GaugeParts): Promise<void> {
-  readOwnState(metrics, parts);
-  const up = await readRows(metrics, parts).then(
-    () => 1,
-    () => 0,
-  );
-  metrics.databaseUp.set(up);
+export function createGauges(metrics: Metrics, parts: GaugeParts): () => Promise<void> {
+  let reading: Promise<void> | null = null;
+  return () => {
+    reading ??= readGauges(metrics, parts).finally(() => {
+      reading = null;
+    });
+    return reading;
+  };
 }
 
-async function readRows(metrics: Metrics, parts: GaugeParts): Promise<void> {
+async function readGauges(metrics: Metrics, parts: GaugeParts): Promise<void> {
+  readOwnState(metrics, parts);
   const now = parts.now();
-  const counts = await parts.db.query<{ open: number; acknowledged: number; due: number; oldest: Date | null }>(
+  try {
+    await readBacklog(metrics, parts.db, now);
+    metrics.databaseUp.set(1);
+  } catch {
+    metrics.databaseUp.set(0);
+    return;
+  }
+  await readRows(metrics, parts, now).catch((error: unknown) => parts.onFault(error));
+}
+
+async function readRows(metrics: Metrics, parts: GaugeParts, now: Date): Promise<void> {
+  await readRates(metrics, parts, now);
+  await readState(metrics, parts, now);
+  setHeartbeats(metrics, await parts.watchdog.states());
+}
+
+async function readBacklog(metrics: Metrics, db: GaugeParts['db'], now: Date): Promise<void> {
+  const counts = await db.query<{ open: number; acknowledged: number; due: number; oldest: Date | null }>(
     `select (select count(*)::int from incident where closed_at is null) as open,
        (select count(*)::int from incident where closed_at is null and acknowledged_at is not null) as acknowledged,
        (select count(*)::int from notification where state = 'pending' and next_at <= $1) as due,
@@ -36,9 +58,6 @@ async function readRows(metrics: Metrics, parts: GaugeParts): Promise<void> {
   metrics.incidents.set({ state: 'acknowledged' }, row?.acknowledged ?? 0);
   metrics.dueNotifications.set(row?.due ?? 0);
   metrics.oldestDueAge.set(row?.oldest ? Math.max(0, now.getTime() - row.oldest.getTime()) / 1000 : 0);
-  await readRates(metrics, parts, now);
-  await readState(metrics, parts, now);
-  setHeartbeats(metrics, await parts.watchdog.states());
 }
 
 /** A declared heartbeat may have several streams of one source; the worst of them counts. */

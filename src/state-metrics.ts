@@ -101,7 +101,12 @@ export function scheduleMetrics(registry: Registry) {
       ['task'],
     ),
     taskDuration: gauge(registry, 'schedule_last_duration_seconds', 'How long its last run took.', ['task']),
-    rowsRetired: counter(registry, 'retention_deleted_rows_total', 'Rows that were deleted for their age.', []),
+    rowsRetired: counter(
+      registry,
+      'retention_deleted_rows_total',
+      'Rows of incidents, alerts, notifications and steps that were deleted for their age.',
+      [],
+    ),
   };
 }
 

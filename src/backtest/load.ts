@@ -46,7 +46,7 @@ export async function loadHistory(db: Queryable, from: Date): Promise<KnownHisto
     );
   const recorder = createRecorder(from);
   for await (const page of changesSince(db, from)) for (const row of page) recorder.note(row);
-  await loadFiringSince(db, recorder);
+  await loadFiringSince(db, from, recorder);
   const alerts = await loadAlerts(db, recorder.fingerprints());
   const acknowledgements = await loadAcknowledgements(db, from);
   return { alerts, changes: recorder.changes(), acknowledgements, knownSince };
@@ -69,13 +69,16 @@ async function* changesSince(db: Queryable, from: Date): AsyncGenerator<Row[]> {
   }
 }
 
-/** What fires, or is stale, and has not changed since: its change may have been decided after `from`, and was heard of before. */
-async function loadFiringSince(db: Queryable, recorder: Recorder): Promise<void> {
+/**
+ * What fires, or is stale, and has not changed since: its change may have been decided after `from`, and was heard of before. What
+ * began later and is not known comes while this is read.
+ */
+async function loadFiringSince(db: Queryable, from: Date, recorder: Recorder): Promise<void> {
   for (let last = ''; ; ) {
     const { rows }: { rows: FiringRow[] } = await db.query<FiringRow>(
       `select fingerprint, state, ${ms('since')} as since from alert
-       where state in ('firing', 'stale') and fingerprint > $1 order by fingerprint limit $2`,
-      [last, changesAtOnce],
+       where state in ('firing', 'stale') and since < $1 and fingerprint > $2 order by fingerprint limit $3`,
+      [from, last, changesAtOnce],
     );
     for (const row of rows) if (!recorder.knows(row.fingerprint)) recorder.fired(row);
     if (rows.length < changesAtOnce) return;

@@ -38,8 +38,8 @@ export async function lockBuckets(
   });
 }
 
-/** So many that have just begun to wait are looked at, to explain it; in a storm there are more, and reading them would cost others their time. */
-const explainedAtOnce = 50;
+/** So many that have just begun to wait are looked at, to explain it: of more, reading what they hold would cost others their time. */
+const explainedAtOnce = 20;
 
 /** Notifications that wait for a token, and which of them have nothing to say: to them the rate makes no difference. */
 interface ForToken {
@@ -51,7 +51,7 @@ interface ForToken {
 
 /**
  * Whether the buckets that a locked destination has for itself let none of these through; then they wait until they do. What
- * they would say is asked for once at most, for *explain*: in a storm it is much, and would be asked again at each token.
+ * they would say is asked of a few only, for *explain*: in a storm it is much, and would be asked again at each token.
  */
 export async function waitForToken(
   tx: Queryable,
@@ -128,7 +128,10 @@ async function saveOwn(tx: Queryable, destinationId: number, held: readonly Held
   ]);
 }
 
-/** *Explain* is told once of each that it waits, and not each time that it goes on waiting; of what has nothing to say it is told that, once it ends. */
+/**
+ * *Explain* is told once of each that it waits, and not each time that it goes on waiting. What has nothing to say does not wait
+ * for the rate: it is looked at again with the next token, and begins to wait once it has something.
+ */
 async function saveWaiting(
   tx: Queryable,
   destinationId: number,
@@ -139,15 +142,22 @@ async function saveWaiting(
     `with begins as (
        select id from notification where id = any($1::bigint[]) and state = 'pending' and limited_at is null),
      waits as (
-       update notification n set next_at = t.next_at, limited_by = t.limited_by, limited_at = coalesce(n.limited_at, $4)
-       from unnest($1::bigint[], $2::timestamptz[], $3::text[]) as t (id, next_at, limited_by)
+       update notification n set next_at = t.next_at,
+         limited_by = case when t.says then t.limited_by else n.limited_by end,
+         limited_at = case when t.says then coalesce(n.limited_at, $5) else n.limited_at end
+       from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::boolean[]) as t (id, next_at, limited_by, says)
        where n.id = t.id and n.state = 'pending' returning n.id, n.incident_id, n.limited_by, n.next_at)
-     select w.* from waits w join begins using (id) order by w.id`,
-    [waiting.map((w) => w.id), waiting.map((w) => w.at), waiting.map((w) => w.limit), now],
+     select w.* from waits w join begins using (id) where w.limited_by is not null order by w.id`,
+    [
+      waiting.map((w) => w.id),
+      waiting.map((w) => w.at),
+      waiting.map((w) => w.limit),
+      waiting.map((w) => w.says !== false),
+      now,
+    ],
   );
   const says = new Map(waiting.map((w) => [w.id, w.says]));
-  const told = rows.filter(({ id }) => says.get(id) !== false);
-  const steps = told.map(({ id, incident_id, limited_by, next_at }) => ({
+  const steps = rows.map(({ id, incident_id, limited_by, next_at }) => ({
     ...{ stage: 'deliver' as const, reason: 'rate_limit' as const },
     ...{ incidentId: incident_id, destinationId, notificationId: id },
     detail: { until: next_at, limit: limited_by, ...(says.get(id) === null ? { unread: true } : {}) },

@@ -45,7 +45,7 @@ export function dueStormEnds(
 
 /**
  * Destinations that were told of each storm, by the key of its end, and no message of it says that it is over: one that does was worded after the end, about
- * nothing else, whenever it was accepted. What still waits will be worded so.
+ * nothing else, whenever it was accepted. What still waits will be worded so, if it has anything to say by then.
  */
 export async function waitingForEnd(
   db: Queryable,

@@ -16,17 +16,24 @@ async function changed(
   fingerprint: string,
   { state, heard, decided }: { state: 'firing' | 'resolved' | 'stale'; heard: number; decided: number },
 ): Promise<void> {
-  await db.query(
-    `insert into alert (fingerprint, labels, lane, state, episode, since, changed_at, first_seen, routed_version)
-     values ($1, '{}', 'normal', $2, 1, $3, $4, $3, 1)`,
-    [fingerprint, state, at(-100), at(decided)],
-  );
+  await stored(fingerprint, { state, since: -100, decided });
   await db.query('insert into transition (heard_at, alert_fingerprint, state, since) values ($1, $2, $3, $4)', [
     at(heard),
     fingerprint,
     state,
     at(-100),
   ]);
+}
+
+async function stored(
+  fingerprint: string,
+  { state, since, decided }: { state: string; since: number; decided: number },
+): Promise<void> {
+  await db.query(
+    `insert into alert (fingerprint, labels, lane, state, episode, since, changed_at, first_seen, routed_version)
+     values ($1, '{}', 'normal', $2, 1, $3, $4, $3, 1)`,
+    [fingerprint, state, at(since), at(decided)],
+  );
 }
 
 async function replayed(): Promise<unknown[]> {
@@ -57,6 +64,11 @@ describe('what is replayed of an alert', () => {
   it('that begins after the begin: that, once', async () => {
     await changed('a', { state: 'firing', heard: 20, decided: 50 });
     expect(await replayed()).toEqual([['a', 20, 0]]);
+  });
+
+  it('that begins while the history is read: nothing', async () => {
+    await stored('a', { state: 'firing', since: 900, decided: 900 });
+    expect(await replayed()).toEqual([]);
   });
 
   it('that ended before, and was decided after the begin: nothing', async () => {
