@@ -1,4 +1,7 @@
 /** Once a day people are told that all is well, or what is not; its absence is the alarm. */
+import { createSnapshots } from '../../src/groups/snapshot.ts';
+import { createDestinations } from '../../src/pipeline/converge/destinations.ts';
+import { makeNotices } from '../../src/pipeline/notice/make.ts';
 import { handClock } from '../support/clock.ts';
 import { eachDeployment } from '../support/deployments.ts';
 import { company, type Flow, type FlowOptions, group, hour, minute, second, startFlow } from './flow.ts';
@@ -156,6 +159,34 @@ eachDeployment((deployment) => {
     await flow.configure({ daily_messages: [] });
     await become(flow, '08T08:00');
     expect(mails(flow, 'li.wei')).toHaveLength(1);
+  });
+
+  it('keeps no card of a hand-over waiting while what it says cannot be found out, and comes as soon as it can', async () => {
+    await using flow = await started();
+    const layers = [{ ...rota.layers[0], contacts: ['wang.wu', 'zhang.san'] }];
+    await flow.configure({ schedules: [{ ...rota, hand_over_card: true, layers }] });
+    await become(flow, '06T08:59');
+    flow.s.clock.advance(minute);
+    const { clock, service } = flow.s;
+    const { db } = service;
+    const channels = new Set(['email', 'wecom-app', 'wecom-robot', 'outbox']);
+    const unmade: string[] = [];
+    await makeNotices(
+      {
+        ...{ db, critical: [], snapshot: createSnapshots({ db, emergencyContacts: [], log: console }).fresh },
+        members: createDestinations(db, channels, () => clock.now()),
+        daily: { site: 'test', unwell: async () => [], sites: () => Promise.reject(new Error('the sites are gone')) },
+        onUnmade: (error, name) => unmade.push(`${name}: ${(error as Error).message}`),
+      },
+      clock.now(),
+    );
+    await flow.rest();
+    expect(unmade).toEqual(['morning: the sites are gone']);
+    expect(flow.mailsTo('zhang.san').map(({ subject }) => subject)).toEqual([expect.stringMatching(/^\[值班\] dba/)]);
+    expect(mails(flow, 'li.wei')).toEqual([]);
+    await flow.pass(10 * second);
+    expect(mails(flow, 'li.wei')).toHaveLength(1);
+    expect(mails(flow, 'zhang.san')).toHaveLength(1);
   });
 
   it('is edited by API, exported, and keeps whom it names from being deleted', async () => {
