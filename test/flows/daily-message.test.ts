@@ -161,6 +161,33 @@ eachDeployment((deployment) => {
     expect(mails(flow, 'li.wei')).toHaveLength(1);
   });
 
+  it('comes when the page says that it comes next, also where an edit moves it past one that was sent', async () => {
+    await using flow = await started();
+    const nextAt = async () =>
+      (await flow.s.api<{ next_at: string }>('GET', '/api/v1/daily-messages/morning')).next_at.slice(8, 16);
+    const sent = () => mails(flow, 'li.wei').length;
+    await become(flow, '06T09:00');
+    expect(sent()).toBe(1);
+    await flow.configure({ daily_messages: [{ ...daily, time: '11:00' }] });
+    expect(await nextAt()).toBe('06T11:00');
+    await become(flow, '06T10:59');
+    expect(sent()).toBe(1);
+    await become(flow, '06T11:00');
+    expect(sent()).toBe(2);
+    await become(flow, '06T11:10');
+    await flow.configure({ daily_messages: [{ ...daily, time: '11:00', timezone: 'Europe/London', robots: [] }] });
+    expect(await nextAt()).toBe('07T11:00');
+    await flow.configure({ daily_messages: [{ ...daily, time: '11:00', timezone: 'America/New_York' }] });
+    expect(await nextAt()).toBe('06T16:00');
+    await become(flow, '06T16:00');
+    expect(sent()).toBe(3);
+    await flow.configure({ daily_messages: [] });
+    await flow.configure({ daily_messages: [{ ...daily, time: '18:00' }] });
+    await become(flow, '06T18:00');
+    await become(flow, '06T18:10');
+    expect(sent()).toBe(4);
+  });
+
   it('keeps no card of a hand-over waiting while what it says cannot be found out, and comes as soon as it can', async () => {
     await using flow = await started();
     const layers = [{ ...rota.layers[0], contacts: ['wang.wu', 'zhang.san'] }];
