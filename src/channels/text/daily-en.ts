@@ -31,7 +31,6 @@ export const dailyEn: DailyWords = {
   unwellHeading: (count) => `Not well (${count})`,
   own: (reason) =>
     ({
-      database: 'The database takes no write: alerts are answered 503 and nothing new is told',
       schedule_late: 'The watchdog of Monitor Manager does not tick: a lost heartbeat would go unnoticed',
       backlog: 'Messages have been due for more than 5 minutes and nobody has sent them',
       channel_failing: 'On a channel nothing has been accepted for more than 5 minutes',

@@ -1,4 +1,4 @@
-import type { Unwell } from '../../alert/unwell.ts';
+import type { DailyUnwell } from '../../alert/notice.ts';
 
 /** How much is not well. */
 export interface DailyTroubles {
@@ -23,7 +23,7 @@ export interface DailyWords {
   /** What its absence means. */
   readonly absence: string;
   unwellHeading(count: number): string;
-  own(reason: Unwell): string;
+  own(reason: DailyUnwell): string;
   heartbeats(total: number, missing: number): string;
   readonly noHeartbeats: string;
   heartbeat(state: 'pending' | 'ok' | 'late' | 'lost' | 'recovering'): string;

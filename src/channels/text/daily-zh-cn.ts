@@ -29,7 +29,6 @@ export const dailyZhCN: DailyWords = {
   unwellHeading: (count) => `异常（${count}）`,
   own: (reason) =>
     ({
-      database: '数据库无法写入：告警上报将收到 503，新告警无法通知',
       schedule_late: 'Monitor Manager 的定时检查已停止：心跳中断将无人发现',
       backlog: '有消息到期超过 5 分钟仍未发送',
       channel_failing: '某个渠道已超过 5 分钟没有成功发送任何消息',
