@@ -108,7 +108,7 @@ eachDeployment((deployment) => {
     await live(flow, 10 * minute);
     const [mail] = mails(flow, 'li.wei');
     expect(mail?.subject).toBe(
-      '[DAILY] NOT all is well at test: Monitor Manager itself has trouble, 1 heartbeat missing',
+      '[DAILY] Not all is well at test: Monitor Manager itself has trouble, 1 heartbeat missing',
     );
     const [heading, first, second_] = (mail?.text ?? '')
       .split('\n')

@@ -8,6 +8,8 @@ export interface DailyTroubles {
   sources: number;
   /** Messages that could not be delivered. */
   failed: number;
+  /** Messages that reached nobody, because their channel is not configured. */
+  kept: number;
   sites: number;
 }
 
@@ -36,8 +38,12 @@ export interface DailyWords {
   yesterday(date: string): string;
   began(alerts: number, incidents: number): string;
   messages(channel: string, sent: number, failed: number): string;
+  /** For lack of a configured channel. */
+  kept(count: number): string;
   readonly noMessages: string;
   undelivered(count: number): string;
+  /** Those of yesterday, as a trouble. */
+  keptYesterday(count: number): string;
   away(count: number, lasted: string): string;
   readonly onCall: string;
   readonly nobody: string;
