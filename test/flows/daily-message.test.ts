@@ -178,6 +178,23 @@ eachDeployment((deployment) => {
     expect(mails(flow, 'li.wei')).toHaveLength(1);
   });
 
+  it('does not go to whom it names no longer, when its channel is back', async () => {
+    await using flow = await started();
+    await become(flow, '06T08:59');
+    await flow.smtp.stopListening();
+    await flow.s.service.selfCheck();
+    await become(flow, '06T09:00');
+    await flow.configure({ daily_messages: [{ ...daily, contacts: ['zhang.san'] }] });
+    await flow.smtp.listenAgain();
+    await flow.pass(hour, 5 * minute);
+    expect(mails(flow, 'li.wei')).toEqual([]);
+    expect(mails(flow, 'zhang.san')).toHaveLength(1);
+    const ended = (await flow.notifications()).filter(({ state }) => state === 'cancelled');
+    expect(ended.map(({ destination, reason }) => [destination.address, reason])).toEqual([
+      ['li.wei@example.org', 'not_a_member'],
+    ]);
+  });
+
   it('goes by an edit from then on', async () => {
     await using flow = await started();
     await become(flow, '06T08:30');
