@@ -250,6 +250,28 @@ eachDeployment((deployment) => {
     expect(mails(flow, 'zhang.san')).toHaveLength(1);
   });
 
+  it('is refused where it could not reach somebody, and so is an edit that cuts somebody off', async () => {
+    await using flow = await started();
+    const { api } = flow.s;
+    await api('POST', '/api/v1/contacts', { name: 'sun', email: 'sun@example.org' });
+    const evening = { name: 'evening', contacts: ['li.wei', 'sun'], time: '21:00' };
+    const onlyApp = { ...evening, channels: ['wecom-app'] };
+    await expect(api('POST', '/api/v1/daily-messages', onlyApp)).rejects.toThrow(
+      /409.*"contacts".*sun has no address on wecom-app: give it one, choose another channel for the daily message evening/,
+    );
+    await api('POST', '/api/v1/daily-messages', evening);
+    await expect(api('PUT', '/api/v1/daily-messages/evening', onlyApp)).rejects.toThrow(/sun has no address/);
+    await expect(api('PUT', '/api/v1/contacts/sun', { name: 'sun' })).rejects.toThrow(
+      /daily_messages\[evening\]\.contacts.*sun has no address on email or wecom-app/,
+    );
+    await api('PUT', '/api/v1/contacts/sun', { name: 'sun', wecom: 'Sun' });
+    await api('PUT', '/api/v1/daily-messages/evening', onlyApp);
+    const mute = contacts.map(({ email, ...rest }) => (rest.name === 'li.wei' ? rest : { ...rest, email }));
+    await expect(flow.configure({ contacts: mute })).rejects.toThrow(
+      /daily_messages\[morning\]\.contacts.*li\.wei has no address on email/,
+    );
+  });
+
   it('is edited by API, exported, and keeps whom it names from being deleted', async () => {
     await using flow = await started();
     const shown = await flow.s.api('GET', '/api/v1/daily-messages/morning');
