@@ -7,7 +7,7 @@ import type { WebhookParts } from './pipeline/receive/webhook.ts';
 
 type Watched = Pick<
   PipelineParts<unknown>,
-  'onTaken' | 'onDecided' | 'onBatchBroken' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken'
+  'onTaken' | 'onDecided' | 'onBatchBroken' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken' | 'onUnmade'
 > &
   Pick<WebhookParts, 'onAnswer'> & { onStoringFault: WebhookParts['onFault'] };
 
@@ -65,6 +65,7 @@ export function createObservations(metrics: Metrics, log: Logger): Watched {
         { err: error, destination },
         `${destination === null ? 'deciding' : 'delivering'} broke off; the sweep goes on with it`,
       ),
+    onUnmade: (error, name) => log.error({ err: error, name }, 'a daily message could not be made; it is tried again'),
     onFault: (error, claimed) => log.error({ err: error, notification: claimed.notificationId }, 'sending failed'),
   };
 }

@@ -72,13 +72,16 @@ export interface DailyLine {
   words: { en: string; 'zh-CN': string };
 }
 
+/** Trouble of our own that a message can tell of: without the database there would be none. */
+export type DailyUnwell = Exclude<Unwell, 'database'>;
+
 /** What a daily message has found. */
 export interface DailyFacts {
   /** Name of our own site. */
   site: string;
   foundAt: string;
   /** What is not well with this service itself. */
-  unwell: Unwell[];
+  unwell: DailyUnwell[];
   /** The worst first; `bad` of them are lost, or were until just now. */
   heartbeats: Counted<{
     name: string;

@@ -8,6 +8,7 @@ import { SECRET } from './fields.ts';
 import { type Body, type Document, documentSchema, eachSection, type Section, sections } from './kinds.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { type Change, hasEnded, type Plan, planApply, type StoredWorld } from './plan.ts';
+import { faultOf, newlyUnreached, unreachedIn } from './reached.ts';
 import { danglingReferences, type World } from './references.ts';
 import { type Edit, readableBody, removeChange, saveChange } from './revise.ts';
 import { saveRevisions } from './save-revisions.ts';
@@ -48,7 +49,8 @@ export function readDocument(raw: unknown): Document {
  */
 export function faultsWithin(document: Document): Fault[] {
   const nothing = eachSection(() => []);
-  return [...planApply(nothing, document, new Date(0)).faults, ...danglingReferences(document)];
+  const unreached = unreachedIn(document).map((one) => faultOf(one));
+  return [...planApply(nothing, document, new Date(0)).faults, ...danglingReferences(document), ...unreached];
 }
 
 /** When, whether at all, and by whom a document is applied. */
@@ -79,7 +81,9 @@ async function applyWithin(
   checkIfMatch(ifMatch ?? null, locked.rows[0]?.version ?? '');
   const stored = await loadWorld(tx);
   const plan = planApply(stored, document, now);
-  const faults = [...plan.faults, ...danglingReferences(worldAfter(stored, plan, now))];
+  const after = worldAfter(stored, plan.changes, now);
+  const unreached = newlyUnreached(worldAfter(stored, [], now), after).map((one) => faultOf(one));
+  const faults = [...plan.faults, ...danglingReferences(after), ...unreached];
   if (faults.length > 0) throw new HttpProblem(409, 'The document does not fit together.', { faults });
   if (dryRun || plan.changes.length === 0) return plan;
   const edit: Edit = { tx, now, by, comment: comment || null, revisions: [] };
@@ -134,9 +138,9 @@ async function carryOut(edit: Edit, { section, before, body }: Change): Promise<
 }
 
 /** What every section would hold. */
-function worldAfter(stored: StoredWorld, plan: Plan, now: Date): World {
+function worldAfter(stored: StoredWorld, all: readonly Change[], now: Date): World {
   const after = (section: Section): Body[] => {
-    const changes = plan.changes.filter((c) => c.section === section);
+    const changes = all.filter((c) => c.section === section);
     const touched = new Set(changes.map((c) => c.before));
     const kept = stored[section].filter((s) => !touched.has(s) && !hasEnded(section, s, now)).map((s) => s.body);
     return [...kept, ...changes.flatMap((c) => (c.body === null ? [] : [c.body]))];

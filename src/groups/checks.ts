@@ -3,6 +3,7 @@ import { HttpProblem } from '../http/problem.ts';
 import { type Body, eachSection, type Section } from './kinds.ts';
 import { type Stored, tokenHashes } from './objects.ts';
 import { hasEnded, type StoredWorld, tokenClashes } from './plan.ts';
+import { faultOf, newlyUnreached } from './reached.ts';
 import { danglingIn, usersOf, type World } from './references.ts';
 
 /** @throws HttpProblem 409 when another object of the section has this name */
@@ -22,6 +23,22 @@ export function checkUnused(world: StoredWorld, section: Section, { name, now }:
 export function checkReferences(world: StoredWorld, section: Section, { body, now }: { body: Body; now: Date }): void {
   const faults = danglingIn(bodiesOf(world, now), section, body);
   if (faults.length > 0) throw new HttpProblem(409, 'It refers to what is not there.', { faults });
+}
+
+/** @throws HttpProblem 409 when a daily message would name somebody whom it cannot reach, which was not so before */
+export function checkReached(
+  world: StoredWorld,
+  section: Section,
+  { before, body, now }: { before: Stored | null; body: Body; now: Date },
+): void {
+  if (section !== 'daily_messages' && section !== 'contacts') return;
+  const others = { ...world, [section]: world[section].filter((s) => s.id !== before?.id) };
+  const rest = bodiesOf(others, now);
+  const after = { ...rest, [section]: [...rest[section], body] };
+  const path = section === 'contacts' ? undefined : 'contacts';
+  const faults = newlyUnreached(bodiesOf(world, now), after).map((one) => faultOf(one, path));
+  if (faults.length > 0)
+    throw new HttpProblem(409, 'A daily message could not reach somebody whom it names.', { faults });
 }
 
 /** @throws HttpProblem 409 when a token of this source is another's too */

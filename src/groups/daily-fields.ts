@@ -11,7 +11,7 @@ const names = z
 export const dailyMessageSchema = z
   .strictObject({
     name: f.objectName,
-    contacts: names.describe('Who is told'),
+    contacts: names.describe('Who is told; each has an address on one of the channels'),
     channels: z
       .array(z.enum(['email', 'wecom-app']))
       .min(1, 'at least one channel')

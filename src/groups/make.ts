@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { loadWorld } from './apply.ts';
-import { checkNameFree, checkReferences, checkTokens, checkUnused } from './checks.ts';
+import { checkNameFree, checkReached, checkReferences, checkTokens, checkUnused } from './checks.ts';
 import { type EditFacts, type EditParts, edit, editable, type Target } from './edit.ts';
 import { OWN_SOURCE, SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
@@ -46,6 +46,7 @@ export async function makeIn(
   const world = await loadWorld(one.tx);
   checkNameFree(world, section, body['name']);
   checkReferences(world, section, { body, now: one.now });
+  checkReached(world, section, { before: null, body, now: one.now });
   if (section === 'sources') checkTokens(world, null, body);
   const given = token === null ? body : { ...body, token };
   const again = deleted === undefined ? {} : { deleted };
@@ -77,6 +78,7 @@ export async function replaceIn(
     checkUnused(world, section, { name: before.key, now: one.now });
   }
   checkReferences(world, section, { body, now: one.now });
+  checkReached(world, section, { before, body, now: one.now });
   if (section === 'sources') checkTokens(world, before, body);
   const { managed, unlocked } = before;
   return saveChange(one, { ...change, managed, unlocked });

@@ -38,6 +38,8 @@ export interface PipelineParts<Beat>
   onTaken: (taken: Taken) => void;
   /** Called once per decision with what destinations get, and why; counts. */
   onDecided: (outcomes: readonly Outcome[]) => void;
+  /** A daily message that is due could not be made yet. */
+  onUnmade: (error: unknown, name: string) => void;
   /** What was begun broke off: a lost database, or a bug. Its rows stay due. Null: it was about decisions. */
   onBroken: (error: unknown, destinationId: number | null) => void;
 }

@@ -1,4 +1,8 @@
 /** Once a day people are told that all is well, or what is not; its absence is the alarm. */
+import { createSnapshots } from '../../src/groups/snapshot.ts';
+import { createDestinations } from '../../src/pipeline/converge/destinations.ts';
+import type { DailyParts } from '../../src/pipeline/notice/daily-facts.ts';
+import { makeNotices } from '../../src/pipeline/notice/make.ts';
 import { handClock } from '../support/clock.ts';
 import { eachDeployment } from '../support/deployments.ts';
 import { company, type Flow, type FlowOptions, group, hour, minute, second, startFlow } from './flow.ts';
@@ -44,6 +48,25 @@ eachDeployment((deployment) => {
     await flow.pass(ms, 10 * second);
   }
 
+  /** Makes what is due from other parts than those of the service. Returns what could not be made. */
+  async function make({ s, rest }: Flow, parts: Partial<DailyParts>): Promise<string[]> {
+    const { clock, service } = s;
+    const { db } = service;
+    const channels = new Set(['email', 'wecom-app', 'wecom-robot', 'outbox']);
+    const unmade: string[] = [];
+    await makeNotices(
+      {
+        ...{ db, critical: [], snapshot: createSnapshots({ db, emergencyContacts: [], log: console }).fresh },
+        members: createDestinations(db, channels, () => clock.now()),
+        daily: { site: 'test', unwell: async () => [], sites: async () => [], ...parts },
+        onUnmade: (error, name) => unmade.push(`${name}: ${(error as Error).message}`),
+      },
+      clock.now(),
+    );
+    await rest();
+    return unmade;
+  }
+
   it('says that all is well, what is watched, what happened yesterday and who is on call', async () => {
     await using flow = await started();
     await flow.fire({ alertname: 'DiskFull', team: 'database' });
@@ -85,7 +108,7 @@ eachDeployment((deployment) => {
     await live(flow, 10 * minute);
     const [mail] = mails(flow, 'li.wei');
     expect(mail?.subject).toBe(
-      '[DAILY] NOT all is well at test: Monitor Manager itself has trouble, 1 heartbeat missing',
+      '[DAILY] Not all is well at test: Monitor Manager itself has trouble, 1 heartbeat missing',
     );
     const [heading, first, second_] = (mail?.text ?? '')
       .split('\n')
@@ -95,6 +118,16 @@ eachDeployment((deployment) => {
       '‼ Monitor Manager has not been able to look for trouble of its own',
     ]);
     expect(second_).toMatch(/^‼ prom-a \(az-a\) — lost · last beat 08:50:00/);
+  });
+
+  it('does not say that the database takes no write: it has just taken the message', async () => {
+    await using flow = await started();
+    await become(flow, '06T08:59');
+    flow.s.clock.advance(minute);
+    await make(flow, { unwell: async () => ['database', 'backlog'] });
+    const text = mails(flow, 'li.wei')[0]?.text ?? '';
+    expect(text).toContain('‼ Messages have been due for more than 5 minutes');
+    expect(text).not.toContain('database');
   });
 
   it('is sent once a day, whoever restarts, and to each address once', async () => {
@@ -145,6 +178,23 @@ eachDeployment((deployment) => {
     expect(mails(flow, 'li.wei')).toHaveLength(1);
   });
 
+  it('does not go to whom it names no longer, when its channel is back', async () => {
+    await using flow = await started();
+    await become(flow, '06T08:59');
+    await flow.smtp.stopListening();
+    await flow.s.service.selfCheck();
+    await become(flow, '06T09:00');
+    await flow.configure({ daily_messages: [{ ...daily, contacts: ['zhang.san'] }] });
+    await flow.smtp.listenAgain();
+    await flow.pass(hour, 5 * minute);
+    expect(mails(flow, 'li.wei')).toEqual([]);
+    expect(mails(flow, 'zhang.san')).toHaveLength(1);
+    const ended = (await flow.notifications()).filter(({ state }) => state === 'cancelled');
+    expect(ended.map(({ destination, reason }) => [destination.address, reason])).toEqual([
+      ['li.wei@example.org', 'not_a_member'],
+    ]);
+  });
+
   it('goes by an edit from then on', async () => {
     await using flow = await started();
     await become(flow, '06T08:30');
@@ -156,6 +206,70 @@ eachDeployment((deployment) => {
     await flow.configure({ daily_messages: [] });
     await become(flow, '08T08:00');
     expect(mails(flow, 'li.wei')).toHaveLength(1);
+  });
+
+  it('comes when the page says that it comes next, also where an edit moves it past one that was sent', async () => {
+    await using flow = await started();
+    const nextAt = async () =>
+      (await flow.s.api<{ next_at: string }>('GET', '/api/v1/daily-messages/morning')).next_at.slice(8, 16);
+    const sent = () => mails(flow, 'li.wei').length;
+    await become(flow, '06T09:00');
+    expect(sent()).toBe(1);
+    await flow.configure({ daily_messages: [{ ...daily, time: '11:00' }] });
+    expect(await nextAt()).toBe('06T11:00');
+    await become(flow, '06T10:59');
+    expect(sent()).toBe(1);
+    await become(flow, '06T11:00');
+    expect(sent()).toBe(2);
+    await become(flow, '06T11:10');
+    await flow.configure({ daily_messages: [{ ...daily, time: '11:00', timezone: 'Europe/London', robots: [] }] });
+    expect(await nextAt()).toBe('07T11:00');
+    await flow.configure({ daily_messages: [{ ...daily, time: '11:00', timezone: 'America/New_York' }] });
+    expect(await nextAt()).toBe('06T16:00');
+    await become(flow, '06T16:00');
+    expect(sent()).toBe(3);
+    await flow.configure({ daily_messages: [] });
+    await flow.configure({ daily_messages: [{ ...daily, time: '18:00' }] });
+    await become(flow, '06T18:00');
+    await become(flow, '06T18:10');
+    expect(sent()).toBe(4);
+  });
+
+  it('keeps no card of a hand-over waiting while what it says cannot be found out, and comes as soon as it can', async () => {
+    await using flow = await started();
+    const layers = [{ ...rota.layers[0], contacts: ['wang.wu', 'zhang.san'] }];
+    await flow.configure({ schedules: [{ ...rota, hand_over_card: true, layers }] });
+    await become(flow, '06T08:59');
+    flow.s.clock.advance(minute);
+    const sites = () => Promise.reject(new Error('the sites are gone'));
+    expect(await make(flow, { sites })).toEqual(['morning: the sites are gone']);
+    expect(flow.mailsTo('zhang.san').map(({ subject }) => subject)).toEqual([expect.stringMatching(/^\[值班\] dba/)]);
+    expect(mails(flow, 'li.wei')).toEqual([]);
+    await flow.pass(10 * second);
+    expect(mails(flow, 'li.wei')).toHaveLength(1);
+    expect(mails(flow, 'zhang.san')).toHaveLength(1);
+  });
+
+  it('is refused where it could not reach somebody, and so is an edit that cuts somebody off', async () => {
+    await using flow = await started();
+    const { api } = flow.s;
+    await api('POST', '/api/v1/contacts', { name: 'sun', email: 'sun@example.org' });
+    const evening = { name: 'evening', contacts: ['li.wei', 'sun'], time: '21:00' };
+    const onlyApp = { ...evening, channels: ['wecom-app'] };
+    await expect(api('POST', '/api/v1/daily-messages', onlyApp)).rejects.toThrow(
+      /409.*"contacts".*sun has no address on wecom-app: give it one, choose another channel for the daily message evening/,
+    );
+    await api('POST', '/api/v1/daily-messages', evening);
+    await expect(api('PUT', '/api/v1/daily-messages/evening', onlyApp)).rejects.toThrow(/sun has no address/);
+    await expect(api('PUT', '/api/v1/contacts/sun', { name: 'sun' })).rejects.toThrow(
+      /daily_messages\[evening\]\.contacts.*sun has no address on email or wecom-app/,
+    );
+    await api('PUT', '/api/v1/contacts/sun', { name: 'sun', wecom: 'Sun' });
+    await api('PUT', '/api/v1/daily-messages/evening', onlyApp);
+    const mute = contacts.map(({ email, ...rest }) => (rest.name === 'li.wei' ? rest : { ...rest, email }));
+    await expect(flow.configure({ contacts: mute })).rejects.toThrow(
+      /daily_messages\[morning\]\.contacts.*li\.wei has no address on email/,
+    );
   });
 
   it('is edited by API, exported, and keeps whom it names from being deleted', async () => {

@@ -107,6 +107,9 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     onBroken: (error) => {
       throw error;
     },
+    onUnmade: (error) => {
+      throw error;
+    },
     onResult: () => {},
     onFault: (error) => {
       if (!(error instanceof Error && error.message === 'the process died')) faults.push(error);

@@ -5,23 +5,23 @@ const channels: Readonly<Record<string, string>> = {
   email: 'E-mail',
   'wecom-app': 'WeCom app',
   'wecom-robot': 'WeCom rooms',
-  outbox: 'Outbox (the channel is not configured)',
 };
 const mark = (late: boolean) => (late ? ' (sent late)' : '');
 
 /** Daily messages in English. */
 export const dailyEn: DailyWords = {
   well: (site) => `All is well at ${site}`,
-  unwell: (site, what) => `NOT all is well at ${site}: ${what}`,
+  unwell: (site, what) => `Not all is well at ${site}: ${what}`,
   wellSubject: (site, late) => `[DAILY] All is well at ${site}${mark(late)}`,
-  unwellSubject: (site, what, late) => `[DAILY] NOT all is well at ${site}: ${what}${mark(late)}`,
-  troubles: ({ own, heartbeats, sources, failed, sites }) => {
+  unwellSubject: (site, what, late) => `[DAILY] Not all is well at ${site}: ${what}${mark(late)}`,
+  troubles: ({ own, heartbeats, sources, failed, kept, sites }) => {
     const parts = [
       own > 0 && 'Monitor Manager itself has trouble',
       heartbeats > 0 && `${some(heartbeats, 'heartbeat')} missing`,
       sites > 0 && `${some(sites, 'other site')} not well`,
       sources > 0 && `${some(sources, 'source')} quiet`,
       failed > 0 && `${some(failed, 'message')} not delivered`,
+      kept > 0 && `${some(kept, 'message')} reached nobody`,
     ];
     return parts.filter(Boolean).join(', ');
   },
@@ -31,7 +31,6 @@ export const dailyEn: DailyWords = {
   unwellHeading: (count) => `Not well (${count})`,
   own: (reason) =>
     ({
-      database: 'The database takes no write: alerts are answered 503 and nothing new is told',
       schedule_late: 'The watchdog of Monitor Manager does not tick: a lost heartbeat would go unnoticed',
       backlog: 'Messages have been due for more than 5 minutes and nobody has sent them',
       channel_failing: 'On a channel nothing has been accepted for more than 5 minutes',
@@ -51,8 +50,11 @@ export const dailyEn: DailyWords = {
   began: (alerts, incidents) => `${some(alerts, 'alert')} began, ${some(incidents, 'incident')} opened`,
   messages: (channel, sent, failed) =>
     `${channels[channel] ?? channel}: ${some(sent, 'message')} sent${failed > 0 ? `, ${failed} not delivered` : ''}`,
+  kept: (count) => `Outbox: ${some(count, 'message')} kept, which reached nobody (the channel is not configured)`,
   noMessages: 'No message was sent',
   undelivered: (count) => `${some(count, 'message')} of yesterday could not be delivered`,
+  keptYesterday: (count) =>
+    `${some(count, 'message')} of yesterday reached nobody: their channel is not configured, and the outbox keeps them`,
   away: (count, lasted) =>
     `Monitor Manager itself was away ${count === 1 ? 'once' : `${count} times`}, for ${lasted}${count === 1 ? '' : ' in all'}`,
   onCall: 'On call now',

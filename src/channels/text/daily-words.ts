@@ -1,4 +1,4 @@
-import type { Unwell } from '../../alert/unwell.ts';
+import type { DailyUnwell } from '../../alert/notice.ts';
 
 /** How much is not well. */
 export interface DailyTroubles {
@@ -8,6 +8,8 @@ export interface DailyTroubles {
   sources: number;
   /** Messages that could not be delivered. */
   failed: number;
+  /** Messages that reached nobody, because their channel is not configured. */
+  kept: number;
   sites: number;
 }
 
@@ -23,7 +25,7 @@ export interface DailyWords {
   /** What its absence means. */
   readonly absence: string;
   unwellHeading(count: number): string;
-  own(reason: Unwell): string;
+  own(reason: DailyUnwell): string;
   heartbeats(total: number, missing: number): string;
   readonly noHeartbeats: string;
   heartbeat(state: 'pending' | 'ok' | 'late' | 'lost' | 'recovering'): string;
@@ -36,8 +38,12 @@ export interface DailyWords {
   yesterday(date: string): string;
   began(alerts: number, incidents: number): string;
   messages(channel: string, sent: number, failed: number): string;
+  /** For lack of a configured channel. */
+  kept(count: number): string;
   readonly noMessages: string;
   undelivered(count: number): string;
+  /** Those of yesterday, as a trouble. */
+  keptYesterday(count: number): string;
   away(count: number, lasted: string): string;
   readonly onCall: string;
   readonly nobody: string;

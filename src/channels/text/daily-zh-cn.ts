@@ -4,7 +4,6 @@ const channels: Readonly<Record<string, string>> = {
   email: '邮件',
   'wecom-app': '企业微信应用',
   'wecom-robot': '企业微信群',
-  outbox: '发件箱（渠道未配置）',
 };
 const mark = (late: boolean) => (late ? '（延迟发送）' : '');
 
@@ -14,13 +13,14 @@ export const dailyZhCN: DailyWords = {
   unwell: (site, what) => `${site} 有异常：${what}`,
   wellSubject: (site, late) => `[每日报平安] ${site} 一切正常${mark(late)}`,
   unwellSubject: (site, what, late) => `[每日报平安] ${site} 有异常：${what}${mark(late)}`,
-  troubles: ({ own, heartbeats, sources, failed, sites }) => {
+  troubles: ({ own, heartbeats, sources, failed, kept, sites }) => {
     const parts = [
       own > 0 && 'Monitor Manager 自身异常',
       heartbeats > 0 && `心跳异常 ${heartbeats} 个`,
       sites > 0 && `其他站点异常 ${sites} 个`,
       sources > 0 && `来源无数据 ${sources} 个`,
       failed > 0 && `消息未能送达 ${failed} 条`,
+      kept > 0 && `消息未发出 ${kept} 条`,
     ];
     return parts.filter(Boolean).join('，');
   },
@@ -29,7 +29,6 @@ export const dailyZhCN: DailyWords = {
   unwellHeading: (count) => `异常（${count}）`,
   own: (reason) =>
     ({
-      database: '数据库无法写入：告警上报将收到 503，新告警无法通知',
       schedule_late: 'Monitor Manager 的定时检查已停止：心跳中断将无人发现',
       backlog: '有消息到期超过 5 分钟仍未发送',
       channel_failing: '某个渠道已超过 5 分钟没有成功发送任何消息',
@@ -48,8 +47,10 @@ export const dailyZhCN: DailyWords = {
   began: (alerts, incidents) => `新告警 ${alerts} 条，新事件 ${incidents} 个`,
   messages: (channel, sent, failed) =>
     `${channels[channel] ?? channel}：已发送 ${sent} 条${failed > 0 ? `，未能送达 ${failed} 条` : ''}`,
+  kept: (count) => `发件箱：留存 ${count} 条，未发给任何人（渠道未配置）`,
   noMessages: '没有发送任何消息',
   undelivered: (count) => `昨天有 ${count} 条消息未能送达`,
+  keptYesterday: (count) => `昨天有 ${count} 条消息未发给任何人：渠道未配置，消息只留存在发件箱`,
   away: (count, lasted) => `Monitor Manager 自身中断 ${count} 次，共 ${lasted}`,
   onCall: '当前值班',
   nobody: '无人值班',

@@ -36,12 +36,20 @@ function troublesOf({ unwell, heartbeats, sources, yesterday, sites }: DailyNoti
     heartbeats: heartbeats.bad,
     sources: sources.bad,
     failed: failedOf(yesterday),
+    kept: keptOf(yesterday),
     sites: sites.filter((one) => !one.well).length,
   };
 }
 
 function failedOf({ messages }: DailyNotice['yesterday']): number {
   return messages.reduce((sum, { failed }) => sum + failed, 0);
+}
+
+/** The outbox accepts everything, and sends nothing. */
+const isKept = ({ channel }: { channel: string }) => channel === 'outbox';
+
+function keptOf({ messages }: DailyNotice['yesterday']): number {
+  return messages.filter(isKept).reduce((sum, { sent }) => sum + sent, 0);
 }
 
 type Facts = { room: NoticeRoom; voice: Voice; troubles: DailyTroubles };
@@ -55,7 +63,8 @@ function blocksOf(notice: DailyNotice, facts: Facts): Block[] {
     return { heading, lines: shown, more: total > shown.length ? voice.words.more(total - shown.length) : null };
   };
   const wrong = wrongLines(notice, voice);
-  const wrongs = troubles.own + troubles.heartbeats + troubles.sources + troubles.sites + (troubles.failed > 0 ? 1 : 0);
+  const ofYesterday = [troubles.failed, troubles.kept].filter((count) => count > 0).length;
+  const wrongs = troubles.own + troubles.heartbeats + troubles.sources + troubles.sites + ofYesterday;
   const beats = heartbeats.listed.filter((one) => !missing(one)).map((one) => heartbeatLine(one, voice));
   const posts = sources.listed.filter((one) => one.state !== 'quiet').map((one) => sourceLine(one, voice));
   const others = sites.filter((one) => one.well).map(({ words }) => siteLine(words, voice));
@@ -85,12 +94,14 @@ const missing = ({ state }: Beat) => state === 'lost' || state === 'recovering';
 function wrongLines({ unwell, heartbeats, sources, sites, yesterday }: DailyNotice, voice: Voice): AlertLine[] {
   const { daily } = voice.words.notice;
   const failed = failedOf(yesterday);
+  const kept = keptOf(yesterday);
   const lines = [
     ...unwell.map((reason) => line({ summary: daily.own(reason) })),
     ...heartbeats.listed.filter(missing).map((one) => heartbeatLine(one, voice)),
     ...sites.filter((one) => !one.well).map(({ words }) => siteLine(words, voice)),
     ...sources.listed.filter((one) => one.state === 'quiet').map((one) => sourceLine(one, voice)),
     ...(failed > 0 ? [line({ summary: daily.undelivered(failed) })] : []),
+    ...(kept > 0 ? [line({ summary: daily.keptYesterday(kept) })] : []),
   ];
   return lines.map((one) => ({ ...one, critical: true }));
 }
@@ -122,7 +133,9 @@ function siteLine(words: DailyNotice['sites'][number]['words'], voice: Voice): A
 
 function yesterdayLines({ alerts, incidents, messages, away }: DailyNotice['yesterday'], voice: Voice): AlertLine[] {
   const { daily } = voice.words.notice;
-  const sent = messages.map((one) => daily.messages(one.channel, one.sent, one.failed));
+  const sent = messages.map((one) =>
+    isKept(one) ? daily.kept(one.sent) : daily.messages(one.channel, one.sent, one.failed),
+  );
   return [
     daily.began(alerts, incidents),
     ...(sent.length === 0 ? [daily.noMessages] : sent),

@@ -96,7 +96,7 @@ export async function claim(parts: DeliverParts, destinationId: number, now: Dat
     if (only && (await waitForToken(tx, destination, { limits: channel.rateLimits, rows, idleOf, now }))) return [];
     const pending = await pendingNotices(tx, destination, now, atOnce);
     if (rows.length === 0 && doubtful.length === 0 && pending.length === 0) return null;
-    const notices = await dropOutdated(tx, pending, snapshot, now);
+    const notices = await dropOutdated(tx, pending, { snapshot, members, destinationId, now });
     const found = await candidates(tx, { parts, snapshot, members, destination, rows, now });
     await cancel(tx, destination.id, found.idle, now);
     if (found.due.length === 0 && doubtful.length === 0 && notices.length === 0) return [];

@@ -2,8 +2,10 @@
 import type { Snapshot } from '../../alert/config.ts';
 import type { Message } from '../../alert/message.ts';
 import type { Notice } from '../../alert/notice.ts';
+import type { Reason } from '../../alert/reason.ts';
 import type { Channel } from '../../channels/channel.ts';
 import type { Queryable } from '../../store/db.ts';
+import type { Members } from '../converge/destinations.ts';
 import { stillHolds } from '../notice/due.ts';
 import { saveBuckets } from './allowance.ts';
 import { messageIdOf, type Sender, threadIdOf } from './compose.ts';
@@ -33,23 +35,38 @@ export async function pendingNotices(
   return rows;
 }
 
-/** Ends those that say what is no longer so, and returns the others. */
+/** What tells whether a notice is still to be sent to a destination. */
+interface Present {
+  snapshot: Pick<Snapshot, 'silences' | 'dailyMessages'>;
+  members: Pick<Members, 'reached'>;
+  destinationId: number;
+  now: Date;
+}
+
+/** Ends those that say what is no longer so, or are no longer for this destination, and returns the others. */
 export async function dropOutdated(
   tx: Queryable,
   pending: readonly PendingNotice[],
-  { silences }: Pick<Snapshot, 'silences'>,
-  now: Date,
+  present: Present,
 ): Promise<PendingNotice[]> {
-  const holds = pending.filter(({ notice }) => stillHolds(notice, silences, now));
-  const outdated = pending.filter((one) => !holds.includes(one));
+  const looked = pending.map((one) => ({ one, reason: endOf(one.notice, present) }));
+  const outdated = looked.filter(({ reason }) => reason !== null);
   if (outdated.length > 0) {
     await tx.query(
-      `update notification set state = 'cancelled', reason = 'nothing_new', finished_at = $2, next_at = null
-       where id = any($1::bigint[]) and state = 'pending'`,
-      [outdated.map((o) => o.id), now],
+      `update notification n set state = 'cancelled', reason = t.reason, finished_at = $3, next_at = null
+       from unnest($1::bigint[], $2::text[]) as t (id, reason) where n.id = t.id and n.state = 'pending'`,
+      [outdated.map(({ one }) => one.id), outdated.map(({ reason }) => reason), present.now],
     );
   }
-  return holds;
+  return looked.filter(({ reason }) => reason === null).map(({ one }) => one);
+}
+
+function endOf(notice: Notice, { snapshot, members, destinationId, now }: Present): Reason | null {
+  if (!stillHolds(notice, snapshot.silences, now)) return 'nothing_new';
+  if (notice.kind !== 'daily_message') return null;
+  // It may have waited for hours, and somebody may have been taken out of it meanwhile.
+  const message = snapshot.dailyMessages.find(({ name }) => name === notice.name);
+  return message !== undefined && members.reached(message).includes(destinationId) ? null : 'not_a_member';
 }
 
 interface Saying {

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../alert/config.ts';
 import type { Day } from '../../alert/daily.ts';
 import { groupsNaming } from '../../alert/members.ts';
-import type { DailyFacts, DailyLine } from '../../alert/notice.ts';
+import type { DailyFacts, DailyLine, DailyUnwell } from '../../alert/notice.ts';
 import { onCallAt } from '../../alert/on-call.ts';
 import type { Unwell } from '../../alert/unwell.ts';
 import type { Queryable } from '../../store/db.ts';
@@ -29,12 +29,17 @@ export async function findPresent(
   return {
     site: daily.site,
     foundAt: now.toISOString(),
-    unwell: [...(await daily.unwell())],
+    unwell: (await daily.unwell()).filter(tellable),
     heartbeats: await readHeartbeats(db),
     sources: await readSources(db),
     onCall: onCallNow(snapshot, now),
     sites: [...(await daily.sites())].slice(0, listedAtMost),
   };
+}
+
+/** A database that takes no write keeps no message either: one that is stored shows that it was slow for a moment at most. */
+function tellable(reason: Unwell): reason is DailyUnwell {
+  return reason !== 'database';
 }
 
 async function readHeartbeats(db: Queryable): Promise<DailyFacts['heartbeats']> {

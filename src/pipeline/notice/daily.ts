@@ -4,7 +4,10 @@ import { type Day, lastDaily } from '../../alert/daily.ts';
 
 /** A daily message that is to be made, unless it was. */
 export interface DueDaily {
-  /** Never used twice: one for each day of the calendar, whatever becomes of the clocks. */
+  /**
+   * Never used twice: one for each day of the calendar, whatever becomes of the clocks. An edit to a later time of the same
+   * day makes it another one, because that time is promised as the next.
+   */
   key: string;
   message: DailyMessage;
   at: Date;
@@ -17,6 +20,8 @@ export function dueDailies({ dailyMessages }: Pick<Snapshot, 'dailyMessages'>, n
   return dailyMessages.flatMap((message) => {
     const last = lastDaily(message.time, now);
     if (last === null || last.at <= message.editedAt) return [];
-    return [{ key: `daily/${message.name}/${last.date}`, message, at: last.at, yesterday: last.before }];
+    const { minute, zone } = message.time;
+    const key = `daily/${message.name}/${last.date}/${minute} ${zone}`;
+    return [{ key, message, at: last.at, yesterday: last.before }];
   });
 }

@@ -6,12 +6,13 @@ import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
 import type { Members } from '../converge/destinations.ts';
 import { loadStorms } from '../converge/storms.ts';
-import { saveSteps } from '../steps.ts';
-import { type DueDaily, dueDailies } from './daily.ts';
-import { countDay, type DailyParts, findPresent } from './daily-facts.ts';
+import { dueDailies } from './daily.ts';
+import type { DailyParts } from './daily-facts.ts';
 import { type DueNotice, dueNotices } from './due.ts';
 import { firingBehind, firingIn } from './firing.ts';
 import { type DueHandOver, dueHandOvers } from './hand-over.ts';
+import { makeDailies } from './make-dailies.ts';
+import { type Made, saveNotices } from './save.ts';
 import { endingIn, findState } from './state.ts';
 import { type DueStormEnd, dueStormEnds, stormyGroups, waitingForEnd } from './storm.ts';
 
@@ -22,16 +23,11 @@ export interface NoticeParts {
   members: (snapshot: Snapshot) => Promise<Members>;
   critical: readonly Matcher[];
   daily: DailyParts;
+  /** A daily message that is due could not be made; it is tried again the next time. */
+  onUnmade: (error: unknown, name: string) => void;
 }
 
 type Addressed = Members['addressed'];
-
-/** A notice with the destinations that it goes to: none, where there is nothing to say and that shall be remembered. */
-interface Made {
-  key: string;
-  notice: Notice;
-  to: readonly number[];
-}
 
 /** Makes each notice that is due once, whoever else is at it too. Returns the destinations that have something to be sent. */
 export async function makeNotices(parts: NoticeParts, now: Date): Promise<number[]> {
@@ -51,9 +47,11 @@ export async function makeNotices(parts: NoticeParts, now: Date): Promise<number
     ...(await silenceNotices(parts, unmade(due.silences), addressed)),
     ...(await cards(parts, unmade(due.handOvers), { addressed, silences: snapshot.silences, now })),
     ...(await stormEnds(parts, unmade(due.stormEnds))),
-    ...(await dailies(parts, unmade(due.dailies), { snapshot, reached, now })),
   ];
-  return made.length === 0 ? [] : parts.db.transaction((tx) => save(tx, made, now));
+  const saved = await saveNotices(parts.db, made, now);
+  // Last and apart: they ask much of the database and of other features, and whoever comes on call must not wait for that.
+  const dailies = await makeDailies(parts, unmade(due.dailies), { snapshot, reached, now });
+  return [...new Set([...saved, ...dailies])];
 }
 
 async function keysMade(db: Queryable, due: readonly { key: string }[]): Promise<Set<string>> {
@@ -112,51 +110,4 @@ async function stormEnds({ db, critical }: NoticeParts, due: readonly DueStormEn
   });
 }
 
-async function dailies(
-  { db, daily }: NoticeParts,
-  due: readonly DueDaily[],
-  { snapshot, reached, now }: { snapshot: Snapshot; reached: Members['reached']; now: Date },
-): Promise<Made[]> {
-  if (due.length === 0) return [];
-  const present = await findPresent(db, snapshot, { daily, now });
-  const made: Made[] = [];
-  for (const { key, message, at, yesterday } of due) {
-    const facts = { ...present, yesterday: await countDay(db, yesterday) };
-    const notice: Notice = { kind: 'daily_message', name: message.name, dueAt: at.toISOString(), ...facts };
-    made.push({ key, notice, to: reached(message) });
-  }
-  return made;
-}
-
 const ids = (groups: readonly AlertGroup[]) => groups.map((group) => group.id);
-
-/** The key keeps another replica from making it too: whoever comes second makes nothing. */
-async function save(tx: Queryable, made: readonly Made[], now: Date): Promise<number[]> {
-  const to = made.flatMap((one) => one.to.map((destinationId) => ({ key: one.key, destinationId })));
-  const { rows } = await tx.query<{ id: string; destination_id: number; kind: Notice['kind']; key: string }>(
-    `with made as (
-       insert into notice (kind, key, facts, created_at)
-       select t.kind, t.key, t.facts::jsonb, $4 from unnest($1::text[], $2::text[], $3::text[]) as t (kind, key, facts)
-       on conflict (key) do nothing returning id, kind, key),
-     sent as (
-       insert into notification (destination_id, notice_id, sequence, state, reason, next_at, created_at)
-       select t.destination_id, m.id, 1, 'pending', m.kind, $4, $4
-       from unnest($5::text[], $6::int[]) as t (key, destination_id) join made m using (key)
-       returning id, destination_id, notice_id)
-     select s.id, s.destination_id, m.kind, m.key from sent s join made m on m.id = s.notice_id`,
-    [
-      made.map((m) => m.notice.kind),
-      made.map((m) => m.key),
-      made.map((m) => JSON.stringify(m.notice)),
-      now,
-      to.map((t) => t.key),
-      to.map((t) => t.destinationId),
-    ],
-  );
-  const steps = rows.map(({ id, destination_id, kind, key }) => ({
-    ...{ stage: 'converge' as const, reason: kind, notificationId: id, destinationId: destination_id },
-    detail: { notice: key },
-  }));
-  await saveSteps(tx, steps, now);
-  return [...new Set(rows.map((row) => row.destination_id))];
-}

@@ -76,6 +76,22 @@ describe('a daily message', () => {
     expect(textOf(mail)).toContain('异常（2）\n‼ 有消息到期超过 5 分钟仍未发送\n‼ beijing：08:12 起失联');
   });
 
+  it('tells as a trouble what was kept because its channel is not configured, and calls none of it sent', () => {
+    const messages = [
+      { channel: 'email', sent: 4, failed: 0 },
+      { channel: 'outbox', sent: 3, failed: 0 },
+    ];
+    const facts = { yesterday: { ...notice.yesterday, messages } };
+    const english = renderMail(message(facts), 'mm@example.org');
+    expect(english['subject']).toBe('[DAILY] Not all is well at shanghai: 3 messages reached nobody');
+    expect(textOf(english)).toContain('Not well (1)\n‼ 3 messages of yesterday reached nobody: their channel is not');
+    expect(textOf(english)).toContain('E-mail: 4 messages sent\n• Outbox: 3 messages kept, which reached nobody');
+    const chinese = renderMail(message(facts, { locale: 'zh-CN' }), 'mm@example.org');
+    expect(chinese['subject']).toBe('[每日报平安] shanghai 有异常：消息未发出 3 条');
+    expect(textOf(chinese)).toContain('发件箱：留存 3 条，未发给任何人（渠道未配置）');
+    expect(textOf(chinese)).not.toContain('已发送 3 条');
+  });
+
   it('says that it is late only when it is', () => {
     const at = (time: string) =>
       renderMail(message({}, { sentAt: new Date(`2026-01-06T${time}Z`) }), 'mm@example.org')['subject'];
