@@ -28,10 +28,16 @@ interface FailingRow {
   acceptedAt: string | null;
 }
 
-/** One that is tried again is due anew each time, so it is counted by when it was made. */
+/**
+ * A destination that backs off keeps back what is not urgent, as `dueDestinations` knows: that is due from then on. One that is
+ * tried again is due anew each time, so it is counted by when it was made.
+ */
 async function readWaiting(db: Db, now: Date): Promise<Waiting> {
   const { rows } = await db.query<{ dueSince: Date | null; failing: FailingRow[] }>(
-    `select (select min(next_at) from notification where state = 'pending' and next_at <= $1) as "dueSince",
+    `select (select min(case when n.priority > 0 then n.next_at else greatest(n.next_at, d.retry_at) end)
+          from notification n join destination d on d.id = n.destination_id
+          where n.state = 'pending' and n.next_at <= $1
+            and (n.priority > 0 or d.retry_at is null or d.retry_at <= $1)) as "dueSince",
        (select coalesce(json_agg(f order by f.channel), '[]') from (
           select d.channel, min(n.created_at) as since,
             (select max(o.last_accepted_at) from destination o where o.channel = d.channel) as "acceptedAt"

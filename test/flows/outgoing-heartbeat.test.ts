@@ -2,7 +2,7 @@
 import { handClock } from '../support/clock.ts';
 import { eachDeployment } from '../support/deployments.ts';
 import { startListener } from '../support/listener.ts';
-import { type Flow, minute, second, startFlow } from './flow.ts';
+import { type Flow, group, minute, second, startFlow } from './flow.ts';
 
 const token = 'c0ffee00-0000-4000-8000-000000000001';
 
@@ -54,6 +54,20 @@ eachDeployment((deployment) => {
     expect(await counted(flow)).toMatchObject({ failed: 0, withheld: expect.any(Number) });
     const told = flow.s.logLines.filter((line) => line.includes('is kept back'));
     expect(told.map((line) => JSON.parse(line).why)).toEqual(['channel_failing', 'channel_failing, self_check']);
+  });
+
+  it('goes on while one mailbox refuses what others get', async () => {
+    await using outside = await startListener();
+    await using flow = await startFlow(deployment, { env: { MM_OUTGOING_HEARTBEAT_URL: outside.url } });
+    await flow.configure({ alert_groups: [group('database', { members: ['li.wei', 'zhang.san'] })] });
+    flow.smtp.rejectRecipient('li.wei@example.org', 452, '4.2.2 mailbox full');
+    // What is new meanwhile waits for the back-off of that mailbox, which grows to ten minutes.
+    for (const alertname of ['DiskFull', 'CpuHot', 'NetDown', 'FanStuck', 'FsReadOnly', 'NtpOff', 'SwapFull']) {
+      await flow.fire({ alertname, team: 'database' });
+      await live(flow, 4);
+    }
+    expect([flow.mails('li.wei').length, flow.mails('zhang.san').length]).toEqual([0, 7]);
+    expect(await counted(flow)).toEqual({ sent: 28, failed: 0, withheld: 0 });
   });
 
   it('follows no redirect, counts what does not arrive, logs it once, and never shows the address', async () => {
