@@ -2,7 +2,7 @@
  * Our own heartbeat to somebody outside (a dead man's switch): it goes out only while everything is well, so that its absence
  * is an alarm that needs nothing of ours. One replica sends it; when that one is gone, or cannot, another does.
  */
-import type { Unwell } from '../alert/unwell.ts';
+import type { OwnTrouble, Unwell } from '../alert/unwell.ts';
 import type { Db } from '../store/db.ts';
 import type { HeartbeatTarget, SendHeartbeat } from './send.ts';
 
@@ -18,8 +18,8 @@ export interface OutgoingParts {
   settings: OutgoingSettings;
   db: Db;
   now: () => Date;
-  /** Why not everything is well; empty: everything is. */
-  unwell: (now: Date) => Promise<readonly Unwell[]>;
+  /** Why not everything is well. */
+  unwell: (now: Date) => Promise<OwnTrouble>;
   send: SendHeartbeat;
   /** When this replica stops. */
   stopped: AbortSignal;
@@ -42,10 +42,10 @@ export function createOutgoingHeartbeat(parts: OutgoingParts): () => Promise<voi
     const since = at.getTime() - triedAt;
     if (since >= 0 && since < intervalMs - slackMs) return;
     triedAt = at.getTime();
-    const why = await parts.unwell(at);
-    if (why.length > 0) {
-      tell('withheld', why.join(', '));
-      if (!why.includes('database')) await noteWithheld(db, at, why);
+    const { reasons, failingChannels } = await parts.unwell(at);
+    if (reasons.length > 0) {
+      tell('withheld', inWords({ reasons, failingChannels }));
+      if (!reasons.includes('database')) await noteWithheld(db, at, reasons);
       return;
     }
     if (!(await claim(db, at, intervalMs))) return;
@@ -53,6 +53,13 @@ export function createOutgoingHeartbeat(parts: OutgoingParts): () => Promise<voi
     tell(failure === null ? 'sent' : 'failed', failure ?? '');
     await noteResult(db, { claimedAt: at, at: now(), failure });
   };
+}
+
+/** Each reason with what it is about, for the log. */
+function inWords({ reasons, failingChannels }: OwnTrouble): string {
+  const named = (reason: Unwell) =>
+    reason === 'channel_failing' ? `${reason} (${failingChannels.join(', ')})` : reason;
+  return reasons.map(named).join(', ');
 }
 
 /** Counts each beat, and logs only what has changed. */

@@ -7,7 +7,12 @@ import { type Flow, group, minute, second, startFlow } from './flow.ts';
 const token = 'c0ffee00-0000-4000-8000-000000000001';
 
 interface Status {
-  outgoing_heartbeat: { last_sent_at: string | null; withheld: string[]; failure: string | null } | null;
+  outgoing_heartbeat: {
+    last_sent_at: string | null;
+    withheld: string[];
+    failing_channels: string[];
+    failure: string | null;
+  } | null;
 }
 
 const statusOf = async ({ s }: Flow) =>
@@ -35,7 +40,10 @@ eachDeployment((deployment) => {
     await live(flow, 3);
     expect(outside.heard).toHaveLength(3);
     expect(outside.heard[0]).toEqual({ method: 'POST', path: `/ping/${token}/`, authorization: null });
-    expect(await statusOf(flow)).toEqual({ last_sent_at: expect.any(String), withheld: [], failure: null });
+    expect(await statusOf(flow)).toEqual({
+      ...{ last_sent_at: expect.any(String), withheld: [] },
+      ...{ failing_channels: [], failure: null },
+    });
     expect(await counted(flow)).toEqual({ sent: 3, failed: 0, withheld: 0 });
   });
 
@@ -46,14 +54,17 @@ eachDeployment((deployment) => {
     await flow.smtp.stopListening();
     await flow.fire({ alertname: 'DiskFull', team: 'database' });
     await live(flow, 8);
-    expect(await statusOf(flow)).toMatchObject({ withheld: ['channel_failing'] });
+    expect(await statusOf(flow)).toMatchObject({ withheld: ['channel_failing'], failing_channels: ['email'] });
     const before = outside.heard.length;
     await flow.pass(6 * minute, 10 * second);
     expect(outside.heard).toHaveLength(before);
     expect(await statusOf(flow)).toMatchObject({ withheld: ['channel_failing', 'self_check'] });
     expect(await counted(flow)).toMatchObject({ failed: 0, withheld: expect.any(Number) });
     const told = flow.s.logLines.filter((line) => line.includes('is kept back'));
-    expect(told.map((line) => JSON.parse(line).why)).toEqual(['channel_failing', 'channel_failing, self_check']);
+    expect(told.map((line) => JSON.parse(line).why)).toEqual([
+      'channel_failing (email)',
+      'channel_failing (email), self_check',
+    ]);
   });
 
   it('goes on while one mailbox refuses what others get', async () => {
@@ -68,6 +79,39 @@ eachDeployment((deployment) => {
     }
     expect([flow.mails('li.wei').length, flow.mails('zhang.san').length]).toEqual([0, 7]);
     expect(await counted(flow)).toEqual({ sent: 28, failed: 0, withheld: 0 });
+  });
+
+  it('goes on while one mailbox is refused for now, and nobody else gets mail', async () => {
+    await using outside = await startListener();
+    const env = { MM_OUTGOING_HEARTBEAT_URL: outside.url, MM_EMERGENCY_CONTACTS: 'wecom:LiWei' };
+    await using flow = await startFlow(deployment, { env });
+    await flow.configure({});
+    flow.smtp.rejectRecipient('li.wei@example.org', 451, '4.7.1 greylisted');
+    await flow.fire({ alertname: 'DiskFull', team: 'database' });
+    await live(flow, 12);
+    expect(await counted(flow)).toEqual({ sent: 12, failed: 0, withheld: 0 });
+  });
+
+  it('is kept back while a dead mail server has nothing to send but a reminder', async () => {
+    await using outside = await startListener();
+    const env = { MM_OUTGOING_HEARTBEAT_URL: outside.url, MM_EMERGENCY_CONTACTS: 'wecom:LiWei' };
+    await using flow = await startFlow(deployment, { env });
+    const policy = { repeat_interval: '5m' };
+    await flow.configure({ alert_groups: [group('database', { members: ['li.wei'], policy })] });
+    await flow.fire({ alertname: 'DiskFull', team: 'database' });
+    await live(flow, 2);
+    await flow.smtp.stopListening();
+    await live(flow, 10);
+    const open = (await flow.notifications('state=pending')).map(({ destination, reason }) => [
+      destination.channel,
+      reason,
+    ]);
+    expect(open).toEqual([['email', 'repeat']]);
+    expect(await statusOf(flow)).toMatchObject({ withheld: ['channel_failing'], failing_channels: ['email'] });
+    await flow.smtp.listenAgain();
+    await live(flow, 11);
+    expect(flow.mails('li.wei').length).toBeGreaterThan(1);
+    expect(await statusOf(flow)).toMatchObject({ withheld: [], failing_channels: [] });
   });
 
   it('follows no redirect, counts what does not arrive, logs it once, and never shows the address', async () => {
