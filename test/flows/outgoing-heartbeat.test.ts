@@ -24,11 +24,11 @@ async function counted({ s }: Flow): Promise<Record<string, number>> {
   return Object.fromEntries([...lines].map(([, result, count]) => [result, Number(count)]));
 }
 
-/** As the schedule does: a tick every ten seconds, and a look for our own trouble each minute. */
-async function live(flow: Flow, minutes: number): Promise<void> {
+/** As the schedule does: a tick every ten seconds, or `stepMs`, and a look for our own trouble each minute. */
+async function live(flow: Flow, minutes: number, stepMs = 10 * second): Promise<void> {
   for (let passed = 0; passed < minutes; passed++) {
     await flow.s.service.selfCheck();
-    await flow.pass(minute, 10 * second);
+    await flow.pass(minute, stepMs);
   }
 }
 
@@ -131,6 +131,42 @@ eachDeployment((deployment) => {
     expect(flow.s.logLines.filter((line) => line.includes('does not arrive'))).toHaveLength(1);
     const shown = [...flow.s.logLines, JSON.stringify(await flow.s.api('GET', '/api/v1/status'))].join('\n');
     for (const secret of [token, 's3cret']) expect(shown).not.toContain(secret);
+  });
+
+  it('comes on time after a restart in the middle of a long interval', async () => {
+    await using outside = await startListener();
+    const env = { MM_OUTGOING_HEARTBEAT_URL: outside.url, MM_OUTGOING_HEARTBEAT_INTERVAL: '1h' };
+    const first = await startFlow(deployment, { env });
+    await live(first, 30, minute);
+    expect(outside.heard).toHaveLength(1);
+    await first.stopService();
+    const service = { clock: first.s.clock };
+    await using again = await startFlow(deployment, { env, service, store: first.store, servers: first });
+    await live(again, 30, minute);
+    expect(outside.heard).toHaveLength(1);
+    await live(again, 2);
+    expect(outside.heard).toHaveLength(2);
+  });
+
+  it('is made up for within a minute, however long the interval, when it did not arrive or was kept back', async () => {
+    await using outside = await startListener();
+    const env = { MM_OUTGOING_HEARTBEAT_URL: outside.url, MM_OUTGOING_HEARTBEAT_INTERVAL: '1h' };
+    await using flow = await startFlow(deployment, { env });
+    outside.answer(500);
+    await live(flow, 1, minute);
+    outside.answer(200);
+    await live(flow, 1, minute);
+    expect(await counted(flow)).toEqual({ sent: 1, failed: 1, withheld: 0 });
+    await live(flow, 53, minute);
+    // Nobody looks for trouble of our own, so it is kept back when it is due.
+    await flow.pass(7 * minute, minute);
+    expect(await counted(flow)).toEqual({ sent: 1, failed: 1, withheld: 1 });
+    await live(flow, 1, minute);
+    expect(await counted(flow)).toEqual({ sent: 2, failed: 1, withheld: 1 });
+    await live(flow, 59, minute);
+    expect(outside.heard).toHaveLength(3);
+    await live(flow, 1, minute);
+    expect(outside.heard).toHaveLength(4);
   });
 
   it('says that nobody is there', async () => {
