@@ -65,6 +65,10 @@ function createBeat(parts: OutgoingParts): (at: Date) => Promise<number | null> 
     }
     if (!(await claim(db, at, intervalMs))) return claimEndsAt(db, at, intervalMs);
     const failure = await parts.send(settings, parts.stopped);
+    if (failure !== null && parts.stopped.aborted) {
+      await giveBack(db, at);
+      return null;
+    }
     tell(failure === null ? 'sent' : 'failed', failure ?? '');
     await noteResult(db, { claimedAt: at, at: now(), failure });
     return failure === null ? at.getTime() + intervalMs - slackMs : null;
@@ -114,6 +118,11 @@ async function claimEndsAt(db: Db, now: Date, intervalMs: number): Promise<numbe
   );
   const claimedAt = rows[0]?.claimedAt ?? null;
   return claimedAt === null ? now.getTime() : claimedAt.getTime() + intervalMs + slackMs;
+}
+
+/** A stop says nothing about the way outside: whoever comes next may send it. */
+async function giveBack(db: Db, claimedAt: Date): Promise<void> {
+  await db.query('update outgoing_heartbeat set claimed_at = null where claimed_at = $1', [claimedAt]);
 }
 
 /** After a failure another replica may try before this one does: the way from here may be the broken one. */
