@@ -82,6 +82,8 @@ export interface DailyFacts {
   foundAt: string;
   /** What is not well with this service itself. */
   unwell: DailyUnwell[];
+  /** Names of the channels that `channel_failing` is about; missing in what was found before they were noted. */
+  failingChannels?: string[];
   /** The worst first; `bad` of them are lost, or were until just now. */
   heartbeats: Counted<{
     name: string;

@@ -47,6 +47,8 @@ export interface OutgoingFacts {
   lastSentAt: Date | null;
   /** Why it is kept back, one word each. */
   withheld: readonly string[];
+  /** Names of channels that fail now. */
+  failingChannels: readonly string[];
   /** Why the last one did not arrive. */
   failure: string | null;
 }

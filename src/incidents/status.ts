@@ -27,6 +27,7 @@ const statusBody = z.object({
       withheld: z
         .array(z.string())
         .describe('Why it is kept back now: database, schedule_late, backlog, channel_failing, self_check'),
+      failing_channels: z.array(z.string()).describe('Names of the channels on which nothing gets through now'),
       failure: z.string().nullable().describe('Why the last one did not arrive'),
     })
     .nullable()
@@ -89,8 +90,13 @@ async function readStatus(deps: IncidentDeps): Promise<StatusBody> {
 async function readOutgoing({ outgoing }: IncidentDeps): Promise<StatusBody['outgoing_heartbeat']> {
   const facts = await outgoing();
   if (facts === null) return null;
-  const { lastSentAt, withheld, failure } = facts;
-  return { last_sent_at: lastSentAt?.toISOString() ?? null, withheld: [...withheld], failure };
+  const { lastSentAt, withheld, failingChannels, failure } = facts;
+  return {
+    last_sent_at: lastSentAt?.toISOString() ?? null,
+    withheld: [...withheld],
+    failing_channels: [...failingChannels],
+    failure,
+  };
 }
 
 function secondsBetween(from: Date, to: Date): number {

@@ -1,5 +1,6 @@
 /** Finds out how this service fares: one write, and one statement that reads. */
 import type { Db } from '../store/db.ts';
+import type { FailingDestinations } from './failing.ts';
 import type { Prove } from './proof.ts';
 import type { Condition } from './well.ts';
 
@@ -22,28 +23,35 @@ export async function readCondition(parts: ConditionParts, now: Date): Promise<C
   return { ...known, database, ...waiting };
 }
 
-interface FailingRow {
-  channel: string;
-  since: string;
-  acceptedAt: string | null;
-}
+/** As JSON has it. */
+type FailingRow = Omit<FailingDestinations, 'since' | 'acceptedAt'> & { since: string; acceptedAt: string | null };
 
-/** One that is tried again is due anew each time, so it is counted by when it was made. */
-async function readWaiting(db: Db, now: Date): Promise<Waiting> {
+/**
+ * A destination that backs off keeps back what is not urgent, as `dueDestinations` knows: that is due from then on. So what a
+ * dead channel has to send never looks due for long; it is found by the failures of its destinations.
+ */
+export async function readWaiting(db: Db, now: Date): Promise<Waiting> {
   const { rows } = await db.query<{ dueSince: Date | null; failing: FailingRow[] }>(
-    `select (select min(next_at) from notification where state = 'pending' and next_at <= $1) as "dueSince",
-       (select coalesce(json_agg(f order by f.channel), '[]') from (
-          select d.channel, min(n.created_at) as since,
-            (select max(o.last_accepted_at) from destination o where o.channel = d.channel) as "acceptedAt"
+    `select (select min(case when n.priority > 0 then n.next_at else greatest(n.next_at, d.retry_at) end)
           from notification n join destination d on d.id = n.destination_id
-          where n.state = 'pending' and n.reason = 'retry' group by d.channel) f) as failing`,
+          where n.state = 'pending' and n.next_at <= $1
+            and (n.priority > 0 or d.retry_at is null or d.retry_at <= $1)) as "dueSince",
+       (select coalesce(json_agg(f), '[]') from (
+          select d.channel, d.last_reason as reason, count(*)::int as count,
+            min(coalesce(o.first_failed_at, d.last_failed_at)) as since,
+            (select max(s.last_accepted_at) from destination s where s.channel = d.channel) as "acceptedAt"
+          from destination d cross join lateral (
+            select count(n.id) as open, min(a.finished_at) filter (where a.outcome <> 'accepted') as first_failed_at
+            from notification n left join attempt a on a.notification_id = n.id
+            where n.destination_id = d.id and n.state in ('pending', 'sending')) o
+          where d.failures > 0 and o.open > 0 group by d.channel, d.last_reason) f) as failing`,
     [now],
   );
   const [row] = rows;
   return {
     dueSince: row?.dueSince ?? null,
-    failing: (row?.failing ?? []).map(({ channel, since, acceptedAt }) => ({
-      ...{ channel, since: new Date(since), acceptedAt: acceptedAt === null ? null : new Date(acceptedAt) },
+    failing: (row?.failing ?? []).map(({ since, acceptedAt, ...one }) => ({
+      ...{ ...one, since: new Date(since), acceptedAt: acceptedAt === null ? null : new Date(acceptedAt) },
     })),
   };
 }

@@ -1,12 +1,19 @@
 /** Everything by which this service is seen from outside, put together for `app.ts`. */
-import type { Unwell } from '../alert/unwell.ts';
+import type { OwnTrouble } from '../alert/unwell.ts';
 import type { Db } from '../store/db.ts';
-import { readCondition } from './condition.ts';
-import { type BeatResult, createOutgoingHeartbeat, type OutgoingSettings, readOutgoing } from './heartbeat.ts';
+import { readCondition, readWaiting } from './condition.ts';
+import { failingChannels } from './failing.ts';
+import {
+  type BeatResult,
+  createOutgoingHeartbeat,
+  type OutgoingSettings,
+  type OutgoingStatus,
+  readOutgoing,
+} from './heartbeat.ts';
 import { createProof } from './proof.ts';
 import { whyNotReady } from './ready.ts';
 import { sendHeartbeat } from './send.ts';
-import { type Condition, unwell } from './well.ts';
+import { type Condition, unwell, waitingMs } from './well.ts';
 
 export interface OutsideParts {
   db: Db;
@@ -28,7 +35,13 @@ export function createOutside(parts: OutsideParts) {
   let selfCheck: Condition['selfCheck'] = { at: now(), failed: false };
   const halt = new AbortController();
   const condition = { db, prove, tickedAt: parts.tickedAt, selfCheck: () => selfCheck };
-  const unwellAt = async (at: Date): Promise<Unwell[]> => unwell(await readCondition(condition, at), at);
+  const unwellAt = async (at: Date): Promise<OwnTrouble> => unwell(await readCondition(condition, at), at);
+
+  async function outgoing(): Promise<OutgoingStatus & Pick<OwnTrouble, 'failingChannels'>> {
+    const at = now();
+    const { failing } = await readWaiting(db, at);
+    return { ...(await readOutgoing(db)), failingChannels: failingChannels(failing, at, waitingMs) };
+  }
 
   return {
     /** See {@link whyNotReady}. */
@@ -54,6 +67,6 @@ export function createOutside(parts: OutsideParts) {
     /** Ends a beat that is under way. */
     halt: () => halt.abort(),
     /** Null: none is to be sent. */
-    outgoing: async () => (heartbeat === null ? null : readOutgoing(db)),
+    outgoing: async () => (heartbeat === null ? null : outgoing()),
   };
 }

@@ -9,7 +9,7 @@ export interface HeartbeatTarget {
 }
 
 /**
- * @param stopped ends a request that is under way: a stop waits for nobody outside
+ * @param stopped ends a request that is under way: a stop waits for nobody outside. What is returned then tells nothing
  * @returns why it did not arrive, in words without the address; null: it did
  */
 export type SendHeartbeat = (target: HeartbeatTarget, stopped: AbortSignal) => Promise<string | null>;
@@ -44,7 +44,6 @@ function withoutCredentials(text: string): { address: URL; headers: Record<strin
 /** Of the error only its code: its words may have the address in them. */
 function failureOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  if (error instanceof Error && error.name === 'AbortError') return 'this replica is stopping';
   const cause = error instanceof Error ? error.cause : undefined;
   return `no connection (${errorCode(cause) ?? errorCode(error) ?? 'unknown'})`;
 }

@@ -1,4 +1,5 @@
 /** Once a day people are told that all is well, or what is not; its absence is the alarm. */
+import type { Unwell } from '../../src/alert/unwell.ts';
 import { createSnapshots } from '../../src/groups/snapshot.ts';
 import { createDestinations } from '../../src/pipeline/converge/destinations.ts';
 import type { DailyParts } from '../../src/pipeline/notice/daily-facts.ts';
@@ -6,6 +7,10 @@ import { makeNotices } from '../../src/pipeline/notice/make.ts';
 import { handClock } from '../support/clock.ts';
 import { eachDeployment } from '../support/deployments.ts';
 import { company, type Flow, type FlowOptions, group, hour, minute, second, startFlow } from './flow.ts';
+
+const unwell =
+  (...reasons: Unwell[]): DailyParts['unwell'] =>
+  async () => ({ reasons, failingChannels: [] });
 
 const [li, zhang, wang] = company.contacts;
 const contacts = [li!, { ...zhang!, locale: 'zh-CN', timezone: 'Asia/Shanghai' }, wang!];
@@ -58,7 +63,7 @@ eachDeployment((deployment) => {
       {
         ...{ db, critical: [], snapshot: createSnapshots({ db, emergencyContacts: [], log: console }).fresh },
         members: createDestinations(db, channels, () => clock.now()),
-        daily: { site: 'test', unwell: async () => [], sites: async () => [], ...parts },
+        daily: { site: 'test', unwell: unwell(), sites: async () => [], ...parts },
         onUnmade: (error, name) => unmade.push(`${name}: ${(error as Error).message}`),
       },
       clock.now(),
@@ -124,7 +129,7 @@ eachDeployment((deployment) => {
     await using flow = await started();
     await become(flow, '06T08:59');
     flow.s.clock.advance(minute);
-    await make(flow, { unwell: async () => ['database', 'backlog'] });
+    await make(flow, { unwell: unwell('database', 'backlog') });
     const text = mails(flow, 'li.wei')[0]?.text ?? '';
     expect(text).toContain('‼ Messages have been due for more than 5 minutes');
     expect(text).not.toContain('database');

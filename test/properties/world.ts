@@ -94,7 +94,7 @@ export async function createWorld(db: EmbeddedDb, setup: Setup): Promise<World> 
     sender: { site: 'test', externalUrl: 'http://mm.test', mailDomain: 'mm.test' },
     leaseOffsetMs,
     limits: { inFlight: 1, besideSize: 1, batchSize: 500, queuedSize: 10_000 },
-    daily: { unwell: async () => [], sites: async () => [] },
+    daily: { unwell: async () => ({ reasons: [], failingChannels: [] }), sites: async () => [] },
     nudge: () => {},
     onTaken: () => {},
     onDecided: () => {},

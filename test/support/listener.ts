@@ -15,14 +15,17 @@ export interface ListenerServer extends AsyncDisposable {
   heard: Heard[];
   /** From now on it answers so; `location` makes it a redirect to there. */
   answer(status: number, location?: string): void;
+  /** From now on it answers nothing. */
+  hang(): void;
 }
 
 export async function startListener(): Promise<ListenerServer> {
   const heard: Heard[] = [];
-  let next: { status: number; headers: Record<string, string> } = { status: 200, headers: {} };
+  let next: { status: number; headers: Record<string, string> } | null = { status: 200, headers: {} };
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
     heard.push({ method, path: url, authorization: headers.authorization ?? null });
+    if (next === null) return;
     response.writeHead(next.status, next.headers);
     response.end('OK');
   });
@@ -32,6 +35,9 @@ export async function startListener(): Promise<ListenerServer> {
     heard,
     answer: (status, location) => {
       next = { status, headers: location === undefined ? {} : { location } };
+    },
+    hang: () => {
+      next = null;
     },
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {

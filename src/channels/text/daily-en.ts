@@ -6,6 +6,7 @@ const channels: Readonly<Record<string, string>> = {
   'wecom-app': 'WeCom app',
   'wecom-robot': 'WeCom rooms',
 };
+const channelName = (channel: string) => channels[channel] ?? channel;
 const mark = (late: boolean) => (late ? ' (sent late)' : '');
 
 /** Daily messages in English. */
@@ -29,11 +30,11 @@ export const dailyEn: DailyWords = {
   absence:
     'This message comes every day. If one day it does not, Monitor Manager or the way to you is broken: look at it then.',
   unwellHeading: (count) => `Not well (${count})`,
-  own: (reason) =>
+  own: (reason, failing) =>
     ({
       schedule_late: 'The watchdog of Monitor Manager does not tick: a lost heartbeat would go unnoticed',
       backlog: 'Messages have been due for more than 5 minutes and nobody has sent them',
-      channel_failing: 'On a channel nothing has been accepted for more than 5 minutes',
+      channel_failing: `Nothing has been accepted for more than 5 minutes ${failing.length === 0 ? 'on a channel' : `by ${failing.map(channelName).join(', ')}`}`,
       self_check: 'Monitor Manager has not been able to look for trouble of its own',
     })[reason],
   heartbeats: (total, missing) => `Heartbeats (${total}${missing === 0 ? '' : `, ${missing} missing`})`,
@@ -49,7 +50,7 @@ export const dailyEn: DailyWords = {
   yesterday: (date) => `Yesterday, ${date}`,
   began: (alerts, incidents) => `${some(alerts, 'alert')} began, ${some(incidents, 'incident')} opened`,
   messages: (channel, sent, failed) =>
-    `${channels[channel] ?? channel}: ${some(sent, 'message')} sent${failed > 0 ? `, ${failed} not delivered` : ''}`,
+    `${channelName(channel)}: ${some(sent, 'message')} sent${failed > 0 ? `, ${failed} not delivered` : ''}`,
   kept: (count) => `Outbox: ${some(count, 'message')} kept, which reached nobody (the channel is not configured)`,
   noMessages: 'No message was sent',
   undelivered: (count) => `${some(count, 'message')} of yesterday could not be delivered`,

@@ -25,7 +25,8 @@ export interface DailyWords {
   /** What its absence means. */
   readonly absence: string;
   unwellHeading(count: number): string;
-  own(reason: DailyUnwell): string;
+  /** @param failing names of the channels that `channel_failing` is about */
+  own(reason: DailyUnwell, failing: readonly string[]): string;
   heartbeats(total: number, missing: number): string;
   readonly noHeartbeats: string;
   heartbeat(state: 'pending' | 'ok' | 'late' | 'lost' | 'recovering'): string;

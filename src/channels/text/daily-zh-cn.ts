@@ -5,6 +5,7 @@ const channels: Readonly<Record<string, string>> = {
   'wecom-app': '企业微信应用',
   'wecom-robot': '企业微信群',
 };
+const channelName = (channel: string) => channels[channel] ?? channel;
 const mark = (late: boolean) => (late ? '（延迟发送）' : '');
 
 /** Daily messages in Chinese. */
@@ -27,11 +28,11 @@ export const dailyZhCN: DailyWords = {
   late: (due, found) => `延迟发送：原定 ${due} 发送，内容截至 ${found}`,
   absence: '本消息每天发送一次。如果某天没有收到，说明 Monitor Manager 或通知链路出了故障，请立即检查。',
   unwellHeading: (count) => `异常（${count}）`,
-  own: (reason) =>
+  own: (reason, failing) =>
     ({
       schedule_late: 'Monitor Manager 的定时检查已停止：心跳中断将无人发现',
       backlog: '有消息到期超过 5 分钟仍未发送',
-      channel_failing: '某个渠道已超过 5 分钟没有成功发送任何消息',
+      channel_failing: `${failing.length === 0 ? '某个渠道' : failing.map(channelName).join('、')}已超过 5 分钟没有成功发送任何消息`,
       self_check: 'Monitor Manager 未能完成自检',
     })[reason],
   heartbeats: (total, missing) => `心跳（共 ${total} 个${missing === 0 ? '' : `，异常 ${missing} 个`}）`,
@@ -46,7 +47,7 @@ export const dailyZhCN: DailyWords = {
   yesterday: (date) => `昨天（${date}）`,
   began: (alerts, incidents) => `新告警 ${alerts} 条，新事件 ${incidents} 个`,
   messages: (channel, sent, failed) =>
-    `${channels[channel] ?? channel}：已发送 ${sent} 条${failed > 0 ? `，未能送达 ${failed} 条` : ''}`,
+    `${channelName(channel)}：已发送 ${sent} 条${failed > 0 ? `，未能送达 ${failed} 条` : ''}`,
   kept: (count) => `发件箱：留存 ${count} 条，未发给任何人（渠道未配置）`,
   noMessages: '没有发送任何消息',
   undelivered: (count) => `昨天有 ${count} 条消息未能送达`,

@@ -91,12 +91,15 @@ type Beat = DailyNotice['heartbeats']['listed'][number];
 /** One that is late may come any moment: it is shown, and is no trouble yet. */
 const missing = ({ state }: Beat) => state === 'lost' || state === 'recovering';
 
-function wrongLines({ unwell, heartbeats, sources, sites, yesterday }: DailyNotice, voice: Voice): AlertLine[] {
+function wrongLines(
+  { unwell, failingChannels = [], heartbeats, sources, sites, yesterday }: DailyNotice,
+  voice: Voice,
+): AlertLine[] {
   const { daily } = voice.words.notice;
   const failed = failedOf(yesterday);
   const kept = keptOf(yesterday);
   const lines = [
-    ...unwell.map((reason) => line({ summary: daily.own(reason) })),
+    ...unwell.map((reason) => line({ summary: daily.own(reason, failingChannels) })),
     ...heartbeats.listed.filter(missing).map((one) => heartbeatLine(one, voice)),
     ...sites.filter((one) => !one.well).map(({ words }) => siteLine(words, voice)),
     ...sources.listed.filter((one) => one.state === 'quiet').map((one) => sourceLine(one, voice)),

@@ -4,7 +4,7 @@ import type { Day } from '../../alert/daily.ts';
 import { groupsNaming } from '../../alert/members.ts';
 import type { DailyFacts, DailyLine, DailyUnwell } from '../../alert/notice.ts';
 import { onCallAt } from '../../alert/on-call.ts';
-import type { Unwell } from '../../alert/unwell.ts';
+import type { OwnTrouble, Unwell } from '../../alert/unwell.ts';
 import type { Queryable } from '../../store/db.ts';
 
 /** What it is found out from, beside the database. */
@@ -12,7 +12,7 @@ export interface DailyParts {
   /** Name of this site. */
   site: string;
   /** What is not well with this service itself. */
-  unwell: () => Promise<readonly Unwell[]>;
+  unwell: () => Promise<OwnTrouble>;
   /** How the other sites fare, one line each. */
   sites: () => Promise<readonly DailyLine[]>;
 }
@@ -26,10 +26,12 @@ export async function findPresent(
   snapshot: Snapshot,
   { daily, now }: { daily: DailyParts; now: Date },
 ): Promise<Omit<DailyFacts, 'yesterday'>> {
+  const { reasons, failingChannels } = await daily.unwell();
   return {
     site: daily.site,
     foundAt: now.toISOString(),
-    unwell: (await daily.unwell()).filter(tellable),
+    unwell: reasons.filter(tellable),
+    failingChannels: [...failingChannels],
     heartbeats: await readHeartbeats(db),
     sources: await readSources(db),
     onCall: onCallNow(snapshot, now),

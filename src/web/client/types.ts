@@ -354,7 +354,12 @@ export interface Status {
   channels: { name: string; configured: boolean; in_outbox: number }[];
   emergency_contacts: number;
   /** Null: none is configured. */
-  outgoing_heartbeat: { last_sent_at: string | null; withheld: string[]; failure: string | null } | null;
+  outgoing_heartbeat: {
+    last_sent_at: string | null;
+    withheld: string[];
+    failing_channels: string[];
+    failure: string | null;
+  } | null;
   counts: {
     open_incidents: number;
     acknowledged_incidents: number;

@@ -92,6 +92,16 @@ describe('a daily message', () => {
     expect(textOf(chinese)).not.toContain('已发送 3 条');
   });
 
+  it.each([
+    ['en', ['email', 'wecom-app'], 'Nothing has been accepted for more than 5 minutes by E-mail, WeCom app'],
+    ['zh-CN', ['email', 'wecom-app'], '邮件、企业微信应用已超过 5 分钟没有成功发送任何消息'],
+    ['en', undefined, 'Nothing has been accepted for more than 5 minutes on a channel'],
+    ['zh-CN', undefined, '某个渠道已超过 5 分钟没有成功发送任何消息'],
+  ])('names the channels that fail (%s, %j)', (locale, failingChannels, expected) => {
+    const facts: Partial<DailyNotice> = { unwell: ['channel_failing'], ...(failingChannels && { failingChannels }) };
+    expect(textOf(renderMail(message(facts, { locale }), 'mm@example.org'))).toContain(`‼ ${expected}`);
+  });
+
   it('says that it is late only when it is', () => {
     const at = (time: string) =>
       renderMail(message({}, { sentAt: new Date(`2026-01-06T${time}Z`) }), 'mm@example.org')['subject'];

@@ -160,7 +160,7 @@ describe('the status', () => {
         { name: 'wecom-app', configured: false, in_outbox: 1 },
       ],
       emergency_contacts: 1,
-      outgoing_heartbeat: { last_sent_at: iso(540), withheld: [], failure: null },
+      outgoing_heartbeat: { last_sent_at: iso(540), withheld: [], failing_channels: [], failure: null },
       counts: {
         open_incidents: 1,
         acknowledged_incidents: 1,

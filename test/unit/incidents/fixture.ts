@@ -183,7 +183,7 @@ function serve(): { api: Api; server: Server } {
     rateLeft: ({ tokens }) => [
       { name: 'minute', shared: false, burst: 5, perMinute: 15, left: Math.floor(tokens ?? 5) },
     ],
-    outgoing: async () => ({ lastSentAt: at(540), withheld: [], failure: null }),
+    outgoing: async () => ({ lastSentAt: at(540), withheld: [], failingChannels: [], failure: null }),
     inChinese: (remedy) => `中文：${remedy}`,
     past: async () => ({ groups: [], schedules: [], person: [] }),
     status: () => ({

@@ -10,9 +10,10 @@ const well: Condition = {
   dueSince: null,
   failing: [],
 };
-const retried = (since: number, acceptedAt: number | null) => [
-  { channel: 'email', since: ago(since), acceptedAt: acceptedAt === null ? null : ago(acceptedAt) },
-];
+const unreachable = (since: number) => ({
+  ...{ channel: 'email', reason: 'network', count: 1 },
+  ...{ since: ago(since), acceptedAt: null },
+});
 
 describe('everything is well', () => {
   it.for<[string, Partial<Condition>, string[]]>([
@@ -21,10 +22,8 @@ describe('everything is well', () => {
     ['not when the watchdog has not ticked for half a minute', { tickedAt: ago(31) }, ['schedule_late']],
     ['while a message has been due for five minutes', { dueSince: ago(300) }, []],
     ['not when it has been for longer', { dueSince: ago(301) }, ['backlog']],
-    ['while a refused message is tried again for the first minutes', { failing: retried(300, null) }, []],
-    ['while others get through on the same channel', { failing: retried(3_600, 300) }, []],
-    ['not when nothing gets through there', { failing: retried(301, 301) }, ['channel_failing']],
-    ['not when nothing ever got through there', { failing: retried(301, null) }, ['channel_failing']],
+    ['while a channel fails for the first minutes', { failing: [unreachable(300)] }, []],
+    ['not when it goes on', { failing: [unreachable(301)] }, ['channel_failing']],
     ['not when the look for our own trouble broke off', { selfCheck: { at: ago(1), failed: true } }, ['self_check']],
     ['not when it is long ago', { selfCheck: { at: ago(301), failed: false } }, ['self_check']],
     [
@@ -33,6 +32,10 @@ describe('everything is well', () => {
       ['database', 'schedule_late', 'self_check'],
     ],
   ])('%s', ([, facts, expected]) => {
-    expect(unwell({ ...well, ...facts }, now)).toEqual(expected);
+    expect(unwell({ ...well, ...facts }, now).reasons).toEqual(expected);
+  });
+
+  it('not when a channel fails, which is named', () => {
+    expect(unwell({ ...well, failing: [unreachable(301)] }, now).failingChannels).toEqual(['email']);
   });
 });

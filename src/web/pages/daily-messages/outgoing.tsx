@@ -26,11 +26,12 @@ export function Outgoing() {
 function linesOf(outgoing: Status['outgoing_heartbeat'], text: Words): string[] {
   const { daily: words } = text;
   if (outgoing === null) return [words.outgoingOff];
-  const { last_sent_at: sentAt, withheld, failure } = outgoing;
+  const { last_sent_at: sentAt, withheld, failing_channels: failing, failure } = outgoing;
+  const channels = failing.map((name) => text.channels[name] ?? name);
   return [
     sentAt === null ? words.outgoingNever : words.outgoingSent(absolute(sentAt, text)),
     ...(withheld.length === 0 ? [] : [words.outgoingWithheld]),
-    ...withheld.map((reason) => `• ${words.unwell[reason] ?? reason}`),
+    ...withheld.map((reason) => `• ${words.unwell[reason]?.(channels) ?? reason}`),
     ...(failure === null ? [] : [words.outgoingFailed(failure)]),
   ];
 }

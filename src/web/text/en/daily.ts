@@ -28,10 +28,11 @@ export const daily = {
   outgoingFailed: (why: string) => `The last one did not arrive: ${why}`,
   outgoingWithheld: 'It is kept back, so that the outside raises the alarm:',
   unwell: {
-    database: 'the database takes no write',
-    schedule_late: 'the watchdog does not tick',
-    backlog: 'messages have been due for more than 5 minutes',
-    channel_failing: 'on a channel nothing has been accepted for more than 5 minutes',
-    self_check: 'the look for trouble of its own broke off or stopped',
-  } as Record<string, string>,
+    database: () => 'the database takes no write',
+    schedule_late: () => 'the watchdog does not tick',
+    backlog: () => 'messages have been due for more than 5 minutes',
+    channel_failing: (channels) =>
+      `nothing has been accepted for more than 5 minutes ${channels.length === 0 ? 'on a channel' : `by ${channels.join(', ')}`}`,
+    self_check: () => 'the look for trouble of its own broke off or stopped',
+  } as Record<string, (channels: readonly string[]) => string>,
 };

@@ -30,10 +30,11 @@ export const daily: Text['daily'] = {
   outgoingFailed: (why) => `最近一次未送达：${why}`,
   outgoingWithheld: '目前暂停发送，以便外部服务告警：',
   unwell: {
-    database: '数据库无法写入',
-    schedule_late: '定时检查已停止',
-    backlog: '有消息到期超过 5 分钟仍未发送',
-    channel_failing: '某个渠道已超过 5 分钟没有成功发送',
-    self_check: '自检中断或已停止',
+    database: () => '数据库无法写入',
+    schedule_late: () => '定时检查已停止',
+    backlog: () => '有消息到期超过 5 分钟仍未发送',
+    channel_failing: (channels) =>
+      `${channels.length === 0 ? '某个渠道' : channels.join('、')}已超过 5 分钟没有成功发送`,
+    self_check: () => '自检中断或已停止',
   },
 };
