@@ -62,7 +62,9 @@ async function newDb(): Promise<EmbeddedDb> {
  */
 async function migratedTemplate(): Promise<Uint8Array> {
   const files = (await readdir(migrationsDir)).sort();
-  const texts = await Promise.all(files.map((name) => readFile(join(migrationsDir, name), 'utf8')));
+  const texts = await Promise.all(
+    files.map(async (name) => `${name}\0${await readFile(join(migrationsDir, name), 'utf8')}`),
+  );
   const folder = fileURLToPath(new URL('../../node_modules/.cache/monitor-manager', import.meta.url));
   const path = join(folder, `${createHash('sha256').update(texts.join('\0')).digest('hex')}.tar`);
   const kept = await readFile(path).catch(() => null);
