@@ -20,6 +20,19 @@ async function history(flow: Flow): Promise<void> {
   await flow.pass(pastMs - 5 * minute - 30 * second, 10 * minute);
 }
 
+/** Keeps the page waiting for how backtests fare. @returns what lets the answers through */
+async function holdAnswers(page: Page): Promise<() => void> {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route('**/api/v1/backtests/*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return answer;
+}
+
 needs('chromium')('a backtest', () => {
   let browser: Browser;
   let flow: Flow;
@@ -85,14 +98,7 @@ needs('chromium')('a backtest', () => {
 
   it('goes on while it is closed, and is made again for another time', async () => {
     const page = await open('/alert-groups/database');
-    let answer = () => {};
-    const held = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await page.route('**/api/v1/backtests/*', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const answer = await holdAnswers(page);
     await page.getByRole('button', { name: 'Backtest', exact: true }).click();
     await dialog(page).getByText('Waits for its turn').waitFor();
     await dialog(page).getByRole('progressbar', { name: 'Progress' }).waitFor({ state: 'attached' });
@@ -110,14 +116,7 @@ needs('chromium')('a backtest', () => {
 
   it('says of what was begun for an earlier draft that it is old', async () => {
     const page = await open('/alert-groups/database');
-    let answer = () => {};
-    const held = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await page.route('**/api/v1/backtests/*', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const answer = await holdAnswers(page);
     await page.getByRole('button', { name: 'Backtest', exact: true }).click();
     await dialog(page).getByText('Waits for its turn').waitFor();
     await page.keyboard.press('Escape');
