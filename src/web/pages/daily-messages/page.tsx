@@ -1,5 +1,5 @@
 /** Who is told once a day that all is well; and our heartbeat to somebody outside, which serves the same end. */
-import { Button } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { whileSignedIn } from '../../client/credential.ts';
@@ -34,8 +34,10 @@ export default function DailyMessagesPage() {
           </Button>
         )}
       </PageHead>
-      <Read query={query}>{(messages) => <Listed messages={messages} />}</Read>
-      <Outgoing />
+      <Stack gap="md">
+        <Read query={query}>{(messages) => <Listed messages={messages} />}</Read>
+        <Outgoing />
+      </Stack>
     </>
   );
 }
