@@ -55,12 +55,14 @@ needs('chromium')('sources', () => {
   /** Presses the button that copies, and reads what was copied. */
   const copied = async (region: string) => {
     const box = page.getByRole('region', { name: region, exact: true }).last().locator('..');
-    await page.evaluate("navigator.clipboard.writeText('')");
-    // That it was copied is said for two seconds only, which a busy machine can miss; what was copied stays.
-    return eventually(async () => {
+    const shown = (await box.locator('pre').textContent()) ?? '';
+    // That it was copied is said for two seconds only, which a busy machine can miss; what was copied stays, until
+    // another browser of this machine copies something.
+    await eventually(async () => {
       await box.getByRole('button', { name: /^Cop/ }).click();
-      return page.evaluate<string>('navigator.clipboard.readText()');
+      return (await page.evaluate<string>('navigator.clipboard.readText()')) === shown;
     });
+    return shown;
   };
   const receiverIn = (text: string) =>
     (parse(text) as { receivers: { webhook_configs: Receiver[] }[] }).receivers[0]?.webhook_configs[0] as Receiver;
