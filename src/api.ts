@@ -37,6 +37,7 @@ import type { NudgeQueue } from './queue/queue.ts';
 import type { Rates } from './rates.ts';
 import type { Settings } from './settings.ts';
 import type { Db } from './store/db.ts';
+import { readStrips } from './watchdog/strips.ts';
 import type { Watchdog } from './watchdog/watchdog.ts';
 
 /** The parts of a service that its API shows and steers. */
@@ -114,7 +115,11 @@ function ofGroups(parts: ApiParts): AnyRoute[] {
     previewGroup: (draft) => previewGroup(previews, draft),
     previewSilence: (draft) => previewSilence(previews, draft),
     judgeSilence: (draft) => judgeSilence(previews, draft),
-    streams: () => watchdog.states().then((all) => all.map(streamView)),
+    streams: async () => {
+      const views = await watchdog.states();
+      const strips = await readStrips(db, views, now());
+      return views.map((view) => streamView(view, strips.get(view.id) ?? []));
+    },
   });
 }
 

@@ -2,6 +2,7 @@ import type { Metrics } from './metrics.ts';
 import { leastLeft } from './pipeline/deliver/left.ts';
 import type { NudgeQueue } from './queue/queue.ts';
 import { readOwnState, readState, type StateParts } from './state-gauges.ts';
+import type { StripPiece } from './watchdog/strip.ts';
 import type { HeartbeatView, Watchdog } from './watchdog/watchdog.ts';
 
 interface GaugeParts extends StateParts {
@@ -109,7 +110,7 @@ export function createNudgeCounter(metrics: Metrics, queue: NudgeQueue): () => v
 }
 
 /** A heartbeat's stream as the API shows it. */
-export function streamView(view: HeartbeatView) {
+export function streamView(view: HeartbeatView, strip: readonly StripPiece[]) {
   return {
     name: view.name,
     declared: view.declared,
@@ -124,5 +125,6 @@ export function streamView(view: HeartbeatView) {
     timeout_ms: view.timeoutMs,
     left_ms: view.silentMs === null ? null : Math.max(0, view.timeoutMs - view.silentMs),
     alarmed_at: view.alarmedAt,
+    last_day: strip.map(({ from, state }) => ({ from, state })),
   };
 }

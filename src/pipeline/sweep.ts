@@ -14,6 +14,8 @@ export async function dueDestinations(db: Db, now: Date, leaseOffsetMs: number, 
 
 /** How long receipts outlive their episode; they are what keeps a late repeat from being told twice. */
 const receiptDays = 7;
+/** The strips of heartbeats show one day. */
+const heartbeatChangeDays = 2;
 const day = 24 * 60 * 60_000;
 const batch = 1_000;
 
@@ -70,6 +72,10 @@ const deletions: readonly ({ days: number | null } & ({ sql: string } | { run: t
           where g.source_id = old.source_id and g.from_at = old.from_at`,
   },
   { days: null, sql: 'delete from outage where id in (select id from outage where to_at < $1 limit $2)' },
+  {
+    days: heartbeatChangeDays,
+    sql: 'delete from heartbeat_change where id in (select id from heartbeat_change where at < $1 limit $2)',
+  },
   {
     days: receiptDays,
     sql: `delete from receipt r using (select r.destination_id, r.alert_fingerprint from receipt r

@@ -70,7 +70,7 @@ export async function loadStreams(db: Queryable): Promise<Stream[]> {
 
 /**
  * Stores decisions, each only if its stream is still as it was when it was decided: of two replicas that raise the same
- * alarm one wins, and a beat that arrived meanwhile has the stream decided again.
+ * alarm one wins, and a beat that arrived meanwhile has the stream decided again. Each change of a state is noted.
  *
  * @returns ids of the streams that were changed
  */
@@ -78,7 +78,7 @@ export async function saveChanges(db: Queryable, changes: readonly StreamChange[
   if (changes.length === 0) return new Set();
   const before = changes.map((change) => change.before);
   const { rows } = await db.query<{ id: number }>(
-    `update heartbeat_stream s
+    `with changed as (update heartbeat_stream s
         set state = c.state,
             state_since = case when s.state = c.state then s.state_since else $9 end,
             alarmed_at = c.alarmed_at,
@@ -91,7 +91,10 @@ export async function saveChanges(db: Queryable, changes: readonly StreamChange[
         and s.alarmed_at is not distinct from c.was_alarmed_at
         and s.last_beat_at is not distinct from c.last_beat_at
         and s.resolved_at is not distinct from c.resolved_at
-     returning s.id`,
+     returning s.id, c.was, c.state),
+     noted as (insert into heartbeat_change (stream_id, at, was, state)
+               select id, $9, was, state from changed where was <> state)
+     select id from changed`,
     [
       before.map((s) => s.id),
       changes.map((change) => change.state),

@@ -97,6 +97,9 @@ needs('chromium')('heartbeats', () => {
     const { token } = await world.s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'guest', role: 'viewer' });
     await open('/heartbeats', token);
     await row('mon/a').getByText('Alive').waitFor();
+    await row('mon/a')
+      .getByRole('img', { name: /^Last day: no beat yet 2[34] h/ })
+      .waitFor();
     expect(await page.getByRole('link', { name: /Declare|New/ }).count()).toBe(0);
     await page.goto(`${world.s.url}/heartbeats/seen`);
     await page.getByRole('list', { name: 'Versions' }).getByText('Version 1').waitFor();

@@ -1,3 +1,4 @@
+import { retain } from '../../src/pipeline/sweep.ts';
 import { eachDeployment } from '../support/deployments.ts';
 import { type Flow, type FlowOptions, group, hour, minute, second, startFlow } from './flow.ts';
 
@@ -69,6 +70,31 @@ eachDeployment((deployment) => {
     await beatFor(10);
     expect(alarms()).toHaveLength(4);
     expect(await streamStates()).toEqual(['ok']);
+  });
+
+  it('the list says what a stream has been through in the last day, and when we were away', async () => {
+    await beatFor(30);
+    await silence(30 * minute);
+    await beatFor(30);
+    await restart(hour);
+    await beatFor(15);
+    const { streams } = await flow.s.api<{ streams: { last_day: { from: string; state: string }[] }[] }>(
+      'GET',
+      '/api/v1/heartbeats',
+    );
+    const [day = []] = streams.map((stream) => stream.last_day);
+    expect(day.map((piece) => piece.state)).toEqual(['none', 'ok', 'lost', 'ok', 'away', 'ok']);
+    const [, begun = 0, lost = 0, back = 0, gone = 0, here = 0] = day.map(({ from }) => Date.parse(from));
+    // Each end of a piece lies on five minutes, and what is worse takes the whole of those.
+    const off = [30, 30, 30, 60].map((minutes, i) => {
+      const [from = 0, to = 0] = [begun, lost, back, gone, here].slice(i, i + 2);
+      return Math.abs(to - from - minutes * minute);
+    });
+    expect(Math.max(...off)).toBeLessThanOrEqual(10 * minute);
+    const kept = async () => (await flow.s.service.db.query('select from heartbeat_change')).rows.length;
+    expect(await kept()).toBeGreaterThan(0);
+    await retain(flow.s.service.db, new Date(flow.s.clock.now().getTime() + 2 * 24 * hour), 30 * 24 * hour);
+    expect(await kept()).toBe(0);
   });
 
   it('a Watchdog that is reported as resolved alarms at once', async () => {

@@ -238,6 +238,9 @@ export interface NotificationDetail extends Notification {
 export type HeartbeatState = 'pending' | 'ok' | 'late' | 'lost' | 'recovering';
 
 /** One stream of beats: one heartbeat from one source. */
+/** `away`: the service itself was not there. `none`: before its first beat. */
+export type StripState = HeartbeatState | 'away' | 'none';
+
 export interface HeartbeatStream {
   name: string;
   declared: boolean;
@@ -252,6 +255,8 @@ export interface HeartbeatStream {
   timeout_ms: number;
   left_ms: number | null;
   alarmed_at: string | null;
+  /** From when on it was what, the earliest first. */
+  last_day: { from: string; state: StripState }[];
 }
 
 /** What every message to somebody is worded by. */

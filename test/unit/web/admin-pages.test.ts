@@ -72,6 +72,7 @@ describe('a discovered stream', () => {
   const stream: HeartbeatStream = {
     ...{ name: 'Watchdog', declared: false, source: 'az-a', site: null, state: 'ok', state_since: early, beats: 9 },
     ...{ last_beat_at: early, cadence_ms: 30_000, timeout_ms: 180_000, left_ms: 1, alarmed_at: null },
+    last_day: [],
     labels: { alertname: 'Watchdog', prometheus: 'mon/a & "b"', severity: 'none', empty: '' },
   };
   const read = (one: HeartbeatStream) => declarationIn(new URL(declarationHref(one), 'http://x').searchParams);

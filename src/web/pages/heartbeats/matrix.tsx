@@ -11,6 +11,7 @@ import { Ago, span, useNow } from '../../parts/time.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import { declarationHref } from './declaration.ts';
+import { Strip } from './strip.tsx';
 
 interface Props {
   streams: readonly HeartbeatStream[];
@@ -31,7 +32,7 @@ export function Matrix({ streams, at, boxed = false }: Props) {
       keyOf={(s) => `${s.name} ${s.source} ${JSON.stringify(s.labels)}`}
       columns={[
         { title: words.state, cell: (s) => <HeartbeatStateBadge state={s.state} /> },
-        { title: words.name, wide: true, cell: (s) => <Name stream={s} /> },
+        { title: words.name, wide: true, cell: (s) => <Name stream={s} at={at} /> },
         {
           title: words.source,
           cell: ({ source, site }) => (
@@ -47,7 +48,7 @@ export function Matrix({ streams, at, boxed = false }: Props) {
   );
 }
 
-function Name({ stream }: { stream: HeartbeatStream }) {
+function Name({ stream, at }: { stream: HeartbeatStream; at: number }) {
   const { name, declared, labels } = stream;
   const called = (
     <strong>
@@ -59,6 +60,7 @@ function Name({ stream }: { stream: HeartbeatStream }) {
       {declared ? <Link href={addressOf('/heartbeats', name)}>{called}</Link> : called}
       {!declared && <Declare stream={stream} />}
       <LabelChips labels={labels} without={['severity']} max={6} />
+      <Strip stream={stream} at={at} />
     </>
   );
 }

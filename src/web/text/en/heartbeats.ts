@@ -1,9 +1,16 @@
 export const heartbeats = {
   title: 'Heartbeats',
-  lead: 'Each row is an alert that must always fire. When one stays away, the monitoring itself is broken.',
+  lead: 'Each row is an alert that must always fire, with a strip of its last day. When one stays away, the monitoring itself is broken.',
   name: 'Heartbeat',
   source: 'Source',
   state: 'State',
+  lastDay: (what: string) => `Last day: ${what}`,
+  strip: {
+    ...{ lost: 'lost', recovering: 'coming back', late: 'late', away: 'we were not there', ok: 'alive' },
+    ...{ pending: 'not armed', none: 'no beat yet' },
+  },
+  wholeDay: 'alive all day',
+  troubles: (parts: readonly string[]) => parts.join(', '),
   last: 'Last beat',
   left: 'Time left',
   cadence: 'Every',

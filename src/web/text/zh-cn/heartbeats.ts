@@ -2,10 +2,17 @@ import type { Text } from '../en.ts';
 
 export const heartbeats: Text['heartbeats'] = {
   title: '心跳',
-  lead: '每一行都是一条必须始终触发的告警。一旦中断，说明监控本身出了问题。',
+  lead: '每一行都是一条必须始终触发的告警，色带为最近一天的情况。一旦中断，说明监控本身出了问题。',
   name: '心跳',
   source: '来源',
   state: '状态',
+  lastDay: (what) => `最近一天：${what}`,
+  strip: {
+    ...{ lost: '失联', recovering: '恢复中', late: '迟到', away: '本服务不在线', ok: '正常' },
+    ...{ pending: '未启用', none: '尚无心跳' },
+  },
+  wholeDay: '全天正常',
+  troubles: (parts) => parts.join('，'),
   last: '最近心跳',
   left: '剩余时间',
   cadence: '间隔',
