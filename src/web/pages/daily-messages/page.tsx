@@ -8,7 +8,7 @@ import { allQuery } from '../../client/objects.ts';
 import type { DailyMessage } from '../../client/types.ts';
 import { addressOf } from '../../parts/address.ts';
 import { CardsTable } from '../../parts/cards-table.tsx';
-import { ManagedBadge } from '../../parts/managed.tsx';
+import { NameCell } from '../../parts/name-cell.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Read } from '../../parts/read.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -58,23 +58,12 @@ function Listed({ messages }: { messages: readonly DailyMessage[] }) {
       rows={messages}
       keyOf={({ name }) => name}
       columns={[
-        { title: words.name, cell: (one) => <Name message={one} /> },
+        { title: words.name, cell: (one) => <NameCell object={one} href={addressOf('/daily-messages', one.name)} /> },
         { title: words.to, wide: true, cell: ({ contacts, robots }) => <Names names={[...contacts, ...robots]} /> },
         { title: words.when, cell: ({ time, timezone }) => words.at(time, timezone) },
         { title: words.next, cell: ({ next_at: next }) => (next === null ? null : clock(next, text)) },
       ]}
     />
-  );
-}
-
-function Name({ message }: { message: DailyMessage }) {
-  return (
-    <>
-      <Link href={addressOf('/daily-messages', message.name)}>
-        <Brief max={100}>{message.name}</Brief>
-      </Link>{' '}
-      <ManagedBadge object={message} />
-    </>
   );
 }
 

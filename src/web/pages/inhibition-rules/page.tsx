@@ -7,7 +7,7 @@ import { allQuery } from '../../client/objects.ts';
 import type { InhibitionRule } from '../../client/types.ts';
 import { addressOf } from '../../parts/address.ts';
 import { CardsTable } from '../../parts/cards-table.tsx';
-import { ManagedBadge } from '../../parts/managed.tsx';
+import { NameCell } from '../../parts/name-cell.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Read } from '../../parts/read.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -47,22 +47,14 @@ function Listed({ rules }: { rules: readonly InhibitionRule[] }) {
       rows={rules}
       keyOf={({ name }) => name}
       columns={[
-        { title: words.name, cell: (rule) => <Name rule={rule} /> },
+        {
+          title: words.name,
+          cell: (rule) => <NameCell object={rule} href={addressOf('/inhibition-rules', rule.name)} />,
+        },
         { title: words.source, wide: true, cell: (rule) => <Brief max={300}>{rule.source_matchers.join(', ')}</Brief> },
         { title: words.target, wide: true, cell: (rule) => <Brief max={300}>{rule.target_matchers.join(', ')}</Brief> },
         { title: words.equal, cell: (rule) => <Brief max={200}>{rule.equal.join(', ') || words.anything}</Brief> },
       ]}
     />
-  );
-}
-
-function Name({ rule }: { rule: InhibitionRule }) {
-  return (
-    <>
-      <Link href={addressOf('/inhibition-rules', rule.name)}>
-        <Brief max={100}>{rule.name}</Brief>
-      </Link>{' '}
-      <ManagedBadge object={rule} />
-    </>
   );
 }

@@ -9,7 +9,7 @@ import type { Schedule } from '../../client/schedule-types.ts';
 import { addressOf } from '../../parts/address.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { CardsTable } from '../../parts/cards-table.tsx';
-import { ManagedBadge } from '../../parts/managed.tsx';
+import { NameCell } from '../../parts/name-cell.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Read } from '../../parts/read.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -55,7 +55,7 @@ function Listed({ schedules }: { schedules: readonly Schedule[] }) {
       rows={schedules}
       keyOf={({ name }) => name}
       columns={[
-        { title: words.name, cell: (one) => <Name schedule={one} /> },
+        { title: words.name, cell: (one) => <NameCell object={one} href={addressOf('/schedules', one.name)} /> },
         { title: words.now, wide: true, cell: ({ on_call: names }) => <OnCall names={names} /> },
         {
           title: words.next,
@@ -64,17 +64,6 @@ function Listed({ schedules }: { schedules: readonly Schedule[] }) {
         { title: words.zone, cell: ({ timezone }) => timezone },
       ]}
     />
-  );
-}
-
-function Name({ schedule }: { schedule: Schedule }) {
-  return (
-    <>
-      <Link href={addressOf('/schedules', schedule.name)}>
-        <Brief max={100}>{schedule.name}</Brief>
-      </Link>{' '}
-      <ManagedBadge object={schedule} />
-    </>
   );
 }
 

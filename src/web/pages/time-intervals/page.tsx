@@ -10,7 +10,7 @@ import { addressOf } from '../../parts/address.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { CardsTable } from '../../parts/cards-table.tsx';
 import { windowWords } from '../../parts/interval-words.ts';
-import { ManagedBadge } from '../../parts/managed.tsx';
+import { NameCell } from '../../parts/name-cell.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Read } from '../../parts/read.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -56,7 +56,7 @@ function Listed({ intervals }: { intervals: readonly TimeInterval[] }) {
       rows={intervals}
       keyOf={({ name }) => name}
       columns={[
-        { title: words.name, cell: (one) => <Name interval={one} /> },
+        { title: words.name, cell: (one) => <NameCell object={one} href={addressOf('/time-intervals', one.name)} /> },
         {
           title: words.when,
           wide: true,
@@ -67,17 +67,6 @@ function Listed({ intervals }: { intervals: readonly TimeInterval[] }) {
         { title: words.now, cell: (one) => <Activity interval={one} /> },
       ]}
     />
-  );
-}
-
-function Name({ interval }: { interval: TimeInterval }) {
-  return (
-    <>
-      <Link href={addressOf('/time-intervals', interval.name)}>
-        <Brief max={100}>{interval.name}</Brief>
-      </Link>{' '}
-      <ManagedBadge object={interval} />
-    </>
   );
 }
 
