@@ -45,7 +45,8 @@ export interface IncidentIn {
   group: string;
   group_version: number | null;
   opened_at: Date;
-  escalated_steps: number;
+  /** Steps of its escalation that were reached by the end of the window. */
+  reached_steps: number;
 }
 
 /** An alert that was in one of the incidents. */
@@ -120,7 +121,10 @@ export async function readPerson(db: Queryable, asked: PersonAsked): Promise<Per
 const inWindow = (row: string) =>
   `${row}.created_at <= $2 and (${row}.finished_at is null or ${row}.finished_at >= $1)`;
 
-const incidentsSql = `select i.id, i.group_id, g.name as "group", i.opened_at, i.escalated_steps from incident i join alert_group g on g.id = i.group_id
+const incidentsSql = `select i.id, i.group_id, g.name as "group", i.opened_at,
+    coalesce((select max((s.detail->>'step')::int) from step s
+      where s.incident_id = i.id and s.reason = 'escalated' and s.at <= $2), 0) as reached_steps
+  from incident i join alert_group g on g.id = i.group_id
   where i.opened_at <= $2 and (i.closed_at is null or i.closed_at >= $1) and (i.group_id = any($3::int[])
     or i.id in (select n.incident_id from notification n where n.destination_id = any($4::int[]) and ${inWindow('n')})
     or i.id in (select incident_id from incident_alert where alert_fingerprint = any($5::text[])))

@@ -119,11 +119,11 @@ function isOver(alert: AlertIn, { to }: Window): boolean {
 /** Nothing was decided for any of their addresses: why that is. */
 function withoutSteps(
   alert: AlertIn,
-  { id, group, group_id, opened_at, escalated_steps }: IncidentIn,
+  { id, group, group_id, opened_at, reached_steps }: IncidentIn,
   facts: VerdictFacts,
 ): StoryStep {
   const mine = facts.memberships.filter((one) => one.group.id === group_id);
-  const notYet = mine.filter((one) => one.step !== null && one.step > escalated_steps);
+  const notYet = mine.filter((one) => one.step !== null && one.step > reached_steps);
   const groupVersion = mine.at(-1)?.group.version ?? null;
   const reachable = mine.some(({ group: { channels } }) =>
     facts.versions.some(

@@ -179,8 +179,10 @@ eachDeployment((deployment) => {
       await flow.s.api('POST', '/api/v1/contacts', { name: 'zhao.liu', wecom: 'ZhaoLiu', locale: 'en' });
       const other = [{ after: '10m', members: ['zhao.liu'] }];
       await flow.configure({ alert_groups: [group('database', { members: ['li.wei'], escalation: other })] });
+      const early = iso();
       await flow.pass(12 * minute, minute);
       expect(verdicts(await explain({ contact: 'zhao.liu' }))).toEqual(['a no: no_address']);
+      expect(verdicts(await explain({ contact: 'zhao.liu', from: early, to: early }))).toEqual(['a no: not_a_member']);
     });
 
     it('has no address on the channels of their group', async () => {
