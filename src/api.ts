@@ -20,6 +20,7 @@ import type { Logger } from './log.ts';
 import type { Matcher } from './matcher/matcher.ts';
 import type { NoisyGroup } from './noise/report.ts';
 import { noiseRoutes } from './noise/routes.ts';
+import type { Peers } from './peers/peers.ts';
 import { createOidc } from './people/oidc.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { Sessions } from './people/sessions.ts';
@@ -54,6 +55,7 @@ export interface ApiParts {
   queue: Pick<NudgeQueue, 'nudge' | 'stats'>;
   watchdog: Pick<Watchdog, 'states'>;
   rates: Rates;
+  peers: Pick<Peers, 'shown'>;
   /** How our own heartbeat to somebody outside fares; null: there is none. */
   outgoing: IncidentDeps['outgoing'];
   /** Those that can send. */
@@ -114,6 +116,7 @@ function ofGroups(parts: ApiParts): AnyRoute[] {
     previewGroup: (draft) => previewGroup(previews, draft),
     previewSilence: (draft) => previewSilence(previews, draft),
     judgeSilence: (draft) => judgeSilence(previews, draft),
+    peers: parts.peers.shown,
     streams: () => watchdog.states().then((all) => all.map(streamView)),
   });
 }

@@ -79,3 +79,13 @@ export const deepStatusSchema = z.object({
   peers: z.array(sightSchema).max(listedAtMost),
 });
 export type DeepStatus = z.infer<typeof deepStatusSchema>;
+
+/** The status with its longest lists cut until it is no larger than what a peer reads: a long one must not look like none. */
+export function fitting(status: DeepStatus, limit: number = answerLimit): DeepStatus {
+  if (Buffer.byteLength(JSON.stringify(status)) <= limit) return status;
+  const longest = (['heartbeats', 'sources', 'channels', 'peers'] as const).reduce((a, b) =>
+    JSON.stringify(status[a]).length >= JSON.stringify(status[b]).length ? a : b,
+  );
+  const kept = status[longest].slice(0, Math.floor(status[longest].length / 2));
+  return status[longest].length === 0 ? status : fitting({ ...status, [longest]: kept }, limit);
+}
