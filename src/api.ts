@@ -20,6 +20,7 @@ import type { Logger } from './log.ts';
 import type { Matcher } from './matcher/matcher.ts';
 import type { NoisyGroup } from './noise/report.ts';
 import { noiseRoutes } from './noise/routes.ts';
+import type { Peers } from './peers/peers.ts';
 import { createOidc } from './people/oidc.ts';
 import { peopleRoutes } from './people/routes.ts';
 import type { Sessions } from './people/sessions.ts';
@@ -55,6 +56,7 @@ export interface ApiParts {
   queue: Pick<NudgeQueue, 'nudge' | 'stats'>;
   watchdog: Pick<Watchdog, 'states'>;
   rates: Rates;
+  peers: Pick<Peers, 'shown'>;
   /** How our own heartbeat to somebody outside fares; null: there is none. */
   outgoing: IncidentDeps['outgoing'];
   /** Those that can send. */
@@ -120,6 +122,7 @@ function ofGroups(parts: ApiParts): AnyRoute[] {
       const strips = await readStrips(db, views, now());
       return views.map((view) => streamView(view, strips.get(view.id) ?? []));
     },
+    peers: parts.peers.shown,
   });
 }
 

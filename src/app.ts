@@ -2,6 +2,7 @@
  * The composition root: the only file that constructs things. One straight function builds the service from the bottom
  * up, so that the order of the start, and in reverse of the stop, can be read from top to bottom.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -12,15 +13,17 @@ import {
   retireFirstAdminTokens,
 } from './access.ts';
 import type { Outage } from './alert/outage.ts';
+import type { PeerView } from './alert/peer.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
-import { channelSettings } from './channel-settings.ts';
+import { channelSettings, outletsOf } from './channel-settings.ts';
 import { createChannels } from './channels/index.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createFollower } from './follow.ts';
 import { createGauges, createNudgeCounter } from './gauges.ts';
 import { ensureBuiltins } from './groups/builtins.ts';
+import { createConfigHash } from './groups/config-hash.ts';
 import { retainRevisions } from './groups/revisions.ts';
 import { ensureRevisions } from './groups/save-revisions.ts';
 import { createSnapshots } from './groups/snapshot.ts';
@@ -38,6 +41,8 @@ import { createObservations, poking } from './observations.ts';
 import { openDb } from './open-db.ts';
 import { mountOperations } from './operations.ts';
 import { createOutside } from './outside/outside.ts';
+import { createPeers } from './peers/peers.ts';
+import { lookOutside, outletOf } from './peers/way-out.ts';
 import { sessionCookie } from './people/cookie.ts';
 import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
@@ -89,7 +94,9 @@ export interface Service {
   firstSource: FirstSecret | null;
   /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
   settle(): Promise<void>;
-  /** One tick of the watchdog, of the watch over sources, of notices, and of the outgoing heartbeat. */
+  /** The other sites, for whoever wants to know what they see. */
+  peers: PeerView;
+  /** One tick of the watchdog, of the watch over sources and peers, of notices, and of the outgoing heartbeat. */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -114,6 +121,13 @@ export async function createApp(settings: Settings, surroundings: Surroundings):
     await closeAll(closers, surroundings.log);
     throw error;
   }
+}
+
+type Raw = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+/** The first that knows a request as its own takes it. */
+function firstOf(...takers: readonly Raw[]): Raw {
+  return (req, res) => takers.some((take) => take(req, res));
 }
 
 /** Also after a failed start: an open database would keep the process alive, serving nothing and never restarted. */
@@ -223,7 +237,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       batchSize: 500,
       queuedSize: settings.limits.maxQueuedAlerts,
     },
-    daily: { unwell: outside.unwell, sites: async () => [] },
+    daily: { unwell: outside.unwell, sites: () => peers.daily() },
     nudge: queue.nudge,
     ...poking(events.poke, observed),
     onUndecided: (error, held) => {
@@ -245,6 +259,19 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
+  const outlets = outletsOf(settings).map(outletOf);
+  const peers = createPeers({
+    ...{ db, clock, version, startedAt, log, site: settings.site, rules: settings.peers },
+    ...{ unwell: outside.unwell, prove: outside.prove, channels: channelNames },
+    peers: snapshots.peers,
+    submit: pipeline.submit,
+    configHash: createConfigHash(db, () => snapshots.current().version, now),
+    wayOut: () => lookOutside(outlets, settings.peers.timeoutMs),
+    leaseOffsetMs: surroundings.leaseOffsetMs ?? (() => 0),
+    onProbe: (peer, tookMs) => metrics.peerProbeDuration.observe({ peer }, tookMs / 1000),
+    onRefused: (reason) => metrics.peerProbesRefused.inc({ reason }),
+  });
+
   const { origin } = new URL(settings.externalUrl);
   const sessions = createSessions({
     db,
@@ -258,12 +285,12 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   });
   onStop('backtests', async () => backtests.stop());
   const readGauges = createGauges(metrics, {
-    ...{ db, watchdog, channels, now, snapshot: snapshots.current, backtests, queue },
+    ...{ db, watchdog, channels, now, snapshot: snapshots.current, backtests, queue, peers },
     onFault: (error) => log.warn({ err: error }, 'some of the metrics could not be read, and keep what they last said'),
   });
   const routes = apiRoutes({
     ...{ settings, version, startedAt, log, clock, db, snapshots, sessions, events, queue },
-    ...{ watchdog, rates, channels, sender, critical, backtests, onEdit: edited, outgoing: outside.outgoing },
+    ...{ watchdog, rates, channels, sender, critical, backtests, onEdit: edited, outgoing: outside.outgoing, peers },
   });
 
   const server = createHttpServer({
@@ -279,27 +306,30 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       sessionOf: sessions.ofRequest,
       origin,
     }),
-    raw: createWebhook({
-      snapshot: snapshots.current,
-      now,
-      ignoreLabels: new Set(settings.ignoreLabels),
-      take: pipeline.take,
-      limits: {
-        bodyBytes: settings.limits.maxBodyBytes,
-        requestsInFlight: settings.limits.maxInFlightRequests,
-        answerWithinMs: 1_800,
-      },
-      onAnswer: (answer) => {
-        onAnswer(answer);
-        if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
-        for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
-      },
-      onRefused: (source, why) => {
-        troubles.note(refusedBody(source.name, why), now());
-        recordRefusal(db, source.id, why, now()).catch(onStoringFault);
-      },
-      onFault: onStoringFault,
-    }),
+    raw: firstOf(
+      peers.endpoint,
+      createWebhook({
+        snapshot: snapshots.current,
+        now,
+        ignoreLabels: new Set(settings.ignoreLabels),
+        take: pipeline.take,
+        limits: {
+          bodyBytes: settings.limits.maxBodyBytes,
+          requestsInFlight: settings.limits.maxInFlightRequests,
+          answerWithinMs: 1_800,
+        },
+        onAnswer: (answer) => {
+          onAnswer(answer);
+          if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
+          for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
+        },
+        onRefused: (source, why) => {
+          troubles.note(refusedBody(source.name, why), now());
+          recordRefusal(db, source.id, why, now()).catch(onStoringFault);
+        },
+        onFault: onStoringFault,
+      }),
+    ),
     routes,
     mounts: [
       (app) =>
@@ -320,6 +350,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   });
   onStop('http', () => new Promise((resolve) => server.close(resolve)));
   onStop('events', events.close);
+  onStop('peers', peers.stop);
 
   async function tick(): Promise<void> {
     await watchdog.tick(now());
@@ -373,6 +404,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     { name: 'retention', cron: '17 23 * * * *', run: tidy },
   ];
   if (scheduled) {
+    peers.start();
     await queue.start(async ({ kind, id }) => {
       if (kind === 'decide') pipeline.beginDecide();
       else pipeline.begin(Number(id));
@@ -399,11 +431,13 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     settings,
     db,
     pipeline,
+    peers,
     adminToken,
     firstSource: first,
     settle,
     async tick() {
       await tick();
+      await peers.tick();
       await pipeline.notify();
       await outside.beat();
     },

@@ -32,3 +32,8 @@ export function channelSettings(settings: Settings): ChannelSettings {
     wecomRobot: { apiUrl, rateLimits: ownLimits(rateLimits.wecomRobot) },
   };
 }
+
+/** The addresses by which people are told, as far as they are configured. */
+export function outletsOf({ smtp, wecom }: Settings): string[] {
+  return [...(smtp.url === null ? [] : [smtp.url]), ...(wecom.corpId === null ? [] : [wecom.apiUrl])];
+}

@@ -47,6 +47,10 @@ const known = {
   ]),
   untold: ['nothing_new', 'open_notification'],
   beat: ['sent', 'failed', 'withheld'],
+  refusal: ['not_signed', 'unknown_peer', 'wrong_site', 'bad_signature', 'stale', 'replayed', 'too_large'].concat([
+    'malformed',
+    'too_many',
+  ]),
   nudge: ['added', 'failed', 'handled', 'handler_failed'],
 } as const;
 
@@ -67,6 +71,7 @@ export function createMetrics(options: MetricsOptions) {
     ...receiveMetrics(registry),
     ...deliverMetrics(registry),
     ...watchdogMetrics(registry),
+    ...peerMetrics(registry),
     ...configMetrics(registry),
     ...scheduleMetrics(registry),
     ...stateMetrics(registry),
@@ -201,6 +206,34 @@ function watchdogMetrics(registry: Registry) {
   };
 }
 
+function peerMetrics(registry: Registry) {
+  return {
+    peerState: gauge(registry, 'peer_state', 'How another site is seen: 1 for its state, 0 for the others.', [
+      'peer',
+      'state',
+    ]),
+    peerClockOffset: gauge(
+      registry,
+      'peer_clock_offset_seconds',
+      'How far the clock of another site is ahead of ours.',
+      ['peer'],
+    ),
+    peerProbeDuration: new Histogram({
+      name: `${prefix}peer_probe_duration_seconds`,
+      help: 'How long a probe of another site took, answered or not.',
+      labelNames: ['peer'],
+      buckets: requestBuckets,
+      registers: [registry],
+    }),
+    peerProbesRefused: counter(
+      registry,
+      'peer_probes_refused_total',
+      'Requests that claimed to come from another site and were refused.',
+      ['reason'],
+    ),
+  };
+}
+
 function configMetrics(registry: Registry) {
   return {
     configReloadSuccessful: gauge(
@@ -219,7 +252,10 @@ function configMetrics(registry: Registry) {
 }
 
 function startAtZero(
-  metrics: ReturnType<typeof receiveMetrics> & ReturnType<typeof deliverMetrics> & ReturnType<typeof watchdogMetrics>,
+  metrics: ReturnType<typeof receiveMetrics> &
+    ReturnType<typeof deliverMetrics> &
+    ReturnType<typeof watchdogMetrics> &
+    ReturnType<typeof peerMetrics>,
   channels: readonly string[],
 ): void {
   for (const status of known.status) metrics.alertsReceived.inc({ status }, 0);
@@ -231,6 +267,7 @@ function startAtZero(
   for (const reason of known.waiting) metrics.decisions.inc({ outcome: 'wait', reason }, 0);
   for (const reason of [...known.untold, ...known.suppressed]) metrics.decisions.inc({ outcome: 'nothing', reason }, 0);
   for (const result of known.beat) metrics.outgoingHeartbeats.inc({ result }, 0);
+  for (const reason of known.refusal) metrics.peerProbesRefused.inc({ reason }, 0);
   for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
   for (const channel of channels) {
     metrics.notifications.inc({ channel }, 0);

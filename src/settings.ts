@@ -76,13 +76,20 @@ function placeOf(path: readonly PropertyKey[], { file, raw }: { file: SettingsFi
 }
 
 /** What no single key shows: parts of what is good for something only as a whole. */
-function incomplete({ wecom, oidc }: ParsedSettings): string[] {
+function incomplete({ wecom, oidc, peers }: ParsedSettings): string[] {
   const { corp_id, agent_id, secret } = wecom;
   const { issuer, client_id, client_secret } = oidc;
   return [
     ...missingOf('wecom: application messages also need', 'wecom', { corp_id, agent_id, secret }),
     ...missingOf('oidc: signing in also needs', 'oidc', { issuer, client_id, client_secret }),
+    ...tooSoon(peers),
   ];
+}
+
+/** Fewer missed probes say nothing. */
+function tooSoon({ interval, timeout, down_after }: ParsedSettings['peers']): string[] {
+  if (down_after >= 3 * interval && down_after >= 2 * timeout) return [];
+  return ['peers.down_after: must be at least three times peers.interval and twice peers.timeout'];
 }
 
 function missingOf(words: string, section: string, given: Record<string, unknown>): string[] {

@@ -3,6 +3,8 @@ import type { Snapshot } from './alert/config.ts';
 import type { Backtests } from './backtest/jobs.ts';
 import type { Channel } from './channels/channel.ts';
 import type { Metrics } from './metrics.ts';
+import type { Peers } from './peers/peers.ts';
+import { peerStates } from './peers/status.ts';
 import { slotsOf } from './pipeline/converge/hold.ts';
 import { isOn, stormAt } from './pipeline/converge/storm.ts';
 import { loadStorms } from './pipeline/converge/storms.ts';
@@ -18,6 +20,7 @@ export interface StateParts {
   channels: ReadonlyMap<string, Channel>;
   backtests: Pick<Backtests, 'counts'>;
   queue: Pick<NudgeQueue, 'stats'>;
+  peers: Pick<Peers, 'rows'>;
 }
 
 /** What this replica knows without its database. */
@@ -30,10 +33,15 @@ export function readOwnState(metrics: Metrics, { snapshot, backtests, queue }: S
 }
 
 /** What the rows say. @throws the database's error */
-export async function readState(metrics: Metrics, { db, snapshot, channels }: StateParts, now: Date): Promise<void> {
+export async function readState(
+  metrics: Metrics,
+  { db, snapshot, channels, peers }: StateParts,
+  now: Date,
+): Promise<void> {
   await readCounts(metrics, db, { now, flapping: [...snapshot().groupsById.values()].some((g) => g.policy.flapping) });
   await readChannels(metrics, db, channels);
   await readSources(metrics, db);
+  await readPeers(metrics, peers);
   metrics.storms.set(await stormsNow(db, snapshot(), now));
 }
 
@@ -108,6 +116,15 @@ async function readSources(metrics: Metrics, db: Db): Promise<void> {
     metrics.sourceQuiet.set({ source }, state === 'quiet' ? 1 : 0);
     for (const result of ['taken', 'refused']) metrics.sourcePosts.inc({ source, result }, 0);
     if (at !== null) metrics.sourceLastPost.set({ source }, at.getTime() / 1000);
+  }
+}
+
+async function readPeers(metrics: Metrics, peers: StateParts['peers']): Promise<void> {
+  metrics.peerState.reset();
+  metrics.peerClockOffset.reset();
+  for (const { name: peer, state: current, clockOffsetMs } of await peers.rows()) {
+    for (const state of peerStates) metrics.peerState.set({ peer, state }, state === current ? 1 : 0);
+    if (clockOffsetMs !== null) metrics.peerClockOffset.set({ peer }, clockOffsetMs / 1000);
   }
 }
 

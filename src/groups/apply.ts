@@ -12,6 +12,7 @@ import { faultOf, newlyUnreached, unreachedIn } from './reached.ts';
 import { danglingReferences, type World } from './references.ts';
 import { type Edit, readableBody, removeChange, saveChange } from './revise.ts';
 import { saveRevisions } from './save-revisions.ts';
+import { hiddenSecret } from './secrets.ts';
 
 /** Everything that is stored. */
 export async function loadWorld(db: Queryable): Promise<StoredWorld> {
@@ -161,7 +162,7 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
   const document = {
     sources: bodies('sources', { token: SECRET }),
     contacts: bodies('contacts'),
-    robots: bodies('robots', { key: SECRET }),
+    robots: bodies('robots', hiddenSecret('robots')),
     schedules: bodies('schedules'),
     alert_groups: groups.map((g) => g.body),
     time_intervals: bodies('time_intervals'),
@@ -169,6 +170,7 @@ export async function exportDocument(db: Queryable, now: Date): Promise<Record<s
     inhibition_rules: bodies('inhibition_rules'),
     heartbeats: bodies('heartbeats'),
     daily_messages: bodies('daily_messages'),
+    peers: bodies('peers', hiddenSecret('peers')),
   };
   return Object.fromEntries(Object.entries(document).filter(([, section]) => section.length > 0));
 }

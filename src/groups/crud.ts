@@ -5,11 +5,11 @@ import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, type Role, route } from '../http/route.ts';
 import { type EditParts, find } from './edit.ts';
-import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
 import { make, remove, replace } from './make.ts';
 import { loadObjects, type Stored } from './objects.ts';
 import { addressOf, readableBody } from './revise.ts';
+import { hiddenSecret } from './secrets.ts';
 
 /** What an answer says of an object beside its body. */
 export type View = (stored: Stored, now: Date) => Body;
@@ -22,6 +22,8 @@ export interface Resource {
   schema: z.ZodType<Body>;
   /** More about objects than their bodies, for answers; asked for once for each. */
   show?: () => Promise<View>;
+  /** The schema of what `show` adds. */
+  shows?: z.ZodObject;
   /** More for the list as a whole. */
   beside?: () => Promise<Body>;
 }
@@ -30,6 +32,7 @@ export interface Resource {
 const readOnly = [
   ...['id', 'state', 'active_now', 'next_change_at', 'builtin', 'token_count', 'activity'],
   ...['on_call', 'next_hand_over_at', 'next_at'],
+  ...['verdict', 'since', 'told', 'evidence', 'status', 'config_match', 'clock_offset_ms'],
   ...['managed', 'unlocked', 'version', 'updated_at', 'updated_by'],
 ];
 
@@ -40,7 +43,8 @@ export const keyParam = z.object({ key: z.string().min(1).max(200) });
 export function crudRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
   const { section, path, schema } = resource;
   const tag = path.split('/').at(-1) as string;
-  const one = z.looseObject({}).describe(`One of ${tag}, with \`managed\` and \`version\``);
+  const shape = resource.shows?.shape ?? {};
+  const one = z.looseObject(shape).describe(`One of ${tag}, with \`managed\` and \`version\``);
   const role = editorOf(section);
   const answer = (stored: Stored, status?: number) => answered(resource, stored, parts, status);
   const item = `${path}/:key`;
@@ -148,7 +152,7 @@ export function shown(section: Section, stored: Stored, more: Body = {}): Body {
   return {
     ...(section === 'silences' ? { id: stored.id } : {}),
     ...readableBody(section, stored.body),
-    ...(section === 'robots' ? { key: SECRET } : {}),
+    ...hiddenSecret(section),
     ...more,
     ...keptOf(stored),
     ...(section === 'alert_groups' ? { builtin: stored.builtin } : {}),
@@ -181,10 +185,13 @@ export async function answered(
 /** What of an answer changes by itself, without a new version. */
 function stateOf(body: Body): string | undefined {
   const said = ['state', 'active_now', 'next_change_at', 'next_hand_over_at'].flatMap((key) => body[key] ?? []);
+  // Of a peer each probe is news.
+  if (body['evidence'] !== undefined) said.push((body['evidence'] as Body)['last_probe_at'] ?? '');
   return said.length === 0 ? undefined : said.join('_').replace(/\W/g, '');
 }
 
-/** The role that may edit a resource. */
+/** The role that may edit a resource. A peer makes this service call an address inside the network, and its secret opens ours. */
 export function editorOf(section: Section): Role {
+  if (section === 'peers') return 'admin';
   return section === 'silences' ? 'responder' : 'editor';
 }

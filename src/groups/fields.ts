@@ -88,6 +88,26 @@ export const robotKey = z
   .refine((text) => text === SECRET || /^[A-Za-z0-9_-]{8,128}$/.test(text), 'not the key of a group robot')
   .meta({ writeOnly: true });
 
+/** What two sites share. Long enough that guessing is hopeless. */
+export const peerSecret = z
+  .string()
+  .max(256)
+  .refine((text) => text === SECRET || /^[\x21-\x7e]{16,}$/.test(text), 'at least 16 visible ASCII characters')
+  .meta({ writeOnly: true });
+
+/** The address of another site. Its user and password would be shown, and a query is nothing that we could add a path to. */
+export const peerUrl = z
+  .string()
+  .max(500)
+  .refine(isPeerUrl, 'not an address such as https://mm-b.example.org, without user, password and query')
+  .overwrite((text) => text.replace(/\/+$/, ''));
+
+function isPeerUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
+  return url.username + url.password + url.search + url.hash === '' && isStorable(text);
+}
+
 /** A duration such as `30s`, kept in its shortest form. */
 export const duration = z
   .string('not a duration such as 30s or 1h30m')

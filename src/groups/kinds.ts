@@ -194,8 +194,14 @@ export const heartbeatSchema = z.strictObject({
   alert_group: f.objectName.nullish().transform((v) => v ?? null),
 });
 
-const later = (what: string) =>
-  z.array(z.unknown()).max(0, `${what} are not supported yet: leave the section empty`).optional();
+export const peerSchema = z.strictObject({
+  name: f.objectName
+    // Its address in the API is that of the probes.
+    .refine((name) => name !== 'probe', 'a peer cannot be called probe')
+    .describe('What the other site calls itself: its setting site (MM_SITE)'),
+  url: f.peerUrl.describe('Where it is reached from here'),
+  secret: f.peerSecret.optional().describe('Shared by the two sites; never shown'),
+});
 
 /** What `apply` reads and `export` writes. */
 export const documentSchema = z.strictObject({
@@ -216,7 +222,7 @@ export const documentSchema = z.strictObject({
   time_intervals: z.array(timeIntervalSchema).optional(),
   heartbeats: z.array(heartbeatSchema).optional(),
   daily_messages: z.array(dailyMessageSchema).optional(),
-  peers: later('peers'),
+  peers: z.array(peerSchema).max(100).optional(),
 });
 
 /** A checked document. */
@@ -234,6 +240,7 @@ export const sections = [
   'inhibition_rules',
   'heartbeats',
   'daily_messages',
+  'peers',
 ] as const;
 
 export type Section = (typeof sections)[number];

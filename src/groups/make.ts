@@ -4,10 +4,11 @@ import { HttpProblem, invalid } from '../http/problem.ts';
 import { loadWorld } from './apply.ts';
 import { checkNameFree, checkReached, checkReferences, checkTokens, checkUnused } from './checks.ts';
 import { type EditFacts, type EditParts, edit, editable, type Target } from './edit.ts';
-import { OWN_SOURCE, SECRET } from './fields.ts';
+import { OWN_SOURCE } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
 import { keepsTokens, type Stored } from './objects.ts';
 import { type Deleted, type Edit, type RevisionAction, removeChange, saveChange } from './revise.ts';
+import { missingSecret } from './secrets.ts';
 
 /** What was made, and what is shown of it this once. */
 export interface Made {
@@ -24,9 +25,8 @@ export function make(parts: EditParts, facts: EditFacts, body: Body): Promise<Ma
 function checkNew(section: Section, body: Body, now: Date): void {
   if (body['name'] === OWN_SOURCE && section === 'sources')
     throw new HttpProblem(409, 'This name is the service itself.');
-  if (section === 'robots' && (body['key'] === undefined || body['key'] === SECRET)) {
-    throw invalid([{ in: 'body', path: 'key', message: 'a new robot needs its key' }]);
-  }
+  const secret = missingSecret(section, body);
+  if (secret !== null) throw invalid([secret]);
   if (section === 'sources' && keepsTokens(body)) {
     throw invalid([{ in: 'body', path: 'token', message: 'a new source needs its token; without one it is made' }]);
   }

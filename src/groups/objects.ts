@@ -5,6 +5,7 @@ import { hashToken } from '../http/auth.ts';
 import type { Queryable } from '../store/db.ts';
 import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
+import { secretFields } from './secrets.ts';
 import { type Row, tableOf, tables } from './tables.ts';
 
 /** A stored object. */
@@ -23,7 +24,7 @@ export interface Stored {
   /** Of an alert group, in match order; else 0. */
   position: number;
   body: Body;
-  /** Hashes of a source's tokens, or the key of a robot: for comparing, never for showing. */
+  /** Hashes of a source's tokens, or the secret of a robot or a peer: for comparing, never for showing. */
   secrets: readonly string[];
 }
 
@@ -41,6 +42,7 @@ const selection: Partial<Record<Section, string>> = {
 };
 
 function storedOf(section: Section, row: Row, tokens: readonly string[]): Stored {
+  const secret = secretFields[section];
   return {
     id: row['id'] as number | string,
     key: String(row['name'] ?? row['id']),
@@ -52,7 +54,7 @@ function storedOf(section: Section, row: Row, tokens: readonly string[]): Stored
     builtin: (row['builtin'] as string | null | undefined) ?? null,
     position: Number(row['position'] ?? 0),
     body: section === 'silences' ? silenceBody(row) : tables[section].toBody(row),
-    secrets: section === 'robots' ? [String(row['key'])] : tokens,
+    secrets: secret === undefined ? tokens : [String(row[secret])],
   };
 }
 

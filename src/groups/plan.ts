@@ -3,10 +3,10 @@ import type { Fault } from '../http/problem.ts';
 import { formatMatchers } from '../matcher/format.ts';
 import type { FieldChange } from '../store/audit.ts';
 import { fieldChanges, isObject, same } from './diff.ts';
-import { SECRET } from './fields.ts';
 import { type Body, type Document, type Section, sections } from './kinds.ts';
 import { type MatcherFacts, matcherTexts } from './matchers.ts';
 import { keepsTokens, type Stored, tokenHashes } from './objects.ts';
+import { givenSecret, missingSecret, secretFields } from './secrets.ts';
 
 /** One thing to do. */
 export interface Change {
@@ -31,7 +31,7 @@ export interface Plan {
 /** All stored objects by section. */
 export type StoredWorld = Readonly<Record<Section, readonly Stored[]>>;
 
-const secretFields = new Set(['token', 'tokens', 'key']);
+const hidden = new Set(['token', 'tokens', 'key', 'secret']);
 
 /** Names an object within its section; a silence without a name is known by what it says. */
 export function keyOf(section: Section, body: Body): string {
@@ -158,9 +158,8 @@ function planObject(
 ): void {
   const name = String(body['name'] ?? key);
   if (known === null) {
-    if (section === 'robots' && (body['key'] === undefined || body['key'] === SECRET)) {
-      plan.faults.push({ in: 'body', path: `${path}.key`, message: 'a new robot needs its key' });
-    }
+    const secret = missingSecret(section, body);
+    if (secret !== null) plan.faults.push({ ...secret, path: `${path}.${secret.path}` });
     if (section === 'sources' && keepsTokens(body)) {
       plan.faults.push({ in: 'body', path: `${path}.token`, message: 'a new source needs its token' });
     }
@@ -187,7 +186,7 @@ function planObject(
 
 function fieldsOf(section: Section, before: Body, after: Body): FieldChange[] {
   return Object.entries(after).flatMap(([path, value]): FieldChange[] => {
-    if (secretFields.has(path) || path === 'position' || value === undefined) return [];
+    if (hidden.has(path) || path === 'position' || value === undefined) return [];
     if (section === 'silences' && before['matchers'] !== undefined && (path === 'duration' || path === 'created_by'))
       return [];
     if (same(before[path], value)) return [];
@@ -214,6 +213,6 @@ function secretsOf(section: Section, known: Stored, body: Body): FieldChange[] {
     const hashes = tokenHashes(body);
     return hashes === null || same([...hashes].sort(), [...known.secrets].sort()) ? [] : changed('token');
   }
-  const { key } = body;
-  return section !== 'robots' || key === undefined || key === SECRET || key === known.secrets[0] ? [] : changed('key');
+  const given = givenSecret(section, body);
+  return given === null || given === known.secrets[0] ? [] : changed(secretFields[section] ?? '');
 }

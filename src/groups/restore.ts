@@ -3,10 +3,10 @@ import { HttpProblem, pathText } from '../http/problem.ts';
 import type { Queryable } from '../store/db.ts';
 import type { Resource } from './crud.ts';
 import { editable } from './edit.ts';
-import { SECRET } from './fields.ts';
 import { type Made, makeIn, replaceIn } from './make.ts';
 import { type Edit, kindOf } from './revise.ts';
 import { findRevision, listRevisions, type Place, type Revision } from './revisions.ts';
+import { forgottenSecret, missingSecret } from './secrets.ts';
 
 /** @throws HttpProblem 404 */
 export async function versionAt(db: Queryable, at: Place, number: number): Promise<Revision> {
@@ -53,8 +53,7 @@ export async function restore(
       const before = await editable(one.tx, section, wanted);
       return { stored: await replaceIn(one, { section, body, before, action: 'restore' }), extra: {} };
     }
-    if (section === 'robots' && (body['key'] === undefined || body['key'] === SECRET))
-      throw unfit(wanted, ['the key of a robot is forgotten with it: send it as {"key": "…"}']);
+    if (missingSecret(section, body) !== null) throw unfit(wanted, [forgottenSecret(section)]);
     return await makeIn(one, { section, body, action: 'restore', deleted: gone });
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.faults.length === 0) throw error;

@@ -5,6 +5,7 @@ import { fieldChanges } from './diff.ts';
 import type { Body, Section } from './kinds.ts';
 import { type MatcherFacts, matcherTexts } from './matchers.ts';
 import { removeObject, type Stored, saveObject, touchObject, unlockObject } from './objects.ts';
+import { secretFields } from './secrets.ts';
 
 /** What a revision may have come from. */
 export const revisionActions = ['create', 'update', 'delete', 'restore', 'apply', 'reorder', 'unlock'] as const;
@@ -140,7 +141,7 @@ function changesOf(section: Section, before: Stored | null, after: Stored): Fiel
   if (was !== is) changes.push({ path: 'managed', before: was, after: is });
   const secrets = [before?.secrets ?? [], after.secrets].map((list) => [...list].sort().join(' '));
   if (secrets[0] !== secrets[1])
-    changes.push({ path: section === 'robots' ? 'key' : 'token', before: null, after: null, secret: true });
+    changes.push({ path: secretFields[section] ?? 'token', before: null, after: null, secret: true });
   return changes;
 }
 

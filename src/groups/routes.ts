@@ -20,6 +20,7 @@ import {
   contactSchema,
   heartbeatSchema,
   inhibitionRuleSchema,
+  peerSchema,
   robotSchema,
   silenceSchema,
   sourceSchema,
@@ -41,6 +42,8 @@ import { versionRoutes } from './versions.ts';
 export interface GroupParts extends EditParts, PreviewParts, SourceParts {
   /** The newest configuration. */
   snapshot: () => Promise<Snapshot>;
+  /** What is known of each peer: what answers say beside its body, and the schema of that. */
+  peers: { shows: z.ZodObject; show: () => Promise<(name: string) => Body> };
   /** What the watchdog knows of each stream, for the list of heartbeats. */
   streams: () => Promise<readonly Body[]>;
 }
@@ -107,9 +110,19 @@ function heartbeats({ streams }: GroupParts): Resource {
   };
 }
 
+function peers({ peers: { shows, show } }: GroupParts): Resource {
+  return {
+    ...{ section: 'peers', path: '/api/v1/peers', schema: peerSchema, shows },
+    show: async () => {
+      const viewOf = await show();
+      return ({ key }) => viewOf(key);
+    },
+  };
+}
+
 /** Every route of this feature. */
 export function groupRoutes(parts: GroupParts): AnyRoute[] {
-  const plain = [...resources, schedules(parts), timeIntervals(parts), heartbeats(parts), dailyMessages(parts)];
+  const plain = [...resources, ...[schedules, timeIntervals, heartbeats, dailyMessages, peers].map((of) => of(parts))];
   const silence = silences(parts);
   return [
     ...plain.flatMap((resource) => crudRoutes(resource, parts)),

@@ -14,6 +14,7 @@ import type {
 } from '../alert/config.ts';
 import { parseDuration } from '../alert/duration.ts';
 import type { Labels } from '../alert/labels.ts';
+import type { Peer } from '../alert/peer.ts';
 import type { TimeInterval } from '../alert/time-interval.ts';
 import { parseTime } from '../alert/time-interval-text.ts';
 import type { Matcher } from '../matcher/matcher.ts';
@@ -36,6 +37,8 @@ export interface Snapshots {
    * `within`: as a transaction sees it.
    */
   ofPast(from: Date, within?: Queryable): Promise<Snapshot>;
+  /** The other sites that this one watches, with the secrets that are shared with them. */
+  peers(): readonly Peer[];
   /** The secret key of a room, null when there is no such room. */
   robotKey(name: string): string | null;
 }
@@ -75,6 +78,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
       return newest.snapshot;
     },
     ofPast: async (from, within = options.db) => (await loadAll(options, within, from)).snapshot,
+    peers: () => newest?.peers ?? [],
     robotKey: (name) => newest?.robotKeys.get(name) ?? null,
   };
 }
@@ -82,6 +86,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
 interface Loaded {
   snapshot: Snapshot;
   robotKeys: ReadonlyMap<string, string>;
+  peers: readonly Peer[];
 }
 
 /**
@@ -104,7 +109,8 @@ const everything = `select
   (select coalesce(json_agg(s), '[]') from schedule s) as schedules,
   (select coalesce(json_agg(r order by r.name collate "C"), '[]') from inhibition_rule r) as inhibition_rules,
   (select coalesce(json_agg(h order by h.id), '[]') from heartbeat h) as heartbeats,
-  (select coalesce(json_agg(m order by m.id), '[]') from daily_message m) as daily_messages`;
+  (select coalesce(json_agg(m order by m.id), '[]') from daily_message m) as daily_messages,
+  (select coalesce(json_agg(p order by p.name collate "C"), '[]') from peer p) as peers`;
 
 interface Rows extends Record<string, unknown> {
   version: string;
@@ -145,6 +151,7 @@ interface Rows extends Record<string, unknown> {
     alert_group: string | null;
   }[];
   daily_messages: DailyRow[];
+  peers: Peer[];
 }
 
 type ContactRow = Omit<Contact, 'digest'> & { digest_at: string[] };
@@ -181,6 +188,7 @@ async function loadAll({ emergencyContacts, log }: SnapshotOptions, db: Queryabl
   const robots = [...rows.robots, ...emergency.robots];
   return {
     robotKeys: new Map(robots.map((r) => [r.name, r.key])),
+    peers: rows.peers.map(({ id, name, url, secret }) => ({ id, name, url, secret })),
     snapshot: {
       version: Number(rows.version),
       routingVersion: Number(rows.routing_version),

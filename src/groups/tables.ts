@@ -1,7 +1,7 @@
 /** The tables behind the sections: which columns hold a body. */
 import { formatDuration, parseDuration } from '../alert/duration.ts';
-import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
+import { givenSecret } from './secrets.ts';
 
 /** A row of one of these tables. */
 export type Row = Record<string, unknown>;
@@ -36,9 +36,9 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
   },
   robots: {
     table: 'robot',
-    toRow: ({ key, locale, timezone, mention }) => ({
-      ...(key === undefined || key === SECRET ? {} : { key }),
-      ...{ locale, timezone, mention: JSON.stringify(mention) },
+    toRow: (b) => ({
+      ...secretColumn('robots', 'key', b),
+      ...{ locale: b['locale'], timezone: b['timezone'], mention: JSON.stringify(b['mention']) },
     }),
     toBody: ({ name, locale, timezone, mention }) => ({ name, locale, timezone, mention }),
   },
@@ -96,6 +96,11 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       ...{ name, contacts, channels, robots, time: at, timezone },
     }),
   },
+  peers: {
+    table: 'peer',
+    toRow: (b) => ({ url: b['url'], ...secretColumn('peers', 'secret', b) }),
+    toBody: ({ name, url }) => ({ name, url }),
+  },
   heartbeats: {
     table: 'heartbeat',
     toRow: (b) => ({
@@ -113,6 +118,12 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
     }),
   },
 };
+
+/** Without a new secret the stored one stays. */
+function secretColumn(section: Section, column: string, body: Body): Row {
+  const given = givenSecret(section, body);
+  return given === null ? {} : { [column]: given };
+}
 
 /** The table of a section. */
 export function tableOf(section: Section): string {

@@ -10,6 +10,7 @@ import { type EditParts, edit, findUnchanged } from './edit.ts';
 import { noVersion, restore, versionAt } from './restore.ts';
 import { kindOf, revisionActions, unlockChange } from './revise.ts';
 import { listRevisions, type Place, type Revision } from './revisions.ts';
+import { secretFields } from './secrets.ts';
 
 /** One changed field, in versions and in the audit log. */
 export const changeSchema = z.object({
@@ -36,9 +37,10 @@ const versionParam = keyParam.extend({ version: z.coerce.number().int().min(1).m
 const againstQuery = z.strictObject({
   against: versionParam.shape.version.optional().describe('Compare with this version, not with the one before'),
 });
-const robotBody = z.strictObject({
-  key: z.unknown().optional().describe('Of a deleted robot, whose key is forgotten'),
-});
+/** Of what was deleted its secret is forgotten. */
+function secretBody(field: string) {
+  return z.strictObject({ [field]: z.unknown().optional().describe('Of what was deleted: it is forgotten') });
+}
 
 /** The routes of a resource's versions. */
 export function versionRoutes(resource: Resource, parts: EditParts): AnyRoute[] {
@@ -46,6 +48,7 @@ export function versionRoutes(resource: Resource, parts: EditParts): AnyRoute[] 
   const tag = path.split('/').at(-1) as string;
   const role = editorOf(section);
   const object = z.looseObject({});
+  const secret = secretFields[section];
   return [
     route({
       method: 'get',
@@ -89,7 +92,7 @@ export function versionRoutes(resource: Resource, parts: EditParts): AnyRoute[] 
       role,
       params: versionParam,
       query: editQuery,
-      ...(section === 'robots' ? { body: robotBody.optional() } : {}),
+      ...(secret === undefined ? {} : { body: secretBody(secret).optional() }),
       responses: {
         200: { description: 'The object as it is now', schema: object },
         409: { description: 'It refers to what is gone, or its name is taken' },

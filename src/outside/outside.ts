@@ -44,6 +44,8 @@ export function createOutside(parts: OutsideParts) {
   }
 
   return {
+    /** See {@link Prove}. */
+    prove,
     /** See {@link whyNotReady}. */
     whyNotReady: () => whyNotReady({ stopping, prove, now, tickedAt: () => (scheduled ? parts.tickedAt() : null) }),
     /** Runs a look for trouble of our own, and remembers how it went. */

@@ -4,8 +4,17 @@ import { type CamelKeys, camelKeys } from './tree.ts';
 
 /** Fills in the defaults that depend on other settings or on the machine. */
 export function complete(parsed: ParsedSettings, hostname: string) {
-  const { retention, backtestRetention, auditRetention, drainTimeout, limits, smtp, outgoingHeartbeat, ...rest } =
-    camelKeys(parsed);
+  const {
+    retention,
+    backtestRetention,
+    auditRetention,
+    drainTimeout,
+    limits,
+    smtp,
+    outgoingHeartbeat,
+    peers,
+    ...rest
+  } = camelKeys(parsed);
   const { maxBody, ...otherLimits } = limits;
   const externalUrl = rest.externalUrl ?? `http://localhost:${rest.listen.port}`;
   return {
@@ -14,6 +23,7 @@ export function complete(parsed: ParsedSettings, hostname: string) {
     site: rest.site ?? hostname,
     smtp: { ...smtp, from: smtp.from ?? `Monitor Manager <monitor-manager@${new URL(externalUrl).hostname}>` },
     outgoingHeartbeat: outgoingOf(outgoingHeartbeat),
+    peers: peerRulesOf(peers),
     retentionMs: retention,
     backtestRetentionMs: Math.min(retention, backtestRetention),
     auditRetentionMs: auditRetention,
@@ -25,6 +35,13 @@ export function complete(parsed: ParsedSettings, hostname: string) {
 /** Null: none is sent. */
 function outgoingOf({ url, method, interval }: CamelKeys<ParsedSettings>['outgoingHeartbeat']) {
   return url === null ? null : { url, method, intervalMs: interval };
+}
+
+function peerRulesOf({ interval, timeout, downAfter, upAfter, leavingGrace }: CamelKeys<ParsedSettings>['peers']) {
+  return {
+    ...{ intervalMs: interval, timeoutMs: timeout, downAfterMs: downAfter },
+    ...{ upAfter, leavingGraceMs: leavingGrace },
+  };
 }
 
 /** The settings of one running service. Keys as in the file, in camelCase; times in milliseconds, sizes in bytes. */

@@ -138,6 +138,29 @@ const outgoingHeartbeat = section({
   }),
 });
 
+const peers = section({
+  interval: setting(durationWithin('100ms', '1m').prefault('5s'), {
+    doc: 'How often each other site (peer) is probed, between 100ms and 1m.',
+    env: 'MM_PEERS_INTERVAL',
+  }),
+  timeout: setting(durationWithin('50ms', '30s').prefault('2s'), {
+    doc: 'How long a probe of a peer waits for its answer.',
+    env: 'MM_PEERS_TIMEOUT',
+  }),
+  down_after: setting(durationWithin('300ms', '1h').prefault('15s'), {
+    doc: 'A peer that has not answered for so long is looked into, and told of; at least three times the interval and twice the timeout. Time in which this service was away never counts.',
+    env: 'MM_PEERS_DOWN_AFTER',
+  }),
+  up_after: setting(z.number().int().min(1).max(100).prefault(5), {
+    doc: 'Good probes in a row after which a peer that was down is back.',
+    env: 'MM_PEERS_UP_AFTER',
+  }),
+  leaving_grace: setting(durationWithin('1s', '1d').prefault('10m'), {
+    doc: 'How long an announced restart (SIGTERM) of a site may take before its peers tell of it.',
+    env: 'MM_PEERS_LEAVING_GRACE',
+  }),
+});
+
 const oidc = section({
   issuer: setting(url('https:', 'http:').nullable().prefault(null), {
     doc: 'OIDC provider with which people sign in; its redirect address is <external_url>/api/v1/oidc/callback.',
@@ -248,6 +271,7 @@ export const settingsSchema = z.strictObject({
   limits,
   watchdog,
   outgoing_heartbeat: outgoingHeartbeat,
+  peers,
   oidc,
 });
 

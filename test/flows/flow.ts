@@ -24,6 +24,7 @@ export interface Document {
   inhibition_rules: Named[];
   heartbeats: Named[];
   daily_messages: Named[];
+  peers: Named[];
 }
 
 /** The token of a source of the company. */
@@ -51,6 +52,7 @@ export const company: Document = {
   inhibition_rules: [],
   heartbeats: [],
   daily_messages: [],
+  peers: [],
 };
 
 /** An alert group that takes `team="<name>"`, mails, and has Alertmanager's usual times. */

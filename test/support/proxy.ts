@@ -30,8 +30,8 @@ interface State {
   answerBytesLeft: number;
 }
 
-/** Starts a proxy for `target`: `host:port` or any URL with a port. */
-export async function startProxy({ target }: { target: string }): Promise<TcpProxy> {
+/** Starts a proxy for `target`: `host:port` or any URL with a port. @param options.port that of one which was stopped; 0: a free one */
+export async function startProxy({ target, port: wanted = 0 }: { target: string; port?: number }): Promise<TcpProxy> {
   const { host, port: targetPort } = address(target);
   const state: State = { mode: 'open', delayMs: 0, answerBytesLeft: Number.POSITIVE_INFINITY };
   const clients = new Map<Socket, Socket>();
@@ -49,7 +49,7 @@ export async function startProxy({ target }: { target: string }): Promise<TcpPro
   const resetAll = () => {
     for (const [client, upstream] of clients) reset(client, upstream);
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const stop = () =>
     new Promise<void>((resolve) => {

@@ -3,6 +3,7 @@ import type { AlertView, MessagePart } from '../../alert/message.ts';
 import { type AlertLine, type AlertRoom, alertLine, sharedLabels } from './alert-line.ts';
 import type { Voice } from './headline.ts';
 import { plain } from './neutral.ts';
+import { isAboutSite } from './site-words.ts';
 import type { Words } from './words.ts';
 
 /** Alerts of one kind. */
@@ -22,7 +23,7 @@ export interface Listing {
 
 type Headings = Record<'fresh' | 'again' | 'flapping' | 'resolved' | 'expired' | 'still', (count: number) => string>;
 
-function headingsOf(kind: MessagePart['kind'], words: Words): Headings {
+function headingsOf(kind: MessagePart['kind'], words: Words, aboutSites: boolean): Headings {
   const { freshHeading, againHeading, flappingHeading, resolvedHeading, expiredHeading, stillHeading } = words;
   const { firingHeading, lostHeading, backHeading } = words;
   const usual = {
@@ -33,13 +34,14 @@ function headingsOf(kind: MessagePart['kind'], words: Words): Headings {
     expired: expiredHeading,
     still: stillHeading,
   };
-  if (kind === 'watchdog') return { ...usual, fresh: lostHeading, resolved: backHeading };
+  if (kind === 'watchdog' && !aboutSites) return { ...usual, fresh: lostHeading, resolved: backHeading };
   return kind === 'summary' ? { ...usual, fresh: firingHeading } : usual;
 }
 
 function groupsOf(part: MessagePart, words: Words) {
   const { fresh, resolved, stillFiringSample, stillFiring, kind } = part;
-  const headings = headingsOf(kind, words);
+  const aboutSites = [...fresh, ...resolved, ...stillFiringSample].every(isAboutSite);
+  const headings = headingsOf(kind, words, aboutSites);
   const group = (heading: (count: number) => string, alerts: AlertView[], total = alerts.length) => ({
     heading: heading(total),
     alerts: [...alerts].sort((a, b) => Number(b.critical) - Number(a.critical)),

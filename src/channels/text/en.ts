@@ -1,5 +1,6 @@
 /** English. */
 import { noticeEn } from './notice-en.ts';
+import { siteEn } from './site-en.ts';
 import type { BeatName, Counts, Words } from './words.ts';
 
 const units = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
@@ -58,6 +59,7 @@ export const en: Words = {
   backSubject: (beats) => `[MONITORING BACK] ${names(beats)}`,
   silentAdvice:
     'Until it is back, no alert from there can reach you. Check in this order: Prometheus, its Alertmanager, the way from there to Monitor Manager.',
+  site: siteEn,
   test: (site) => `Test message from Monitor Manager at site ${site}: this channel works`,
   testSubject: (site) => `[TEST] Monitor Manager at site ${site}`,
   since: (time, duration) => `since ${time} (${duration})`,

@@ -1,6 +1,7 @@
 /** What leads a message: what is new, how bad it is, what and where, since when. */
 import type { AlertView, Message, MessagePart } from '../../alert/message.ts';
 import { plain } from './neutral.ts';
+import { isAboutSite, sitesOf, troublesOf } from './site-words.ts';
 import type { Times } from './time.ts';
 import type { BeatName, Counts, Words } from './words.ts';
 
@@ -83,9 +84,21 @@ function latestEnd(alerts: readonly AlertView[]): Date | null {
 
 function watchdogHeadline(parts: readonly MessagePart[], { words, times, sentAt }: Voice): string {
   const lost = parts.flatMap(firingOf);
-  if (lost.length > 0) return words.silent(beatsOf(lost), times.at(earliest(lost) ?? sentAt));
-  const returned = parts.flatMap((part) => part.resolved);
-  return words.back(beatsOf(returned), times.at(latestEnd(returned) ?? sentAt));
+  const told = lost.length > 0 ? lost : parts.flatMap((part) => part.resolved);
+  const [sites, beats] = [told.filter(isAboutSite), told.filter((alert) => !isAboutSite(alert))];
+  const silentSince = (alerts: readonly AlertView[]) => times.at(earliest(alerts) ?? sentAt);
+  const backAt = (alerts: readonly AlertView[]) => times.at(latestEnd(alerts) ?? sentAt);
+  const phrases =
+    lost.length > 0
+      ? [
+          beats.length > 0 && words.silent(beatsOf(beats), silentSince(beats)),
+          sites.length > 0 && words.site.silent(troublesOf(sites, words.site), silentSince(sites)),
+        ]
+      : [
+          beats.length > 0 && words.back(beatsOf(beats), backAt(beats)),
+          sites.length > 0 && words.site.back(sitesOf(sites), backAt(sites)),
+        ];
+  return phrases.filter(Boolean).join(' | ');
 }
 
 /** What is new in `parts`, in one phrase. */

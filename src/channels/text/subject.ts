@@ -2,6 +2,8 @@
 import type { Message, MessagePart } from '../../alert/message.ts';
 import { beatsOf, countsOf, firingOf, isFiring, nameOf, placeOf, severityOf, type Voice } from './headline.ts';
 import { plain } from './neutral.ts';
+import { isAboutSite, sitesOf, troublesOf } from './site-words.ts';
+import type { Words } from './words.ts';
 
 /** Long enough for the name and place of an incident, short enough for every mail client. */
 const maxLength = 200;
@@ -33,16 +35,30 @@ function unlimited(parts: readonly MessagePart[], occasion: Message['occasion'],
   const { words } = voice;
   if (parts.some((part) => part.kind === 'test')) return words.testSubject(plain(site, 60));
   if (parts.some((part) => part.kind === 'watchdog')) {
-    const lost = parts.flatMap(firingOf);
-    return lost.length > 0
-      ? words.silentSubject(beatsOf(lost))
-      : words.backSubject(beatsOf(parts.flatMap((part) => part.resolved)));
+    return watchdogSubject(parts, words);
   }
   const { fresh, again, flapping, still } = countsOf(parts);
   const what = `${occasionWords(occasion, voice)}${whatAndWhere(parts, voice)}`;
   if (!isFiring(parts)) return `[RESOLVED] ${what}`;
   const severity = parts.some((part) => part.critical) ? `${severityOf(parts, words)} ` : '';
   return `[FIRING:${fresh + again + flapping + still}] ${severity}${what}`;
+}
+
+function watchdogSubject(parts: readonly MessagePart[], words: Words): string {
+  const lost = parts.flatMap(firingOf);
+  const told = lost.length > 0 ? lost : parts.flatMap((part) => part.resolved);
+  const [sites, beats] = [told.filter(isAboutSite), told.filter((alert) => !isAboutSite(alert))];
+  const phrases =
+    lost.length > 0
+      ? [
+          beats.length > 0 && words.silentSubject(beatsOf(beats)),
+          sites.length > 0 && words.site.silentSubject(troublesOf(sites, words.site)),
+        ]
+      : [
+          beats.length > 0 && words.backSubject(beatsOf(beats)),
+          sites.length > 0 && words.site.backSubject(sitesOf(sites)),
+        ];
+  return phrases.filter(Boolean).join(' ');
 }
 
 /** One line of at most 200 characters, free of anything that could begin a header of its own. */

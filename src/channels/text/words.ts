@@ -1,4 +1,5 @@
 import type { NoticeWords } from './notice-words.ts';
+import type { SiteWords } from './site-words.ts';
 
 /** The wording of one language. A table makes whole phrases, so word order and grammar stay its own business. */
 
@@ -51,6 +52,7 @@ export interface Words {
   silentSubject(beats: readonly BeatName[]): string;
   backSubject(beats: readonly BeatName[]): string;
   readonly silentAdvice: string;
+  readonly site: SiteWords;
   test(site: string): string;
   testSubject(site: string): string;
   since(time: string, duration: string): string;

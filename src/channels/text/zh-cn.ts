@@ -1,5 +1,6 @@
 /** Simplified Chinese. */
 import { noticeZhCN } from './notice-zh-cn.ts';
+import { siteZhCN } from './site-zh-cn.ts';
 import type { BeatName, Counts, Words } from './words.ts';
 
 const units = { day: '天', hour: '小时', minute: '分钟', second: '秒' } as const;
@@ -62,6 +63,7 @@ export const zhCN: Words = {
   backSubject: (beats) => `[监控恢复] ${names(beats)}`,
   silentAdvice:
     '心跳恢复之前，该来源的告警无法送达。请依次检查：Prometheus、其 Alertmanager，以及从那里到 Monitor Manager 的链路。',
+  site: siteZhCN,
   test: (site) => `来自 Monitor Manager（站点 ${site}）的测试消息：该渠道工作正常`,
   testSubject: (site) => `[测试] Monitor Manager（站点 ${site}）`,
   since: (time, duration) => `始于 ${time}（已持续 ${duration}）`,

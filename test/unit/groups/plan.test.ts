@@ -33,6 +33,7 @@ const world = (sections: Partial<Record<Section, Stored[]>>): StoredWorld => ({
   inhibition_rules: [],
   heartbeats: [],
   daily_messages: [],
+  peers: [],
   ...sections,
 });
 

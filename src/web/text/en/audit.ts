@@ -40,6 +40,7 @@ export const audit = {
     'time-intervals': 'time interval',
     'inhibition-rules': 'inhibition rule',
     heartbeats: 'heartbeat',
+    peers: 'other site',
     'daily-messages': 'daily message',
     incidents: 'incident',
     notifications: 'message',

@@ -71,6 +71,7 @@ export const users = {
     contacts: 'contacts',
     'daily-messages': 'daily messages',
     heartbeats: 'heartbeats',
+    peers: 'other sites',
     incidents: 'incidents',
     'inhibition-rules': 'inhibition rules',
     meta: 'status and live events',

@@ -41,6 +41,7 @@ export const audit: Text['audit'] = {
     'time-intervals': '时间段',
     'inhibition-rules': '抑制规则',
     heartbeats: '心跳',
+    peers: '其他站点',
     'daily-messages': '每日报平安',
     incidents: '事件',
     notifications: '消息',

@@ -70,6 +70,7 @@ export const users: Text['users'] = {
     contacts: '联系人',
     'daily-messages': '每日报平安',
     heartbeats: '心跳',
+    peers: '其他站点',
     incidents: '事件',
     'inhibition-rules': '抑制规则',
     meta: '状态与实时推送',

@@ -1,0 +1,129 @@
+/** Our own deep status, as peers get it: read at most once a second, in one statement. */
+import type { OwnTrouble } from '../alert/unwell.ts';
+import type { Db } from '../store/db.ts';
+import { type DeepStatus, fitting, listedAtMost, type NotReady, type Sight } from './status.ts';
+
+export interface OwnStatusParts {
+  db: Db;
+  now: () => Date;
+  monotonicMs: () => number;
+  site: string;
+  version: string;
+  /** Of this process. */
+  instance: string;
+  startedAt: Date;
+  /** What is not well with this service. */
+  unwell: () => Promise<OwnTrouble>;
+  /** Names of the channels that can send. */
+  channels: ReadonlySet<string>;
+  configHash: () => Promise<string>;
+  /** How we see our own peers. */
+  sights: () => readonly Sight[];
+  leaving: () => DeepStatus['leaving'];
+}
+
+/** What is read costs nothing for whoever asks within the same second. */
+const sharedMs = 1_000;
+/** Whoever asks waits no longer than that: a database that is away must not make the whole site look dead. */
+const withinMs = 1_000;
+
+type Rows = Pick<DeepStatus, 'queue' | 'channels' | 'sources' | 'heartbeats'>;
+const nothing: Rows = { queue: { due_since: null }, channels: [], sources: [], heartbeats: [] };
+type Found = Rows & Pick<DeepStatus, 'not_ready' | 'config_hash'>;
+
+/** Makes what tells how we fare; it always answers. */
+export function createOwnStatus(parts: OwnStatusParts): () => Promise<DeepStatus> {
+  let last: { atMs: number; found: Found } | null = null;
+  let reading: Promise<Found> | null = null;
+
+  function read(): Promise<Found> {
+    reading ??= find(parts)
+      .then((found) => {
+        last = { atMs: parts.monotonicMs(), found };
+        return found;
+      })
+      .finally(() => {
+        reading = null;
+      });
+    return reading;
+  }
+
+  async function recent(): Promise<Found> {
+    if (last !== null && parts.monotonicMs() - last.atMs < sharedMs) return last.found;
+    const late: Found = { ...nothing, not_ready: ['status_late'], config_hash: null };
+    let timer: NodeJS.Timeout | undefined;
+    const waited = new Promise<Found>((resolve) => {
+      timer = setTimeout(resolve, withinMs, late);
+    });
+    return Promise.race([read().catch(() => late), waited]).finally(() => clearTimeout(timer));
+  }
+
+  return async () => {
+    const { site, version, instance, startedAt, now } = parts;
+    const { not_ready, ...found } = await recent();
+    const leaving = parts.leaving();
+    const why: NotReady[] = leaving === null ? not_ready : [...not_ready, 'stopping'];
+    return fitting({
+      ...{ site, version, instance, started_at: startedAt.toISOString() },
+      ...{ ready: why.length === 0, not_ready: why, ...found },
+      ...{ server_time: now().toISOString(), leaving, peers: [...parts.sights()] },
+    });
+  };
+}
+
+async function find(parts: OwnStatusParts): Promise<Found> {
+  const trouble = await parts.unwell();
+  const not_ready = notReady(trouble, parts.channels);
+  if (trouble.reasons.includes('database')) return { ...nothing, not_ready, config_hash: null };
+  return { ...(await readRows(parts.db, parts.now())), not_ready, config_hash: await parts.configHash() };
+}
+
+/** One channel of several that fails keeps nobody from being told; a look for our own trouble that is late neither. */
+export function notReady({ reasons, failingChannels }: OwnTrouble, channels: ReadonlySet<string>): NotReady[] {
+  const all = channels.size > 0 && [...channels].every((name) => failingChannels.includes(name));
+  return reasons.filter((reason) => reason !== 'self_check' && (reason !== 'channel_failing' || all));
+}
+
+interface Row extends Record<string, unknown> {
+  due_since: Date | null;
+  channels: DeepStatus['channels'];
+  sources: DeepStatus['sources'];
+  beats: DeepStatus['heartbeats'];
+}
+
+/** Times as JSON has them are made ISO times by hand: PostgreSQL writes them with its own zone. */
+async function readRows(db: Db, now: Date): Promise<Rows> {
+  const { rows } = await db.query<Row>(
+    `select
+       (select min(case when n.priority > 0 then n.next_at else greatest(n.next_at, d.retry_at) end)
+          from notification n join destination d on d.id = n.destination_id
+          where n.state = 'pending' and n.next_at <= $1
+            and (n.priority > 0 or d.retry_at is null or d.retry_at <= $1)) as due_since,
+       (select coalesce(json_agg(c), '[]') from (
+          select channel as name, max(last_accepted_at) as last_success_at, max(last_failed_at) as last_failure_at
+          from destination group by channel order by channel limit $2) c) as channels,
+       (select coalesce(json_agg(s), '[]') from (
+          select s.name, a.last_post_at from source s left join source_activity a on a.source_id = s.id
+          where s.kind <> 'self' order by s.name limit $2) s) as sources,
+       (select coalesce(json_agg(b), '[]') from (
+          select coalesce(h.name, left(s.labels->>'alertname', 100), 'heartbeat') as name, source.name as source,
+            s.fingerprint, s.state, s.last_beat_at
+          from heartbeat_stream s left join heartbeat h on h.id = s.heartbeat_id
+            left join source on source.id = s.source_id
+          where s.fingerprint <> '' order by s.id limit $2) b) as beats`,
+    [now, listedAtMost],
+  );
+  const row = rows[0] as Row;
+  return {
+    queue: { due_since: row.due_since?.toISOString() ?? null },
+    channels: row.channels.map((one) => ({
+      ...{ name: one.name, last_success_at: iso(one.last_success_at), last_failure_at: iso(one.last_failure_at) },
+    })),
+    sources: row.sources.map(({ name, last_post_at }) => ({ name, last_post_at: iso(last_post_at) })),
+    heartbeats: row.beats.map((beat) => ({ ...beat, last_beat_at: iso(beat.last_beat_at) })),
+  };
+}
+
+function iso(time: string | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

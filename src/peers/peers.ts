@@ -1,0 +1,192 @@
+/** Instances that watch each other: everything about the other sites, put together for `app.ts`. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Submit } from '../alert/alarm.ts';
+import type { DailyLine } from '../alert/notice.ts';
+import type { Peer, PeerSight, PeerView } from '../alert/peer.ts';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../store/db.ts';
+import { createAnswers } from './answers.ts';
+import { createAsker } from './asker.ts';
+import type { PeerRules } from './decide.ts';
+import { createEndpoint } from './endpoint.ts';
+import { leaveLease, takeLease } from './lease.ts';
+import { type Loop, startLoop } from './loop.ts';
+import { createOwnStatus, type OwnStatusParts } from './own-status.ts';
+import type { Refusal } from './questions.ts';
+import { createRounds, type Rounded } from './round.ts';
+import { loadPeers, type PeerChange, type PeerRow, savePeers, sightOf } from './rows.ts';
+import { dailyLine, viewOf } from './shown.ts';
+import type { DeepStatus } from './status.ts';
+import { createTelling } from './telling.ts';
+import { peerViewSchema, type WayOut } from './view.ts';
+
+export interface PeersParts extends Pick<OwnStatusParts, 'unwell' | 'channels' | 'configHash'> {
+  db: Db;
+  clock: Clock;
+  /** Name of our own site. */
+  site: string;
+  version: string;
+  startedAt: Date;
+  rules: PeerRules;
+  /** As configured. */
+  peers: () => readonly Peer[];
+  submit: Submit;
+  /** What is wrong with our database; null: nothing. */
+  prove: () => Promise<string | null>;
+  /** A look at the hosts by which people are told. */
+  wayOut: () => Promise<WayOut>;
+  leaseOffsetMs: () => number;
+  onProbe: (peer: string, tookMs: number) => void;
+  onRefused: (why: Refusal) => void;
+  log: Record<'info' | 'warn' | 'error', (facts: object, text: string) => void>;
+}
+
+export interface Peers extends PeerView {
+  /** Takes the probes of other sites. @returns whether the request was one */
+  endpoint(req: IncomingMessage, res: ServerResponse): boolean;
+  /** One round of probes, if this replica is the one that probes. */
+  tick(): Promise<void>;
+  /** Rounds by themselves from now on. */
+  start(): void;
+  /** Tells the peers that we stop, as well as that goes within a second, and ends the rounds. */
+  stop(): Promise<void>;
+  /** What is known of all of them. */
+  rows(): Promise<PeerRow[]>;
+  /** What answers of the API say of each, by name, and its schema. */
+  shown: { shows: typeof peerViewSchema; show: () => Promise<(name: string) => ReturnType<typeof viewOf>> };
+  /** How they fare, for the daily message. */
+  daily(): Promise<DailyLine[]>;
+}
+
+/** A stop waits no longer for peers that it tells of it. */
+const farewellMs = 1_000;
+
+export function createPeers(parts: PeersParts): Peers {
+  const { db, clock, site, rules, log } = parts;
+  const holder = randomUUID();
+  const lease = { db, holder, offsetMs: parts.leaseOffsetMs };
+  const asker = createAsker({ clock, site });
+  const rounds = createRounds({ ...parts, asker });
+  const telling = createTelling({ ...parts, own: site });
+  let sights: readonly PeerRow[] = [];
+  let leaving: DeepStatus['leaving'] = null;
+  let loop: Loop | null = null;
+  let busy: Promise<void> | null = null;
+  /** Whether there may be something of peers that are not configured any more. */
+  let left = true;
+
+  const status = createOwnStatus({
+    ...{ db, site, version: parts.version, instance: holder, startedAt: parts.startedAt },
+    ...{ unwell: parts.unwell, channels: parts.channels, configHash: parts.configHash },
+    now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    sights: () => sights.map(sightOf),
+    leaving: () => leaving,
+  });
+
+  async function round(): Promise<void> {
+    const peers = parts.peers();
+    if (peers.length === 0 && !left) return;
+    if (!(await takeLease(lease))) {
+      rounds.forget();
+      sights = await loadPeers(db);
+      return;
+    }
+    const rows = new Map((await loadPeers(db)).map((row) => [row.name, row]));
+    const known = peers.flatMap((peer) => {
+      const row = rows.get(peer.name);
+      return row === undefined ? [] : [{ peer, row }];
+    });
+    const all = await rounds.run(known);
+    logChanges(log, all);
+    await savePeers(db, holder, all.map(changeOf));
+    await telling.tell(all);
+    sights = await loadPeers(db);
+    left = peers.length > 0;
+  }
+
+  async function farewell(): Promise<void> {
+    const now = clock.now();
+    leaving = { since: now.toISOString(), back_by: new Date(now.getTime() + rules.leavingGraceMs).toISOString() };
+    const question = { ask: 'leaving', back_within_ms: rules.leavingGraceMs } as const;
+    await Promise.all(parts.peers().map((peer) => asker.ask(peer, question, farewellMs)));
+  }
+
+  return {
+    endpoint: createEndpoint({
+      ...{ clock, site, peers: parts.peers, onRefused: parts.onRefused },
+      answer: createAnswers({ db, clock, rules, asker, peers: parts.peers, status, log }),
+      onFault: (error) => log.error({ err: error }, 'a probe of a peer could not be answered'),
+    }),
+    tick() {
+      busy ??= round().finally(() => {
+        busy = null;
+      });
+      return busy;
+    },
+    start() {
+      const failing = createFaultLog(log);
+      loop = startLoop(rules.intervalMs, () => this.tick().then(failing.well, failing.failed));
+    },
+    async stop() {
+      await Promise.all([farewell(), loop?.stop()]);
+      await busy?.catch(() => {});
+      if (parts.peers().length > 0) await leaveLease(lease).catch(() => {});
+    },
+    rows: () => loadPeers(db),
+    shown: {
+      shows: peerViewSchema,
+      async show() {
+        const [rows, hash] = [await loadPeers(db), await parts.configHash()];
+        return (name) =>
+          viewOf(
+            rows.find((row) => row.name === name),
+            hash,
+          );
+      },
+    },
+    daily: async () => (await loadPeers(db)).map(dailyLine),
+    askPeers: (streams) => Promise.all(parts.peers().map((peer) => sightFrom(peer, streams))),
+  };
+
+  async function sightFrom(peer: Peer, streams: readonly { fingerprint: string }[]): Promise<PeerSight> {
+    const asked = await asker.ask(peer, { ask: 'status' }, rules.timeoutMs);
+    if (!asked.ok) return { peer: peer.name, answered: false, beats: [] };
+    const wanted = new Set(streams.map(({ fingerprint }) => fingerprint));
+    const beats = asked.answer.heartbeats.filter(({ fingerprint }) => wanted.has(fingerprint));
+    return {
+      ...{ peer: peer.name, answered: true },
+      beats: beats.map(({ fingerprint, source, state, last_beat_at: at }) => ({
+        ...{ fingerprint, source, state, lastBeatAt: at === null ? null : new Date(at) },
+      })),
+    };
+  }
+}
+
+function changeOf({ before, row: { name: _, told: __, ...row } }: Rounded): PeerChange {
+  return { ...row, since: row.since ?? new Date(0), leavingWas: before.leavingSince };
+}
+
+function logChanges(log: PeersParts['log'], all: readonly Rounded[]): void {
+  for (const { before, row } of all) {
+    if (before.state === row.state && before.verdict === row.verdict) continue;
+    const { last_error: why } = row.evidence;
+    log.info({ peer: row.name, from: before.state, to: row.state, verdict: row.verdict, why }, 'a peer has changed');
+  }
+}
+
+/** Says once that rounds fail, and once that they work again. */
+function createFaultLog(log: PeersParts['log']) {
+  let failed = false;
+  return {
+    well() {
+      if (failed) log.info({}, 'the peers are probed again');
+      failed = false;
+    },
+    failed(error: unknown) {
+      if (!failed) log.warn({ err: error }, 'the peers cannot be probed');
+      failed = true;
+    },
+  };
+}
