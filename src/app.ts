@@ -11,6 +11,7 @@ import {
   renewFirstAdminToken,
   retireFirstAdminTokens,
 } from './access.ts';
+import type { Alarm } from './alert/alarm.ts';
 import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
@@ -197,10 +198,15 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     look: () => readMarks(db),
     onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
   });
+  const submitPast = async (alarms: readonly Alarm[]) => {
+    await pipeline.submit(alarms);
+    await pipeline.decide();
+  };
   const watchdog = createWatchdog({
     db,
     snapshots: snapshots.current,
     submit: (alarms) => pipeline.submit(alarms),
+    submitPast,
     discover: makeMatcher('alertname', '=~', settings.watchdog.alertnameRegex),
     now,
     log,
@@ -291,6 +297,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       },
       onAnswer: (answer) => {
         onAnswer(answer);
+        // Whoever is heard is there, whether or not it could be stored.
+        if (answer.status === 503 && answer.parsed !== null) watchdog.hear(answer.parsed.reports, now());
         if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
         for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
       },
