@@ -16,7 +16,9 @@ import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
 import { channelSettings } from './channel-settings.ts';
+import { DeliveryError } from './channels/channel.ts';
 import { createChannels } from './channels/index.ts';
+import { rememberTokens } from './channels/wecom-app/token-memory.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createFollower } from './follow.ts';
@@ -30,6 +32,8 @@ import { createAuthenticate } from './http/auth.ts';
 import { createEvents } from './http/events.ts';
 import { mountPage } from './http/page-files.ts';
 import { createHttpServer } from './http/server.ts';
+import { createLastRoad } from './last-road/last-road.ts';
+import { directFailure, emergencyDestinations } from './last-road-parts.ts';
 import type { Logger } from './log.ts';
 import { readMarks } from './marks.ts';
 import { makeMatcher } from './matcher/compile.ts';
@@ -44,6 +48,7 @@ import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { retainTransitions } from './pipeline/dedupe/transitions.ts';
+import { saveDirectHistory, saveDirectReceipts } from './pipeline/deliver/told-directly.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
@@ -90,7 +95,7 @@ export interface Service {
   firstSource: FirstSecret | null;
   /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
   settle(): Promise<void>;
-  /** One tick of the watchdog, of the watch over sources, of notices, and of the outgoing heartbeat. */
+  /** One tick of the watchdog, of the watch over sources, of notices, of the outgoing heartbeat and of the last road. @throws what one of them does */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -161,7 +166,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const channels = createChannels(channelSettings(settings), {
     clock,
-    tokens: createTokenRows(db, pause),
+    // What is not the provider's own word comes of the rows.
+    tokens: rememberTokens(createTokenRows(db, pause), (error) => !(error instanceof DeliveryError)),
     robotKeyOf: (address) => snapshots.robotKey(address),
   });
   const channelNames: ReadonlySet<string> = new Set(channels.keys());
@@ -241,6 +247,19 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('pipeline', () =>
     Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
   );
+
+  const lastRoad = createLastRoad({
+    ...{ now, log, sender, prove: outside.prove, tickedAt: () => tickedAt, stopping: () => stopping },
+    destinations: emergencyDestinations(settings.emergencyContacts, channels),
+    alarms: [watchdog.fromMemory],
+    ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
+    saveHistory: (told) => saveDirectHistory(db, told, now()),
+    count: (channel, result) => metrics.lastRoadMessages.inc({ channel, result }),
+  });
+  async function look(): Promise<void> {
+    watchdog.here(now());
+    await lastRoad.look();
+  }
 
   const edited = () => {
     events.poke();
@@ -330,7 +349,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('events', events.close);
 
   async function tick(): Promise<void> {
+    // Before the watchdog submits what was told: nobody is to be told twice.
+    await saveDirectReceipts(db, lastRoad.told());
     await watchdog.tick(now());
+    await lastRoad.back();
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
     tickedAt = now();
     await watchSources(db, now(), outages, pipeline.submit);
@@ -373,6 +395,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
+    // Beside the watchdog, whose tick may wait for a database that hangs.
+    { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: look },
     { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
     { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
     { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
@@ -411,9 +435,15 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     firstSource: first,
     settle,
     async tick() {
-      await tick();
-      await pipeline.notify();
-      await outside.beat();
+      // Beside the others, as on the schedule: a tick may hang with the database.
+      const looked = look();
+      try {
+        await tick();
+        await pipeline.notify();
+        await outside.beat();
+      } finally {
+        await looked;
+      }
     },
     selfCheck,
     reload: async () => {
