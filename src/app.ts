@@ -12,12 +12,15 @@ import {
   renewFirstAdminToken,
   retireFirstAdminTokens,
 } from './access.ts';
+import type { Alarm } from './alert/alarm.ts';
 import type { Outage } from './alert/outage.ts';
 import type { PeerView } from './alert/peer.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
 import { channelSettings, outletsOf } from './channel-settings.ts';
+import { DeliveryError } from './channels/channel.ts';
 import { createChannels } from './channels/index.ts';
+import { rememberTokens } from './channels/wecom-app/token-memory.ts';
 import { createTokenRows } from './channels/wecom-app/token-rows.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createFollower } from './follow.ts';
@@ -32,6 +35,8 @@ import { createAuthenticate } from './http/auth.ts';
 import { createEvents } from './http/events.ts';
 import { mountPage } from './http/page-files.ts';
 import { createHttpServer } from './http/server.ts';
+import { createLastRoad } from './last-road/last-road.ts';
+import { directFailure, emergencyDestinations } from './last-road-parts.ts';
 import type { Logger } from './log.ts';
 import { readMarks } from './marks.ts';
 import { makeMatcher } from './matcher/compile.ts';
@@ -48,6 +53,7 @@ import { createSessions, retainSessions } from './people/sessions.ts';
 import { addressesOf } from './pipeline/converge/audience.ts';
 import { watchSources } from './pipeline/dedupe/quiet.ts';
 import { retainTransitions } from './pipeline/dedupe/transitions.ts';
+import { saveDirectHistory, saveDirectReceipts } from './pipeline/deliver/told-directly.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
@@ -96,7 +102,7 @@ export interface Service {
   settle(): Promise<void>;
   /** The other sites, for whoever wants to know what they see. */
   peers: PeerView;
-  /** One tick of the watchdog, of the watch over sources and peers, of notices, and of the outgoing heartbeat. */
+  /** One tick of the watchdog, of the watch over sources and peers, of notices, of the outgoing heartbeat and of the last road. @throws what one of them does */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -174,7 +180,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const channels = createChannels(channelSettings(settings), {
     clock,
-    tokens: createTokenRows(db, pause),
+    // What is not the provider's own word comes of the rows.
+    tokens: rememberTokens(createTokenRows(db, pause), (error) => !(error instanceof DeliveryError)),
     robotKeyOf: (address) => snapshots.robotKey(address),
   });
   const channelNames: ReadonlySet<string> = new Set(channels.keys());
@@ -211,10 +218,15 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     look: () => readMarks(db),
     onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
   });
+  const submitPast = async (alarms: readonly Alarm[]) => {
+    await pipeline.submit(alarms);
+    await pipeline.decide();
+  };
   const watchdog = createWatchdog({
     db,
     snapshots: snapshots.current,
     submit: (alarms) => pipeline.submit(alarms),
+    submitPast,
     discover: makeMatcher('alertname', '=~', settings.watchdog.alertnameRegex),
     now,
     log,
@@ -249,6 +261,19 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('pipeline', () =>
     Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
   );
+
+  const lastRoad = createLastRoad({
+    ...{ now, log, sender, prove: outside.prove, tickedAt: () => tickedAt, stopping: () => stopping },
+    destinations: emergencyDestinations(settings.emergencyContacts, channels),
+    alarms: [watchdog.fromMemory],
+    ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
+    saveHistory: (told) => saveDirectHistory(db, told, now()),
+    count: (channel, result) => metrics.lastRoadMessages.inc({ channel, result }),
+  });
+  async function look(): Promise<void> {
+    watchdog.here(now());
+    await lastRoad.look();
+  }
 
   const edited = () => {
     events.poke();
@@ -320,6 +345,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         },
         onAnswer: (answer) => {
           onAnswer(answer);
+          // Whoever is heard is there, whether or not it could be stored.
+          if (answer.status === 503 && answer.parsed !== null) watchdog.hear(answer.parsed.reports, now());
           if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
           for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
         },
@@ -353,7 +380,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('peers', peers.stop);
 
   async function tick(): Promise<void> {
+    // Before the watchdog submits what was told: nobody is to be told twice.
+    await saveDirectReceipts(db, lastRoad.told());
     await watchdog.tick(now());
+    await lastRoad.back();
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
     tickedAt = now();
     await watchSources(db, now(), outages, pipeline.submit);
@@ -396,6 +426,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
+    // Beside the watchdog, whose tick may wait for a database that hangs.
+    { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: look },
     { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
     { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
     { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
@@ -436,10 +468,16 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     firstSource: first,
     settle,
     async tick() {
-      await tick();
-      await peers.tick();
-      await pipeline.notify();
-      await outside.beat();
+      // Beside the others, as on the schedule: a tick may hang with the database.
+      const looked = look();
+      try {
+        await tick();
+        await peers.tick();
+        await pipeline.notify();
+        await outside.beat();
+      } finally {
+        await looked;
+      }
     },
     selfCheck,
     reload: async () => {

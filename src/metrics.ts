@@ -52,6 +52,7 @@ const known = {
     'too_many',
   ]),
   nudge: ['added', 'failed', 'handled', 'handler_failed'],
+  lastRoad: ['sent', 'failed', 'given_up'],
 } as const;
 
 /** The label values that exist from the start, by metric. */
@@ -193,6 +194,12 @@ function watchdogMetrics(registry: Registry) {
       'Heartbeats to somebody outside: that arrived, that did not, and that were kept back because not everything was well.',
       ['result'],
     ),
+    lastRoadMessages: counter(
+      registry,
+      'last_road_messages_total',
+      'Messages that were told directly while the database was away: sent, failed and tried again, given up.',
+      ['channel', 'result'],
+    ),
     heartbeatLastBeat: gauge(registry, 'heartbeat_last_beat_timestamp_seconds', 'When its last beat arrived.', [
       'heartbeat',
       'source',
@@ -271,6 +278,9 @@ function startAtZero(
   for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
   for (const channel of channels) {
     metrics.notifications.inc({ channel }, 0);
+    if (channel !== 'outbox') {
+      for (const result of known.lastRoad) metrics.lastRoadMessages.inc({ channel, result }, 0);
+    }
     metrics.notificationRequests.inc({ channel }, 0);
     metrics.notificationRequestsFailed.inc({ channel }, 0);
     metrics.notificationsInDoubt.inc({ channel }, 0);

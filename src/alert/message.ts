@@ -1,5 +1,6 @@
 /** What a message says, before a channel words it. Made by the deliver stage, worded by `channels/<channel>/`. */
 import type { Labels } from './labels.ts';
+import type { LastRoadNotice } from './last-road.ts';
 import type { Notice } from './notice.ts';
 
 /** Why a message exists; leads its subject line. */
@@ -82,7 +83,7 @@ export interface Message {
   /** Root of the mail thread, the same for every message of the first part's incident to this destination. */
   threadId: string;
   parts: MessagePart[];
-  notice?: Notice;
+  notice?: Notice | LastRoadNotice;
   /** `zh-CN` or `en`. */
   locale: string;
   /** IANA zone in which times are shown. */

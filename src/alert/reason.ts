@@ -69,6 +69,7 @@ export const reasons = [
   'retry', // definitely refused for now: decide again later
   'in_doubt', // nobody knows whether it arrived: the same bytes again
   'late_acceptance', // accepted after its lease was lost
+  'told_directly', // by the last road, while the database was away
   // delivery errors
   'network',
   'timeout',

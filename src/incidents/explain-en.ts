@@ -168,6 +168,8 @@ export const en: Sentences = {
     `${message(s)} to ${who(s)} was sent${attempt(s)}, but no answer is known; if none comes, the same message is sent again.`,
   late_acceptance: (s) =>
     `${message(s)} to ${who(s)} was accepted${answer(s)}, after another process had taken it over; it may arrive twice.`,
+  told_directly: (s) =>
+    `${Who(s)} was told by the last road, while the database was away${at(s, 'away_since', 'since')}${answer(s)}.`,
   network: failed('the provider could not be reached'),
   timeout: failed('the provider did not answer in time'),
   provider_busy: failed('the provider was busy'),

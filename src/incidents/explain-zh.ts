@@ -172,6 +172,8 @@ export const zh: Sentences = {
   in_doubt: (s) => `${message(s)}${attempt(s)}已发给${who(s)}，但没有收到结果；若一直没有，将原样再发一次。`,
   late_acceptance: (s) =>
     `${message(s)}已被接收，接收方为${who(s)}${answer(s)}；此前它已由另一进程接手，可能会收到两次。`,
+  told_directly: (s) =>
+    `数据库不可用期间${at(s, 'away_since', ['（自', ' 起）'])}，已由最后通道直接告知${who(s)}${answer(s)}。`,
   network: failed('无法连接服务商'),
   timeout: failed('服务商没有及时响应'),
   provider_busy: failed('服务商繁忙'),

@@ -93,7 +93,7 @@ function earlierStep(earlier: Earlier, { group }: IncidentIn, destination: Desti
 
 /** Sending is decided; whether this alert was left out says the rest of the step. */
 const sends: ReadonlySet<Reason> = new Set(['opened', 'changed', 'repeat', 'escalated', 'resolved_all', 'summary']);
-const delivered: ReadonlySet<Reason> = new Set(['accepted', 'merged', 'late_acceptance']);
+const delivered: ReadonlySet<Reason> = new Set(['accepted', 'merged', 'late_acceptance', 'told_directly']);
 
 /** The last that was decided or tried for a destination since the alert was there; null: nothing was. */
 function whyNot(alert: AlertIn, destination: DestinationRef, { rows, window }: VerdictFacts): StoryStep | null {

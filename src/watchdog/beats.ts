@@ -34,7 +34,7 @@ export interface HeartbeatMatching {
 export const defaultHeartbeatPattern = "Watchdog|Dead[Mm]an'?s?Switch";
 
 /** Peers of one Alertmanager cluster may both post the same flush: within this time two posts are one beat. */
-const echoMs = 5_000;
+export const echoMs = 5_000;
 /** What no rhythm of a heartbeat exceeds. */
 const longestCadenceMs = 7 * 24 * 3_600_000;
 
@@ -91,7 +91,9 @@ function latestOfEach(beats: readonly Beat[]): Beat[] {
   return [...latest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, beat]) => beat);
 }
 
-function keyOf(beat: Beat): [sourceId: number, heartbeatId: number, fingerprint: string] {
+export function keyOf(
+  beat: Pick<Beat, 'sourceId' | 'heartbeatId' | 'fingerprint'>,
+): [sourceId: number, heartbeatId: number, fingerprint: string] {
   return [beat.sourceId, beat.heartbeatId ?? 0, beat.fingerprint];
 }
 

@@ -2,13 +2,16 @@
 import type { Alarm, Submit } from '../alert/alarm.ts';
 import type { Report } from '../alert/alert.ts';
 import type { Snapshot } from '../alert/config.ts';
-import { type Outage, observedMs } from '../alert/outage.ts';
+import type { Outage } from '../alert/outage.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { absenceToleranceMs, loadOutages, recordTick } from '../store/outages.ts';
-import { type AlarmFacts, heartbeatName, lostAlarm, recoveredAlarm } from './alarms.ts';
+import { heartbeatName, lostAlarm, recoveredAlarm } from './alarms.ts';
 import { type Beat, type HeartbeatMatching, heartbeatOf, saveBeats, splitBeats } from './beats.ts';
-import { decideHeartbeat, type HeartbeatDecision, heartbeatRules } from './decide.ts';
+import type { HeartbeatDecision } from './decide.ts';
+import { type Decided, decideStream } from './judge.ts';
+import { createMemory } from './memory.ts';
+import { saveMissed, saveRaised } from './missed.ts';
 import {
   deleteStream,
   loadStreams,
@@ -27,6 +30,8 @@ export interface WatchdogOptions {
   db: Db;
   snapshots: () => Snapshot;
   submit: Submit;
+  /** The same, and decides it at once: for alarms that may have ended by now, whose end would hide them else. */
+  submitPast: Submit;
   /** What makes an undeclared alert a heartbeat: a matcher of `alertname`. */
   discover: Matcher;
   now: () => Date;
@@ -60,18 +65,16 @@ export interface Watchdog {
   splitBeats(reports: readonly Report[], snapshot: Snapshot): { beats: Beat[]; rest: Report[] };
   /** Stores beats inside the transaction of their request. */
   saveBeats(tx: Queryable, beats: readonly Beat[], now: Date): Promise<void>;
+  /** Counts the beats of a request that could not be stored. */
+  hear(reports: readonly Report[], now: Date): void;
   /** Records that we are here, decides every stream, and submits what changed. */
   tick(now: Date): Promise<void>;
+  /** Says that this process is there, whether or not the database is. */
+  here(now: Date): void;
+  /** Decides every stream without the database, see {@link createMemory}; the alarms that somebody has to be told of. */
+  fromMemory(now: Date): Alarm[];
   /** Every stream, for the API and the metrics. */
   states(): Promise<HeartbeatView[]>;
-}
-
-/** One stream with everything that is known and decided of it. */
-interface Decided {
-  stream: Stream;
-  facts: AlarmFacts;
-  decision: HeartbeatDecision;
-  silentMs: number | null;
 }
 
 /**
@@ -80,6 +83,7 @@ interface Decided {
 export function createWatchdog(options: WatchdogOptions): Watchdog {
   const { db, discover } = options;
   const submitAlarms = createSubmitter(options.submit);
+  const memory = createMemory(absenceToleranceMs);
 
   /** All streams, each at the heartbeat that it belongs to now. */
   async function loadFitting(snapshot: Snapshot): Promise<Stream[]> {
@@ -93,10 +97,18 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
     return loadStreams(db);
   }
 
-  async function decideAll(streams: readonly Stream[], snapshot: Snapshot, now: Date): Promise<Decided[]> {
+  async function outagesOf(streams: readonly Stream[], now: Date): Promise<Outage[]> {
     const beats = streams.flatMap((stream) => stream.lastBeatAt ?? []);
-    const outages = await loadOutages(db, new Date(Math.min(now.getTime(), ...beats.map((at) => at.getTime()))));
-    return streams.flatMap((stream) => decideStream(stream, snapshot, now, outages) ?? []);
+    return loadOutages(db, new Date(Math.min(now.getTime(), ...beats.map((at) => at.getTime()))));
+  }
+
+  /** Until it has succeeded the memory keeps everything: the next tick does all of it again. */
+  async function storeMemory(now: Date): Promise<void> {
+    const raised = memory.raised();
+    await saveRaised(db, raised, now);
+    await saveMissed(db, memory.missed());
+    if (raised.length > 0) await options.submitPast(raised.map(({ alarm }) => alarm));
+    memory.stored(raised);
   }
 
   /**
@@ -106,10 +118,12 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
    */
   async function tick(now: Date): Promise<void> {
     await recordTick(db, { now, tickMs: watchdogTickMs, toleranceMs: absenceToleranceMs });
+    await storeMemory(now);
     await tidyStreams(db, now, absenceToleranceMs);
     const snapshot = options.snapshots();
     const streams = await loadFitting(snapshot);
-    const decided = await decideAll(streams, snapshot, now);
+    const outages = await outagesOf(streams, now);
+    const decided = decideAll(streams, snapshot, now, outages);
     const recovered = decided.filter(({ decision }) => decision.alarm === 'clear');
     const others = decided.filter(({ decision }) => decision.alarm !== 'clear');
     const saved = await save(others, now);
@@ -120,6 +134,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
     for (const { stream } of decided) undecided.delete(stream.id);
     await submitAlarms({ out, recovered: recovered.map(recovery), undecided, calm }, now);
     await save(recovered, now);
+    memory.remember(await loadStreams(db), outages, now);
   }
 
   async function save(decided: readonly Decided[], now: Date): Promise<Set<number>> {
@@ -135,16 +150,27 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
 
   async function states(): Promise<HeartbeatView[]> {
     const now = options.now();
-    const decided = await decideAll(await loadStreams(db), options.snapshots(), now);
-    return decided.map(viewOf);
+    const streams = await loadStreams(db);
+    return decideAll(streams, options.snapshots(), now, await outagesOf(streams, now)).map(viewOf);
   }
 
   return {
     splitBeats: (reports, snapshot) => splitBeats(reports, { snapshot, discover }),
-    saveBeats,
+    async saveBeats(tx, beats, at) {
+      // Before the commit, so that none is lost to a database that goes away with it.
+      memory.hear(beats, at);
+      await saveBeats(tx, beats, at);
+    },
+    hear: (reports, at) => memory.hear(splitBeats(reports, { snapshot: options.snapshots(), discover }).beats, at),
     tick,
+    here: memory.here,
+    fromMemory: (at) => memory.decide(options.snapshots(), at),
     states,
   };
+}
+
+function decideAll(streams: readonly Stream[], snapshot: Snapshot, now: Date, outages: readonly Outage[]): Decided[] {
+  return streams.flatMap((stream) => decideStream(stream, snapshot, now, outages) ?? []);
 }
 
 /** Streams whose labels, since an edit, belong to another heartbeat, or to none. */
@@ -164,18 +190,6 @@ function findMisfits(
 async function isCurrent(db: Queryable, snapshot: Snapshot): Promise<boolean> {
   const { rows } = await db.query<{ version: string }>('select version::text from config_version');
   return rows[0]?.version === String(snapshot.version);
-}
-
-/** Null: of a heartbeat or source that this process does not know yet. */
-function decideStream(stream: Stream, snapshot: Snapshot, now: Date, outages: readonly Outage[]): Decided | null {
-  const heartbeat = snapshot.heartbeats.find((h) => h.id === stream.heartbeatId) ?? null;
-  const source = stream.sourceId === null ? null : (snapshot.sources.get(stream.sourceId) ?? null);
-  const unknown = (stream.heartbeatId !== null && heartbeat === null) || (stream.sourceId !== null && source === null);
-  if (unknown) return null;
-  const rules = heartbeatRules(stream, heartbeat?.timeoutMs ?? null);
-  const decision = decideHeartbeat(stream, rules, now, outages);
-  const silentMs = stream.lastBeatAt === null ? null : observedMs(stream.lastBeatAt, now, outages);
-  return { stream, facts: { stream, heartbeat, source, timeoutMs: rules.timeoutMs }, decision, silentMs };
 }
 
 function idsOf(decided: readonly Pick<Decided, 'stream'>[]): Set<number> {

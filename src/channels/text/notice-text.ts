@@ -14,7 +14,7 @@ export interface NoticeText {
   blocks: Block[];
   url: { words: string; href: string };
   /** Missing: it is neither good nor bad news. */
-  tone?: 'resolved' | 'firing';
+  tone?: 'resolved' | 'firing' | 'alarm';
 }
 
 /** How much of it a channel has room for. */

@@ -1,13 +1,21 @@
 /** What a notice says, in words but without a form. */
+import type { LastRoadNotice } from '../../alert/last-road.ts';
 import type { Notice, SilenceNotice, StormOver } from '../../alert/notice.ts';
 import { dailyText } from './daily.ts';
 import { handOverText } from './hand-over.ts';
 import type { Voice } from './headline.ts';
+import { lastRoadText } from './last-road.ts';
 import { groupUrl, plain } from './neutral.ts';
 import { alertsIn, type NoticeRoom, type NoticeText } from './notice-text.ts';
 
 /** Words a notice as far as `room` allows. */
-export function noticeText(notice: Notice, room: NoticeRoom, voice: Voice, externalUrl: string): NoticeText {
+export function noticeText(
+  notice: Notice | LastRoadNotice,
+  room: NoticeRoom,
+  voice: Voice,
+  externalUrl: string,
+): NoticeText {
+  if (notice.kind === 'last_road') return lastRoadText(notice, room, voice, externalUrl);
   if (notice.kind === 'hand_over') return handOverText(notice, room, voice, externalUrl);
   if (notice.kind === 'daily_message') return dailyText(notice, room, voice, externalUrl);
   if (notice.kind === 'storm_over') return stormOverText(notice, room, voice, externalUrl);

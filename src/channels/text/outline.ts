@@ -1,6 +1,5 @@
 /** A message in words but without a form: what every channel renders in its own way. */
 import type { Message, MessagePart } from '../../alert/message.ts';
-import type { Notice } from '../../alert/notice.ts';
 import type { AlertRoom } from './alert-line.ts';
 import { type Block, listingOf } from './blocks.ts';
 import {
@@ -181,7 +180,7 @@ function pageOf({ occasion, externalUrl }: Message): string {
 }
 
 /** A notice is one section without a title. */
-function noticeOutline(message: Message, notice: Notice, room: Room, voice: Voice): Outline {
+function noticeOutline(message: Message, notice: NonNullable<Message['notice']>, room: Room, voice: Voice): Outline {
   const { words } = voice;
   const { subject, headline, facts, blocks, url, tone } = noticeText(notice, room, voice, message.externalUrl);
   const untitled = { name: '', place: [], severity: null, critical: false, firing: false, when: '', url: null };

@@ -241,7 +241,11 @@ async function finishAttempt(
  * while its message was on its way, and a destination may be a member of several alert groups. A mark does not wait for a
  * decision under way, and lets incidents go first of which something critical has not been told.
  */
-async function touch(tx: Queryable, rows: readonly Closed[], now: Date): Promise<string[]> {
+export async function touch(
+  tx: Queryable,
+  rows: readonly Pick<Closed, 'incident_id' | 'told'>[],
+  now: Date,
+): Promise<string[]> {
   const touched = await tx.query<{ id: string }>(
     `with held as (
        select i.id from (

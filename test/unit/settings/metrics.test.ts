@@ -32,6 +32,7 @@ describe('the metrics', () => {
       'heartbeat_up gauge',
       'incidents gauge',
       'incidents_undecided gauge',
+      'last_road_messages_total counter',
       'notification_latency_seconds histogram',
       'notification_requests_failed_total counter',
       'notification_requests_total counter',

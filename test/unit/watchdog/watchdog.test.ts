@@ -20,13 +20,15 @@ function replica(heartbeats: readonly Heartbeat[] = []) {
   let second = 0;
   let refuse = false;
   let current = snapshot(heartbeats);
+  const submit = async (submitted: readonly Alarm[]) => {
+    if (refuse) throw new Error('no database');
+    alarms.push(...submitted);
+  };
   const watchdog: Watchdog = createWatchdog({
     db,
     snapshots: () => current,
-    submit: async (submitted) => {
-      if (refuse) throw new Error('no database');
-      alarms.push(...submitted);
-    },
+    submit,
+    submitPast: submit,
     discover,
     now: () => at(second),
     log: { info: () => {}, warn: () => {} },

@@ -1,5 +1,6 @@
 /** What the service says of itself is there in Chinese too. */
 import { labelsOf } from '../../../src/alert/labels.ts';
+import { awayAlarm, backAlarm } from '../../../src/last-road/outage.ts';
 import { checkBacklog, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
 import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
 import { troubleNames } from '../../../src/self/troubles.ts';
@@ -32,12 +33,15 @@ const beats = [
   recoveredAlarm(facts(''), now),
   withdrawnAlarm(lost, now),
 ].flatMap(({ annotations }) => Object.values(annotations));
+const closed = { since: new Date(now.getTime() - 60_000), trouble: 'the disk of the database is full' };
+const away = awayAlarm(closed, 'hq', now) ?? lost;
+const storage = [away, backAlarm(away, 'hq', now)].flatMap(({ annotations }) => Object.values(annotations));
 
 it('no kind of trouble is forgotten here', () => {
   expect(new Set(troubles.map(({ name }) => name))).toEqual(new Set(troubleNames));
 });
 
-it.each([...said, ...beats])('the Chinese page does not say: %s', (english) => {
+it.each([...said, ...beats, ...storage])('the Chinese page does not say: %s', (english) => {
   const chinese = ownAlarm(english);
   expect(chinese).toMatch(/[\u4e00-\u9fff]/);
   expect(chinese).not.toMatch(/undefined|\{\w+\}| {2}|\b(the|of|is)\b(?! not| empty)/);

@@ -162,6 +162,7 @@ export const shared = {
     retry: 'Refused for now, tried again',
     in_doubt: 'No answer yet: perhaps it arrived',
     late_acceptance: 'Accepted late',
+    told_directly: 'Told by the last road',
     network: 'The provider could not be reached',
     timeout: 'The provider did not answer in time',
     provider_busy: 'The provider was busy',

@@ -47,6 +47,12 @@ const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
     '请为每个来源设置各自的标签（例如 site），或在 Prometheus 中设置 external_labels，否则一方的告警会掩盖另一方的同名告警。',
   ],
   [/^Some incidents cannot be decided$/, '部分事件无法处理'],
+  [/^The database of Monitor Manager \(site (?<site>.+)\) is away$/, 'Monitor Manager（站点 {site}）的数据库不可用'],
+  [/^The database of Monitor Manager \(site (?<site>.+)\) is back$/, 'Monitor Manager（站点 {site}）的数据库已恢复'],
+  [
+    /^No write has succeeded: .+\. Until it is back, reports are answered 503/,
+    '无法写入数据库。恢复之前，所有上报都以 503 应答，不会通知任何告警；只有心跳失联告警仍由本实例凭内存直接发给紧急联系人。',
+  ],
   [
     /^The log of the service names them and says why\. They are tried again every few minutes\.$/,
     '具体事件及原因请看服务日志。系统每隔几分钟会自动重试。',

@@ -182,6 +182,7 @@ export const shared: Pick<
     retry: '暂时被拒，稍后重试',
     in_doubt: '尚无回应，可能已送达',
     late_acceptance: '延迟接收',
+    told_directly: '由最后通道直接发送',
     network: '连不上对方服务器',
     timeout: '对方未及时回应',
     provider_busy: '对方繁忙',

@@ -1,0 +1,210 @@
+/** The database away while a heartbeat stops: the alarm goes out from memory, once, and the history knows of it afterwards. */
+import { type Flow, type FlowOptions, group, minute, second, startFlow, tokenOf } from '../flows/flow.ts';
+import { needs } from '../support/needs.ts';
+import { payload } from '../support/payload.ts';
+import { type PostgresServer, startPostgres } from '../support/postgres.ts';
+import { startProxy } from '../support/proxy.ts';
+import { startSmtp } from '../support/smtp.ts';
+import { startWecom } from '../support/wecom.ts';
+
+const watchdog = { labels: { alertname: 'Watchdog', prometheus: 'mon/a', severity: 'none' }, startsAt: new Date(0) };
+const heartbeats = [{ name: 'prom-a', source: 'az-a', matchers: ['alertname="Watchdog"'], timeout: '3m' }];
+const lost = '[LAST ROAD] Heartbeat prom-a from source az-a (site shanghai) is lost';
+const away = '[LAST ROAD] The database of Monitor Manager (site test) is away';
+
+/** A service that has heard a heartbeat for three minutes, and just now. */
+async function startBeating(
+  databaseUrl: string,
+  { env = {}, servers }: Pick<FlowOptions, 'env' | 'servers'> = {},
+): Promise<Flow> {
+  const flow = await startFlow(
+    { name: 'PostgreSQL only', emptyStore: async () => ({ env: { DATABASE_URL: databaseUrl } }) },
+    {
+      env: { MM_EMERGENCY_CONTACTS: 'mailto:admin@example.org,wecom:LiWei', ...env },
+      ...(servers === undefined ? {} : { servers }),
+    },
+  );
+  await flow.configure({ heartbeats });
+  for (let i = 0; i < 3; i++) {
+    await flow.report('az-a', watchdog);
+    await flow.pass(minute, 10 * second);
+  }
+  await flow.report('az-a', watchdog);
+  await flow.pass(2 * second);
+  return flow;
+}
+
+/** Lets time pass without the database, in steps that are no absence of ours. */
+async function passAway(flow: Flow, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 10 * second) {
+    flow.s.clock.advance(Math.min(10 * second, left));
+    await flow.s.service.tick().catch(() => {});
+  }
+}
+
+const post = async (flow: Flow) => (await flow.s.post(tokenOf('az-a'), payload([watchdog], {}))).status;
+const subjects = (flow: Flow, name = 'admin') => flow.mailsTo(name).map((mail) => mail.subject);
+const stateOf = async (flow: Flow) =>
+  (await flow.s.api<{ streams: { state: string }[] }>('GET', '/api/v1/heartbeats')).streams.map((s) => s.state);
+const sent = async (flow: Flow, channel: string, result: string) => {
+  const text = await (await fetch(`${flow.s.url}/metrics`)).text();
+  const line = `monitor_manager_last_road_messages_total{channel="${channel}",result="${result}"}`;
+  return Number(
+    text
+      .split('\n')
+      .find((one) => one.startsWith(line))
+      ?.slice(line.length),
+  );
+};
+
+needs('postgres')('while PostgreSQL is away', () => {
+  let postgres: PostgresServer;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres.stop());
+  afterEach(() => postgres.startServer());
+
+  it('a lost heartbeat is told once by mail and by WeCom, not again afterwards, and the history knows', async () => {
+    await using flow = await startBeating(await postgres.createDatabase());
+    await postgres.stopServer('immediate');
+    await passAway(flow, 50 * second);
+    expect(flow.smtp.mails).toEqual([]);
+    await passAway(flow, 10 * second);
+    expect(subjects(flow)).toEqual([away]);
+    await passAway(flow, minute + 50 * second);
+    expect(subjects(flow)).toEqual([away]);
+    await passAway(flow, 30 * second);
+    expect(subjects(flow)).toEqual([away, lost]);
+    const [, mail] = flow.mailsTo('admin');
+    expect(mail?.text).toContain('Partial view: this is what this one instance has seen');
+    expect(mail?.text).toContain('the database cannot be reached, and nothing has been stored since 08:03:02 UTC');
+    expect(mail?.text).toContain('心跳 prom-a 失联（来源 az-a）（自 08:06:02 UTC 起）');
+    expect(flow.wecomsTo('liwei').map(({ content }) => content.split('\n')[0])).toEqual([
+      expect.stringContaining('The database of Monitor Manager (site test) is away'),
+      expect.stringContaining('Heartbeat prom-a from source az-a (site shanghai) is lost'),
+    ]);
+    await passAway(flow, 5 * minute);
+    expect([flow.smtp.mails.length, flow.wecom.messages.length]).toEqual([2, 2]);
+    expect(await sent(flow, 'email', 'sent')).toBe(2);
+
+    await postgres.startServer();
+    await flow.pass(30 * second, 10 * second);
+    expect(subjects(flow)).toEqual([away, lost, '[RESOLVED] DatabaseAway']);
+    expect(flow.wecomsTo('liwei')).toHaveLength(3);
+    expect(await stateOf(flow)).toEqual(['lost']);
+    const told = (await flow.notifications()).filter(({ reason }) => reason === 'told_directly');
+    expect(told.map(({ destination, state }) => [destination.channel, state]).sort()).toEqual([
+      ...[
+        ['email', 'accepted'],
+        ['email', 'accepted'],
+      ],
+      ...[
+        ['wecom-app', 'accepted'],
+        ['wecom-app', 'accepted'],
+      ],
+    ]);
+    expect(await flow.attempts(told.find((n) => n.summary?.includes('prom-a'))?.id ?? '')).toMatchObject([
+      { number: 1, outcome: 'accepted', reason: 'told_directly' },
+    ]);
+    expect(await flow.reasons('HeartbeatLost')).toEqual(
+      expect.arrayContaining(['told_directly', 'new_alert', 'firing', 'already_told']),
+    );
+
+    // It beats again: its end is told the ordinary way, to whoever was told directly.
+    for (let i = 0; i < 3; i++) {
+      expect(await post(flow)).toBe(200);
+      await flow.pass(minute, 10 * second);
+    }
+    expect(subjects(flow).slice(3)).toEqual(['[MONITORING BACK] prom-a (az-a)']);
+    expect(flow.wecomsTo('liwei')).toHaveLength(4);
+    expect(await stateOf(flow)).toEqual(['ok']);
+  });
+
+  it('members of the alert group that has not been told are told when the database is back', async () => {
+    await using flow = await startBeating(await postgres.createDatabase());
+    await flow.configure({
+      alert_groups: [group('database', { members: ['li.wei'] })],
+      heartbeats: heartbeats.map((one) => ({ ...one, alert_group: 'database' })),
+    });
+    await postgres.stopServer('immediate');
+    await passAway(flow, 200 * second);
+    expect(subjects(flow)).toContain(lost);
+    await postgres.startServer();
+    await flow.pass(30 * second, 10 * second);
+    expect(subjects(flow, 'li.wei')).toEqual(['[MONITORING SILENT] prom-a (az-a)']);
+    expect(subjects(flow).filter((subject) => subject.includes('prom-a'))).toEqual([lost]);
+  });
+
+  it('beats whose request is answered 503 count: no alarm then, and none afterwards', async () => {
+    await using flow = await startBeating(await postgres.createDatabase());
+    await postgres.stopServer('immediate');
+    for (let i = 0; i < 6; i++) {
+      expect(await post(flow)).toBe(503);
+      await passAway(flow, minute);
+    }
+    expect(subjects(flow)).toEqual([away]);
+    await postgres.startServer();
+    await flow.pass(minute, 10 * second);
+    expect(subjects(flow)).toEqual([away, '[RESOLVED] DatabaseAway']);
+    expect(await stateOf(flow)).toEqual(['ok']);
+    // The last of them was the last beat: from there on its silence counts.
+    await flow.pass(4 * minute, 10 * second);
+    expect(subjects(flow).slice(2)).toEqual(['[MONITORING SILENT] prom-a (az-a)']);
+  });
+
+  it('one that is lost and comes back meanwhile is told as lost at once, and as back when the database is', async () => {
+    await using flow = await startBeating(await postgres.createDatabase());
+    await postgres.stopServer('immediate');
+    await passAway(flow, 200 * second);
+    expect(subjects(flow)).toEqual([away, lost]);
+    for (let i = 0; i < 3; i++) {
+      expect(await post(flow)).toBe(503);
+      await passAway(flow, 30 * second);
+    }
+    await postgres.startServer();
+    await flow.pass(30 * second, 10 * second);
+    expect(subjects(flow).slice(2).sort()).toEqual(['[MONITORING BACK] prom-a (az-a)', '[RESOLVED] DatabaseAway']);
+    expect(await stateOf(flow)).toEqual(['ok']);
+  });
+
+  it('a mail server that refuses our password keeps nothing from WeCom, and no secret is in the log', async () => {
+    const smtp = await startSmtp({ auth: { user: 'mm', password: 'the-right-password' } });
+    const wecom = await startWecom();
+    const url = new URL(smtp.url);
+    url.password = 'a-secret-wrong-password';
+    const robot = 'robot:robot-key';
+    await using flow = await startBeating(await postgres.createDatabase(), {
+      servers: { smtp, wecom },
+      env: { SMTP_URL: url.href, MM_EMERGENCY_CONTACTS: `mailto:admin@example.org,wecom:LiWei,${robot}` },
+    });
+    await postgres.stopServer('immediate');
+    await passAway(flow, 5 * minute);
+    expect(flow.smtp.mails).toEqual([]);
+    expect(flow.wecomsTo('liwei').map(({ content }) => content)).toEqual([
+      expect.stringContaining('is away'),
+      expect.stringContaining('prom-a'),
+    ]);
+    expect(flow.wecomsTo('robot-key')).toHaveLength(2);
+    expect(await sent(flow, 'email', 'failed')).toBeGreaterThan(2);
+    const log = flow.s.logLines.join('');
+    expect(log).toContain('the last road failed to tell');
+    for (const secret of [url.password, 'robot-key', wecom.secret, tokenOf('az-a')]) expect(log).not.toContain(secret);
+  });
+
+  it('a database that hangs keeps nobody from being told', { timeout: 180_000 }, async () => {
+    const target = await postgres.createDatabase();
+    await using proxy = await startProxy({ target: `127.0.0.1:${postgres.port}` });
+    await using flow = await startBeating(proxy.urlOf(target));
+    proxy.blackhole();
+    await passAway(flow, 200 * second);
+    expect(subjects(flow)).toEqual([away, lost]);
+    expect(flow.mailsTo('admin')[1]?.text).toContain('the database does not answer');
+    expect(flow.wecomsTo('liwei')).toHaveLength(2);
+    proxy.heal();
+    await passAway(flow, 10 * second);
+    await flow.pass(30 * second, 10 * second);
+    expect(subjects(flow)).toEqual([away, lost, '[RESOLVED] DatabaseAway']);
+    expect(await flow.reasons('HeartbeatLost')).toContain('told_directly');
+  });
+});
