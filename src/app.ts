@@ -46,11 +46,20 @@ import { retainTransitions } from './pipeline/dedupe/transitions.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
+import { createPolling } from './polling.ts';
+import { retainFindings } from './polls/rows.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
 import { type Job, startSchedule } from './schedule.ts';
-import { checkBacklog, checkRateLimits, checkSharedLabels, pastTroubles, undecided } from './self/checks.ts';
+import {
+  checkBacklog,
+  checkPolls,
+  checkRateLimits,
+  checkSharedLabels,
+  pastTroubles,
+  undecided,
+} from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
@@ -89,7 +98,7 @@ export interface Service {
   firstSource: FirstSecret | null;
   /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
   settle(): Promise<void>;
-  /** One tick of the watchdog, of the watch over sources, of notices, and of the outgoing heartbeat. */
+  /** One tick of polls, of the watchdog, of the watch over sources, of notices, and of the outgoing heartbeat. */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -242,6 +251,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   };
   await pipeline.applyEdit();
   const rates = createRates(startedAt);
+  const polling = createPolling({
+    ...{ db, settings, now, log, metrics, current: snapshots.current, watchdog, take: pipeline.take },
+  });
+  onStop('polls', async () => polling.halt());
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
@@ -291,7 +304,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       },
       onAnswer: (answer) => {
         onAnswer(answer);
-        if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
+        if (answer.source !== null) {
+          rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
+          polling.noteReceiver(answer.source.id, answer.parsed?.receiver ?? null);
+        }
         for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
       },
       onRefused: (source, why) => {
@@ -331,6 +347,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   async function checkSelf(): Promise<void> {
     const found = [await checkBacklog(db, now()), await checkRateLimits(db, now()), await checkSharedLabels(db)];
+    found.push(await checkPolls(db, settings.polls.misses));
     for (const trouble of found.flat()) troubles.note(trouble, now());
     await pipeline.submit(await pastTroubles(db, now(), addressesOf(snapshots.current(), channelNames)));
   }
@@ -342,6 +359,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await retainTransitions(db, new Date(now().getTime() - settings.backtestRetentionMs));
     metrics.rowsRetired.inc(await retain(db, now(), settings.retentionMs));
     const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
+    await retainFindings(db, new Date(now().getTime() - settings.retentionMs));
     await retainAudit(db, auditedSince);
     await retainRevisions(db, auditedSince);
     await retainSessions(db, now());
@@ -365,6 +383,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
+    { name: 'polls', cron: '*/5 * * * * *', run: polling.tick },
     { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
     { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
     { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
@@ -403,6 +422,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     firstSource: first,
     settle,
     async tick() {
+      await polling.tick();
       await tick();
       await pipeline.notify();
       await outside.beat();
@@ -418,6 +438,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       stopping = true;
       pipeline.halt();
       outside.halt();
+      polling.halt();
       server.closeIdleConnections();
       await closeAll(closers, log);
     },

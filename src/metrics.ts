@@ -47,6 +47,8 @@ const known = {
   ]),
   untold: ['nothing_new', 'open_notification'],
   beat: ['sent', 'failed', 'withheld'],
+  poll: ['answered', 'failed'],
+  reconciled: ['missed_alert', 'missed_resolve'],
   nudge: ['added', 'failed', 'handled', 'handler_failed'],
 } as const;
 
@@ -188,6 +190,15 @@ function watchdogMetrics(registry: Registry) {
       'Heartbeats to somebody outside: that arrived, that did not, and that were kept back because not everything was well.',
       ['result'],
     ),
+    polls: counter(registry, 'polls_total', 'Polls of the members of sources, and of the Prometheus behind them.', [
+      'result',
+    ]),
+    reconciled: counter(
+      registry,
+      'reconciled_total',
+      'What polls found and posts had not brought: alerts, and ends of alerts.',
+      ['kind'],
+    ),
     heartbeatLastBeat: gauge(registry, 'heartbeat_last_beat_timestamp_seconds', 'When its last beat arrived.', [
       'heartbeat',
       'source',
@@ -231,6 +242,8 @@ function startAtZero(
   for (const reason of known.waiting) metrics.decisions.inc({ outcome: 'wait', reason }, 0);
   for (const reason of [...known.untold, ...known.suppressed]) metrics.decisions.inc({ outcome: 'nothing', reason }, 0);
   for (const result of known.beat) metrics.outgoingHeartbeats.inc({ result }, 0);
+  for (const result of known.poll) metrics.polls.inc({ result }, 0);
+  for (const kind of known.reconciled) metrics.reconciled.inc({ kind }, 0);
   for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
   for (const channel of channels) {
     metrics.notifications.inc({ channel }, 0);

@@ -149,6 +149,7 @@ export function shown(section: Section, stored: Stored, more: Body = {}): Body {
     ...(section === 'silences' ? { id: stored.id } : {}),
     ...readableBody(section, stored.body),
     ...(section === 'robots' ? { key: SECRET } : {}),
+    ...(stored.apiToken === null ? {} : { api_token: SECRET }),
     ...more,
     ...keptOf(stored),
     ...(section === 'alert_groups' ? { builtin: stored.builtin } : {}),

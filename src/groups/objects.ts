@@ -25,6 +25,8 @@ export interface Stored {
   body: Body;
   /** Hashes of a source's tokens, or the key of a robot: for comparing, never for showing. */
   secrets: readonly string[];
+  /** What its members are asked with, of a source: for comparing, never for showing. Null: nothing. */
+  apiToken: string | null;
 }
 
 /** Loads all objects of a section; alert groups in match order, the built-in ones last. */
@@ -53,6 +55,7 @@ function storedOf(section: Section, row: Row, tokens: readonly string[]): Stored
     position: Number(row['position'] ?? 0),
     body: section === 'silences' ? silenceBody(row) : tables[section].toBody(row),
     secrets: section === 'robots' ? [String(row['key'])] : tokens,
+    apiToken: (row['api_token'] as string | null | undefined) ?? null,
   };
 }
 

@@ -4,8 +4,17 @@ import { type CamelKeys, camelKeys } from './tree.ts';
 
 /** Fills in the defaults that depend on other settings or on the machine. */
 export function complete(parsed: ParsedSettings, hostname: string) {
-  const { retention, backtestRetention, auditRetention, drainTimeout, limits, smtp, outgoingHeartbeat, ...rest } =
-    camelKeys(parsed);
+  const {
+    retention,
+    backtestRetention,
+    auditRetention,
+    drainTimeout,
+    limits,
+    smtp,
+    outgoingHeartbeat,
+    polls,
+    ...rest
+  } = camelKeys(parsed);
   const { maxBody, ...otherLimits } = limits;
   const externalUrl = rest.externalUrl ?? `http://localhost:${rest.listen.port}`;
   return {
@@ -14,6 +23,7 @@ export function complete(parsed: ParsedSettings, hostname: string) {
     site: rest.site ?? hostname,
     smtp: { ...smtp, from: smtp.from ?? `Monitor Manager <monitor-manager@${new URL(externalUrl).hostname}>` },
     outgoingHeartbeat: outgoingOf(outgoingHeartbeat),
+    polls: { intervalMs: polls.interval, timeoutMs: polls.timeout, misses: polls.misses, graceMs: polls.grace },
     retentionMs: retention,
     backtestRetentionMs: Math.min(retention, backtestRetention),
     auditRetentionMs: auditRetention,
