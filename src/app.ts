@@ -57,11 +57,20 @@ import { saveDirectHistory, saveDirectReceipts } from './pipeline/deliver/told-d
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
+import { createPolling } from './polling.ts';
+import { retainFindings } from './polls/rows.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
 import { type Job, startSchedule } from './schedule.ts';
-import { checkBacklog, checkRateLimits, checkSharedLabels, pastTroubles, undecided } from './self/checks.ts';
+import {
+  checkBacklog,
+  checkPolls,
+  checkRateLimits,
+  checkSharedLabels,
+  pastTroubles,
+  undecided,
+} from './self/checks.ts';
 import { postTroubles, refusedBody } from './self/posts.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
@@ -102,7 +111,7 @@ export interface Service {
   settle(): Promise<void>;
   /** The other sites, for whoever wants to know what they see. */
   peers: PeerView;
-  /** One tick of the watchdog, of the watch over sources and peers, of notices, of the outgoing heartbeat and of the last road. @throws what one of them does */
+  /** One tick of polls, of the watchdog, of the watch over sources and peers, of notices, of the outgoing heartbeat and of the last road. @throws what one of them does */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -281,6 +290,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   };
   await pipeline.applyEdit();
   const rates = createRates(startedAt);
+  const polling = createPolling({
+    ...{ db, settings, now, log, metrics, current: snapshots.current, watchdog, take: pipeline.take },
+  });
+  onStop('polls', async () => polling.halt());
   const troubles = createTroubles(db, pipeline.submit);
   const nudgesCounted = createNudgeCounter(metrics, queue);
 
@@ -347,7 +360,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
           onAnswer(answer);
           // Whoever is heard is there, whether or not it could be stored.
           if (answer.status === 503 && answer.parsed !== null) watchdog.hear(answer.parsed.reports, now());
-          if (answer.source !== null) rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
+          if (answer.source !== null) {
+            rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
+            polling.noteReceiver(answer.source.id, answer.parsed?.receiver ?? null);
+          }
           for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
         },
         onRefused: (source, why) => {
@@ -392,6 +408,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   async function checkSelf(): Promise<void> {
     const found = [await checkBacklog(db, now()), await checkRateLimits(db, now()), await checkSharedLabels(db)];
+    found.push(await checkPolls(db, settings.polls.misses));
     for (const trouble of found.flat()) troubles.note(trouble, now());
     await pipeline.submit(await pastTroubles(db, now(), addressesOf(snapshots.current(), channelNames)));
   }
@@ -403,6 +420,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await retainTransitions(db, new Date(now().getTime() - settings.backtestRetentionMs));
     metrics.rowsRetired.inc(await retain(db, now(), settings.retentionMs));
     const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
+    await retainFindings(db, new Date(now().getTime() - settings.retentionMs));
     await retainAudit(db, auditedSince);
     await retainRevisions(db, auditedSince);
     await retainSessions(db, now());
@@ -428,6 +446,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
     // Beside the watchdog, whose tick may wait for a database that hangs.
     { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: look },
+    { name: 'polls', cron: '*/5 * * * * *', run: polling.tick },
     { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
     { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
     { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
@@ -471,6 +490,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       // Beside the others, as on the schedule: a tick may hang with the database.
       const looked = look();
       try {
+        await polling.tick();
         await tick();
         await peers.tick();
         await pipeline.notify();
@@ -490,6 +510,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       stopping = true;
       pipeline.halt();
       outside.halt();
+      polling.halt();
       server.closeIdleConnections();
       await closeAll(closers, log);
     },

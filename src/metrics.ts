@@ -51,6 +51,8 @@ const known = {
     'malformed',
     'too_many',
   ]),
+  poll: ['answered', 'failed'],
+  reconciled: ['missed_alert', 'missed_resolve'],
   nudge: ['added', 'failed', 'handled', 'handler_failed'],
   lastRoad: ['sent', 'failed', 'given_up'],
 } as const;
@@ -200,6 +202,15 @@ function watchdogMetrics(registry: Registry) {
       'Messages that were told directly while the database was away: sent, failed and tried again, given up.',
       ['channel', 'result'],
     ),
+    polls: counter(registry, 'polls_total', 'Polls of the members of sources, and of the Prometheus behind them.', [
+      'result',
+    ]),
+    reconciled: counter(
+      registry,
+      'reconciled_total',
+      'What polls found and posts had not brought: alerts, and ends of alerts.',
+      ['kind'],
+    ),
     heartbeatLastBeat: gauge(registry, 'heartbeat_last_beat_timestamp_seconds', 'When its last beat arrived.', [
       'heartbeat',
       'source',
@@ -275,6 +286,8 @@ function startAtZero(
   for (const reason of [...known.untold, ...known.suppressed]) metrics.decisions.inc({ outcome: 'nothing', reason }, 0);
   for (const result of known.beat) metrics.outgoingHeartbeats.inc({ result }, 0);
   for (const reason of known.refusal) metrics.peerProbesRefused.inc({ reason }, 0);
+  for (const result of known.poll) metrics.polls.inc({ result }, 0);
+  for (const kind of known.reconciled) metrics.reconciled.inc({ kind }, 0);
   for (const result of known.nudge) metrics.nudges.inc({ result }, 0);
   for (const channel of channels) {
     metrics.notifications.inc({ channel }, 0);

@@ -15,6 +15,9 @@ export const reasons = [
   'late_resolved', // older than the start that we know
   'resolved_unknown', // the end of something that never was reported as firing
   'malformed', // quarantined
+  // polls: a report that its source did not post
+  'found_by_poll', // its Alertmanager holds an alert that was not posted
+  'absent_in_polls', // no Alertmanager of its source holds it any more, and its end was not posted
   // the alert's own state
   'firing',
   'stale', // all its sources are quiet

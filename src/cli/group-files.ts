@@ -30,7 +30,7 @@ export function readGivenFiles(command: string, line: CommandLine, files: Files)
 }
 
 /** Keys that may come from a file of their own, as `<key>_file`. */
-const secretKeys = ['token', 'key', 'secret'];
+const secretKeys = ['token', 'key', 'secret', 'api_token'];
 
 /**
  * The configuration of all `paths` (files, folders, or `-` for stdin) as one YAML text, secrets included: for the wire, not for

@@ -156,7 +156,11 @@ function worldAfter(stored: StoredWorld, all: readonly Change[], now: Date): Wor
 export async function exportDocument(db: Queryable, now: Date): Promise<Record<string, unknown[]>> {
   const world = await loadWorld(db);
   const bodies = (section: Section, secret: Record<string, unknown> = {}) =>
-    world[section].map((s) => ({ ...withoutNulls(s.body), ...(s.secrets.length > 0 ? secret : {}) }));
+    world[section].map((s) => ({
+      ...withoutNulls(s.body),
+      ...(s.apiToken === null ? {} : { api_token: SECRET }),
+      ...(s.secrets.length > 0 ? secret : {}),
+    }));
   const groups = world.alert_groups.filter((g) => g.builtin === null || hasAudience(g));
   const silences = world.silences.filter((s) => !hasEnded('silences', s, now));
   const document = {

@@ -1,5 +1,6 @@
 /** What an edit must fit together with. */
-import { HttpProblem } from '../http/problem.ts';
+import { HttpProblem, invalid } from '../http/problem.ts';
+import { apiTokenFault } from './api-token.ts';
 import { type Body, eachSection, type Section } from './kinds.ts';
 import { type Stored, tokenHashes } from './objects.ts';
 import { hasEnded, type StoredWorld, tokenClashes } from './plan.ts';
@@ -47,6 +48,12 @@ export function checkTokens(world: StoredWorld, before: Stored | null, body: Bod
   const clash = tokenClashes([...others, { name: String(body['name']), hashes: tokenHashes(body) ?? [] }])[0];
   if (clash !== undefined)
     throw new HttpProblem(409, `Source ${clash.first} has this token: each source needs its own.`);
+}
+
+/** @throws HttpProblem 400 when the stored `api_token` of a source would go somewhere new */
+export function checkApiToken(before: Stored | null, body: Body): void {
+  const fault = apiTokenFault(before, body);
+  if (fault !== null) throw invalid([{ in: 'body', path: 'api_token', message: fault }]);
 }
 
 function bodiesOf(world: StoredWorld, now: Date): World {

@@ -5,6 +5,7 @@ import { decodeCursor, pageFrom, pageOf, pageQuery } from '../http/page.ts';
 import { invalid } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, type Role, route } from '../http/route.ts';
 import { type EditParts, find } from './edit.ts';
+import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
 import { make, remove, replace } from './make.ts';
 import { loadObjects, type Stored } from './objects.ts';
@@ -153,6 +154,7 @@ export function shown(section: Section, stored: Stored, more: Body = {}): Body {
     ...(section === 'silences' ? { id: stored.id } : {}),
     ...readableBody(section, stored.body),
     ...hiddenSecret(section),
+    ...(stored.apiToken === null ? {} : { api_token: SECRET }),
     ...more,
     ...keptOf(stored),
     ...(section === 'alert_groups' ? { builtin: stored.builtin } : {}),

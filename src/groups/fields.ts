@@ -80,6 +80,27 @@ export const token = z
   .refine((text) => text === SECRET || /^[\x21-\x7e]{16,}$/.test(text), 'at least 16 visible ASCII characters')
   .meta({ writeOnly: true });
 
+/** What polls authenticate with: a bearer token, or the password of `api_user`. */
+export const apiToken = z
+  .string()
+  .max(1024)
+  .refine((text) => text === SECRET || /^[\x20-\x7e]+$/.test(text), 'visible ASCII characters')
+  .meta({ writeOnly: true });
+
+/** Where something is asked; kept without a slash at its end. */
+export const apiUrl = z
+  .string()
+  .max(500)
+  .refine(isPlainUrl, 'an address that starts with http:// or https://, without user, password, query and fragment')
+  .overwrite((text) => text.replace(/\/+$/, ''));
+
+/** Credentials have a field of their own, in which nobody can read them. */
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[?#\s]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && username + password === '';
+}
+
 /** The key of a WeCom group robot; its whole webhook address is taken too. */
 export const robotKey = z
   .string()

@@ -9,21 +9,53 @@ import { scheduleSchema } from './schedule-fields.ts';
 const locale = f.locale;
 const names = z.array(f.objectName).default([]);
 
-export const sourceSchema = z.strictObject({
-  name: f.sourceName,
-  site: f.line.default(''),
-  kind: z
-    .enum(['alertmanager', 'prometheus'])
-    .default('alertmanager')
-    .describe('Who posts: Alertmanagers, by webhook, or a Prometheus without one, to /api/v2/alerts'),
-  labels: f.labels.default({}),
-  members: z
-    .array(f.line)
-    .default([])
-    .describe('The Alertmanagers of this cluster, or the replicas of this Prometheus'),
-  token: f.token.optional().describe('Kept as a hash, never shown'),
-  tokens: z.array(f.token).optional().describe('Several, for rotation'),
-});
+/** An Alertmanager of a cluster, or a replica of a Prometheus: its name, or with where it is asked what it holds. */
+const memberSchema = z.union(
+  [f.line, z.strictObject({ name: f.line.min(1), api_url: f.apiUrl.describe('Address of its API, without /api/v2') })],
+  { error: 'a name, or { name, api_url }' },
+);
+
+/** How many members of a source are asked. */
+const askedAtMost = 20;
+
+export const sourceSchema = z
+  .strictObject({
+    name: f.sourceName,
+    site: f.line.default(''),
+    kind: z
+      .enum(['alertmanager', 'prometheus'])
+      .default('alertmanager')
+      .describe('Who posts: Alertmanagers, by webhook, or a Prometheus without one, to /api/v2/alerts'),
+    labels: f.labels.default({}),
+    members: z
+      .array(memberSchema)
+      .default([])
+      .describe(
+        'The Alertmanagers of this cluster, or the replicas of this Prometheus; those with an api_url are asked what they hold',
+      ),
+    prometheus_url: f.apiUrl
+      .nullish()
+      .transform((v) => v ?? null)
+      .describe('Address of the Prometheus behind it, to tell which part is gone when its heartbeat is lost'),
+    api_user: f.line
+      .nullish()
+      .transform((v) => v || null)
+      .describe('For basic authentication of what is asked; without it api_token is a bearer token'),
+    api_token: f.apiToken
+      .nullish()
+      .describe('What is asked is asked with it; never shown. Left out: what is stored; null: nothing'),
+    token: f.token.optional().describe('Kept as a hash, never shown'),
+    tokens: z.array(f.token).optional().describe('Several, for rotation'),
+  })
+  .superRefine(({ kind, members, api_user }, context) => {
+    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const asked = members.filter((member) => typeof member !== 'string');
+    if (asked.length > askedAtMost) fault(['members'], `at most ${askedAtMost} with an api_url`);
+    if (asked.length > 0 && kind === 'prometheus') fault(['members'], 'only an Alertmanager is asked at an api_url');
+    const names = asked.map(({ name }) => name);
+    if (new Set(names).size < names.length) fault(['members'], 'two members with an api_url have the same name');
+    if (api_user?.includes(':')) fault(['api_user'], 'no colon: basic authentication cannot carry it');
+  });
 
 export const contactSchema = z.strictObject({
   name: f.objectName,

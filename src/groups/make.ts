@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { HttpProblem, invalid } from '../http/problem.ts';
 import { loadWorld } from './apply.ts';
-import { checkNameFree, checkReached, checkReferences, checkTokens, checkUnused } from './checks.ts';
+import { checkApiToken, checkNameFree, checkReached, checkReferences, checkTokens, checkUnused } from './checks.ts';
 import { type EditFacts, type EditParts, edit, editable, type Target } from './edit.ts';
 import { OWN_SOURCE } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
@@ -47,7 +47,10 @@ export async function makeIn(
   checkNameFree(world, section, body['name']);
   checkReferences(world, section, { body, now: one.now });
   checkReached(world, section, { before: null, body, now: one.now });
-  if (section === 'sources') checkTokens(world, null, body);
+  if (section === 'sources') {
+    checkTokens(world, null, body);
+    checkApiToken(null, body);
+  }
   const given = token === null ? body : { ...body, token };
   const again = deleted === undefined ? {} : { deleted };
   const stored = await saveChange(one, { section, body: given, before: null, managed: false, action, ...again });
@@ -79,7 +82,10 @@ export async function replaceIn(
   }
   checkReferences(world, section, { body, now: one.now });
   checkReached(world, section, { before, body, now: one.now });
-  if (section === 'sources') checkTokens(world, before, body);
+  if (section === 'sources') {
+    checkTokens(world, before, body);
+    checkApiToken(before, body);
+  }
   const { managed, unlocked } = before;
   return saveChange(one, { ...change, managed, unlocked });
 }

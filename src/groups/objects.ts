@@ -26,6 +26,8 @@ export interface Stored {
   body: Body;
   /** Hashes of a source's tokens, or the secret of a robot or a peer: for comparing, never for showing. */
   secrets: readonly string[];
+  /** What its members are asked with, of a source: for comparing, never for showing. Null: nothing. */
+  apiToken: string | null;
 }
 
 /** Loads all objects of a section; alert groups in match order, the built-in ones last. */
@@ -55,6 +57,7 @@ function storedOf(section: Section, row: Row, tokens: readonly string[]): Stored
     position: Number(row['position'] ?? 0),
     body: section === 'silences' ? silenceBody(row) : tables[section].toBody(row),
     secrets: secret === undefined ? tokens : [String(row[secret])],
+    apiToken: (row['api_token'] as string | null | undefined) ?? null,
   };
 }
 

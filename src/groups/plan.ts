@@ -2,6 +2,7 @@
 import type { Fault } from '../http/problem.ts';
 import { formatMatchers } from '../matcher/format.ts';
 import type { FieldChange } from '../store/audit.ts';
+import { apiTokenFault, changesApiToken } from './api-token.ts';
 import { fieldChanges, isObject, same } from './diff.ts';
 import { type Body, type Document, type Section, sections } from './kinds.ts';
 import { type MatcherFacts, matcherTexts } from './matchers.ts';
@@ -31,7 +32,7 @@ export interface Plan {
 /** All stored objects by section. */
 export type StoredWorld = Readonly<Record<Section, readonly Stored[]>>;
 
-const hidden = new Set(['token', 'tokens', 'key', 'secret']);
+const hidden = new Set(['token', 'tokens', 'key', 'secret', 'api_token']);
 
 /** Names an object within its section; a silence without a name is known by what it says. */
 export function keyOf(section: Section, body: Body): string {
@@ -157,6 +158,8 @@ function planObject(
   }: { section: Section; path: string; key: string; body: Body; known: Stored | null },
 ): void {
   const name = String(body['name'] ?? key);
+  const untold = section === 'sources' ? apiTokenFault(known, body) : null;
+  if (untold !== null) plan.faults.push({ in: 'body', path: `${path}.api_token`, message: untold });
   if (known === null) {
     const secret = missingSecret(section, body);
     if (secret !== null) plan.faults.push({ ...secret, path: `${path}.${secret.path}` });
@@ -211,7 +214,8 @@ function secretsOf(section: Section, known: Stored, body: Body): FieldChange[] {
   const changed = (path: string) => [{ path, before: null, after: null }];
   if (section === 'sources') {
     const hashes = tokenHashes(body);
-    return hashes === null || same([...hashes].sort(), [...known.secrets].sort()) ? [] : changed('token');
+    const kept = hashes === null || same([...hashes].sort(), [...known.secrets].sort());
+    return [...(kept ? [] : changed('token')), ...(changesApiToken(known, body) ? changed('api_token') : [])];
   }
   const given = givenSecret(section, body);
   return given === null || given === known.secrets[0] ? [] : changed(secretFields[section] ?? '');

@@ -1,6 +1,7 @@
 /** What a source shows beside what admins edit: when it posted last, how much, what went wrong, and what its sender needs. */
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { memberName, type SourceMember } from '../alert/member.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { type AnyRoute, etag, type Reply, route } from '../http/route.ts';
 import type { Db } from '../store/db.ts';
@@ -152,7 +153,7 @@ async function textFor(parts: SourceParts, key: string, pasted: Pasted): Promise
   const { body } = await find(parts.db, 'sources', key);
   const { kind } = body;
   if (kind !== pasted.kind) throw new HttpProblem(409, `The source is of kind ${kind}: ask for ${kind}-config.`);
-  const members = body['members'] as string[];
+  const members = (body['members'] as SourceMember[]).map(memberName);
   const where = members.length > 0 ? `On each of ${members.join(', ')}` : pasted.whoever;
   return pasted.text(parts, [`Source ${key}. ${where}: merge this into ${kind}.yml.`]);
 }

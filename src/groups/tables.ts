@@ -1,5 +1,6 @@
 /** The tables behind the sections: which columns hold a body. */
 import { formatDuration, parseDuration } from '../alert/duration.ts';
+import { SECRET } from './fields.ts';
 import type { Body, Section } from './kinds.ts';
 import { givenSecret } from './secrets.ts';
 
@@ -22,8 +23,13 @@ export const tables: Record<Exclude<Section, 'silences'>, Table> = {
       kind: b['kind'],
       labels: JSON.stringify(b['labels']),
       members: JSON.stringify(b['members']),
+      prometheus_url: b['prometheus_url'] ?? null,
+      api_user: b['api_user'] ?? null,
+      ...(b['api_token'] === undefined || b['api_token'] === SECRET ? {} : { api_token: b['api_token'] }),
     }),
-    toBody: ({ name, site, kind, labels, members }) => ({ name, site, kind, labels, members }),
+    toBody: ({ name, site, kind, labels, members, prometheus_url, api_user }) => ({
+      ...{ name, site, kind, labels, members, prometheus_url, api_user },
+    }),
   },
   contacts: {
     table: 'contact',

@@ -103,6 +103,10 @@ export const en: Sentences = {
     `${source(s)} reported an end${at(s, 'ends_at', 'at')} that lies before the start of this firing; it goes on.`,
   resolved_unknown: (s) => `${source(s)} reported the end of something that it had never reported as firing.`,
   malformed: (s) => `${source(s)} sent something that could not be understood; it is in the quarantine.`,
+  found_by_poll: (s) =>
+    `Polls showed${at(s, 'since', 'since')} that an Alertmanager of ${source(s)} holds it, but no post came: it was taken from there.`,
+  absent_in_polls: (s) =>
+    `Polls showed${at(s, 'since', 'since')} that no Alertmanager of ${source(s)} holds it any more, but no post of its end came: it counts as resolved.`,
   firing: (s) => `It has been firing${at(s, 'since', 'since')} (episode ${countOf(s, 'episode')}).`,
   stale: () => 'All sources that reported it have gone quiet: it counts as stale, and its incident stays open.',
   expired: () => 'Nobody has reported it for too long: it counts as expired (no longer reported).',

@@ -114,6 +114,10 @@ export const zh: Sentences = {
   late_resolved: (s) => `${source(s)}上报的恢复时间早于本次触发的开始时间，告警仍在触发。`,
   resolved_unknown: (s) => `${source(s)}上报了恢复，但此前从未上报过触发。`,
   malformed: (s) => `${source(s)}发来的内容无法识别，已隔离。`,
+  found_by_poll: (s) =>
+    `主动查询发现${source(s)}的 Alertmanager 中有该告警${at(s, 'since', ['（自', '起）'])}，但一直没有收到上报，已按查询结果补录。`,
+  absent_in_polls: (s) =>
+    `主动查询发现${source(s)}的各个 Alertmanager 中都已没有该告警${at(s, 'since', ['（自', '起）'])}，但一直没有收到恢复上报，按已恢复处理。`,
   firing: (s) => `告警处于触发状态${at(s, 'since', since)}（第 ${countOf(s, 'episode')} 次触发）。`,
   stale: () => '上报该告警的来源都已停止上报：告警状态变为“来源失联”，事件保持未关闭。',
   expired: () => '该告警长时间无来源上报，状态变为“不再上报”。',

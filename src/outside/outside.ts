@@ -65,8 +65,6 @@ export function createOutside(parts: OutsideParts) {
             ...{ settings: heartbeat, db, now, log, unwell: unwellAt, send: sendHeartbeat, count: parts.countBeat },
             stopped: halt.signal,
           }),
-    /** See {@link createProof}. */
-    prove,
     unwell: () => unwellAt(now()),
     /** Ends a beat that is under way. */
     halt: () => halt.abort(),

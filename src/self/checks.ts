@@ -73,6 +73,25 @@ export async function checkSharedLabels(db: Db): Promise<Trouble[]> {
   }));
 }
 
+/** Looks for members of sources that have not answered so many polls in a row. */
+export async function checkPolls(db: Db, misses: number): Promise<Trouble[]> {
+  const { rows } = await db.query<{ source: string; kind: string; member: string; error: string | null }>(
+    `select s.name as source, m.kind, m.member, m.error from poll_member m join source s on s.id = m.source_id
+     where m.misses >= $1 order by 1, 2, 3`,
+    [misses],
+  );
+  return rows.map(({ source, kind, member, error }) => {
+    const who =
+      kind === 'prometheus' ? `The Prometheus of source ${source}` : `Alertmanager ${member} of source ${source}`;
+    return {
+      name: 'PollFailing',
+      labels: { source, ...(kind === 'prometheus' ? { polled: 'prometheus' } : { member }) },
+      summary: `${who} does not answer: ${error ?? 'no answer'}`,
+      description: `It is away, or the road from here to it is. Until it answers, nothing that it does not post is found.`,
+    };
+  });
+}
+
 interface OpenTrouble extends Record<string, unknown> {
   labels: Labels;
   since: Date;

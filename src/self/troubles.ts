@@ -11,6 +11,7 @@ export const troubleNames = [
   'SourcesShareLabels', // two sites report the same label sets, so one hides the other
   'DeliveryBacklog', // due messages wait for long
   'DeliveryRateLimited', // messages wait for a rate limit for long
+  'PollFailing', // a member of a source does not answer
   'IncidentsUndecided', // deciding an incident fails again and again
 ] as const;
 

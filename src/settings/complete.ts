@@ -13,6 +13,7 @@ export function complete(parsed: ParsedSettings, hostname: string) {
     smtp,
     outgoingHeartbeat,
     peers,
+    polls,
     ...rest
   } = camelKeys(parsed);
   const { maxBody, ...otherLimits } = limits;
@@ -24,6 +25,7 @@ export function complete(parsed: ParsedSettings, hostname: string) {
     smtp: { ...smtp, from: smtp.from ?? `Monitor Manager <monitor-manager@${new URL(externalUrl).hostname}>` },
     outgoingHeartbeat: outgoingOf(outgoingHeartbeat),
     peers: peerRulesOf(peers),
+    polls: { intervalMs: polls.interval, timeoutMs: polls.timeout, misses: polls.misses, graceMs: polls.grace },
     retentionMs: retention,
     backtestRetentionMs: Math.min(retention, backtestRetention),
     auditRetentionMs: auditRetention,

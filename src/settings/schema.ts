@@ -122,6 +122,21 @@ const watchdog = section({
   }),
 });
 
+const polls = section({
+  interval: setting(durationWithin('10s', '1h').prefault('30s'), {
+    doc: 'How often the members of a source that have an api_url, and its prometheus_url, are asked what they hold; between 10s and 1h.',
+  }),
+  timeout: setting(durationWithin('100ms', '10s').prefault('5s'), {
+    doc: 'How long one request to them may take, 10s at most.',
+  }),
+  misses: setting(z.number().int().min(1).max(100).prefault(3), {
+    doc: 'Polls in a row after which something counts: an alert that was not posted, an end that was not, a member that does not answer.',
+  }),
+  grace: setting(durationWithin('0s', '1d').prefault('5m'), {
+    doc: 'So long a post may be on its way before a poll makes up for it. Not shorter than the longest group_wait and group_interval of the Alertmanagers.',
+  }),
+});
+
 const outgoingHeartbeat = section({
   url: setting(exactUrl('https:', 'http:').nullable().prefault(null), {
     doc: "Address of a dead man's switch outside (healthchecks.io, Dead Man's Snitch, Uptime Kuma push), asked for as long as everything is well here; it should tell somebody when it hears nothing for five minutes.",
@@ -272,6 +287,7 @@ export const settingsSchema = z.strictObject({
   watchdog,
   outgoing_heartbeat: outgoingHeartbeat,
   peers,
+  polls,
   oidc,
 });
 

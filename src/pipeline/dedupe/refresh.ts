@@ -57,7 +57,10 @@ export async function refreshAlerts(
   return refreshed;
 }
 
-/** A source is marked as quiet until the next look at it; one that has just posted is live already. */
+/**
+ * A source is marked as quiet until the next look at it; one that has just posted is live already. So is one of whose members
+ * all have just answered a poll: what it says is known without its posts.
+ */
 async function loadReporters(
   tx: Queryable,
   fingerprints: readonly string[],
@@ -65,10 +68,12 @@ async function loadReporters(
 ): Promise<Map<string, ReporterRow[]>> {
   const rows = await tx.query<ReporterRow>(
     `select r.alert_fingerprint, r.firing_at, r.resolved_at, r.first_seen, r.last_seen, r.expires_at, s.kind,
-       coalesce(a.state = 'quiet' and a.last_post_at <= $2, false) as quiet, g.longest_gap_ms::float8 as longest_gap_ms, g.repeats
+       coalesce(a.state = 'quiet' and a.last_post_at <= $2 and coalesce(p.complete_at, '-infinity') <= $2, false) as quiet,
+       g.longest_gap_ms::float8 as longest_gap_ms, g.repeats
      from reporter r
      join source s on s.id = r.source_id
      left join source_activity a on a.source_id = r.source_id
+     left join poll_round p on p.source_id = r.source_id
      left join source_group g on g.source_id = r.source_id and g.group_key = r.group_key
      where r.alert_fingerprint = any($1::text[])`,
     [fingerprints, new Date(now.getTime() - shortestQuietMs)],

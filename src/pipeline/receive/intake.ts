@@ -1,5 +1,6 @@
 import type { Report } from '../../alert/alert.ts';
 import type { Snapshot } from '../../alert/config.ts';
+import { pollGroup } from '../../alert/held.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Matcher } from '../../matcher/matcher.ts';
 import type { Db, Queryable } from '../../store/db.ts';
@@ -16,6 +17,8 @@ export interface Delivery {
   sourceId: number;
   reports: readonly Report[];
   quarantined: readonly Quarantined[];
+  /** It comes from a poll: the source has not posted, and nothing is learnt of how often it does. */
+  polled?: boolean;
 }
 
 /** What intake needs from the rest of the service. */
@@ -113,8 +116,12 @@ function see<Beat>(
   { snapshot, beats, rest, known, now }: { snapshot: Snapshot; beats: Beat[]; rest: Report[]; known: Known; now: Date },
 ): Seen<Beat> {
   const judged = judge(rest, known, now);
-  const rhythms = learnRhythms(judged, known, now, outages());
-  const silent = lastPosts.stale(deliveries, now);
+  const posted = judged.filter((j) => j.report.groupKey !== pollGroup);
+  const rhythms = learnRhythms(posted, known, now, outages());
+  const silent = lastPosts.stale(
+    deliveries.filter((d) => d.polled !== true),
+    now,
+  );
   const more = beats.length + silent.length > 0 || deliveries.some((d) => d.quarantined.length > 0);
   return { snapshot, beats, known, judged, rhythms, silent, more };
 }

@@ -47,7 +47,7 @@ export const postedPeriod: ReadPeriod = (alert, arrivedAt) => {
 };
 
 /** Null when there is none: missing, or Go's zero time. */
-function readTime(value: unknown, field: string): Date | Malformed | null {
+export function readTime(value: unknown, field: string): Date | Malformed | null {
   if (value === undefined || value === null || value === '') return null;
   const time = typeof value === 'string' ? parseTimestamp(value) : null;
   if (time === null) return new Malformed(`${field} is not an RFC 3339 time`);

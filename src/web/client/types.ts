@@ -325,12 +325,19 @@ export interface SourceActivity {
 /** Who posts as a source. */
 export type SourceKind = 'alertmanager' | 'prometheus';
 
+/** A member of a source: its name, or with the address at which it is asked what it holds. */
+export type SourceMember = string | { name: string; api_url: string };
+
 export interface Source extends Kept {
   name: string;
   site: string;
   kind: SourceKind;
   labels: Labels;
-  members: string[];
+  members: SourceMember[];
+  prometheus_url: string | null;
+  api_user: string | null;
+  /** Stands for the one that is stored; missing: there is none. */
+  api_token?: string | null;
   token_count: number;
   activity: SourceActivity | null;
 }

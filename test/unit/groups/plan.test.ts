@@ -19,6 +19,7 @@ const stored = (body: Body, more: Partial<Stored> = {}): Stored => ({
   position: 0,
   body,
   secrets: [],
+  apiToken: null,
   ...more,
 });
 

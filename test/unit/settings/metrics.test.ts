@@ -46,8 +46,10 @@ describe('the metrics', () => {
       'oldest_due_notification_age_seconds gauge',
       'outbox_destinations gauge',
       'outgoing_heartbeats_total counter',
+      'polls_total counter',
       'rate_limit_tokens gauge',
       'rate_limited_destinations gauge',
+      'reconciled_total counter',
       'reports_total counter',
       'retention_deleted_rows_total counter',
       'schedule_last_duration_seconds gauge',
@@ -82,6 +84,8 @@ describe('the metrics', () => {
       'outbox_destinations{channel="wecom-app"} 0',
       'failing_destinations{channel="outbox"} 0',
       'outgoing_heartbeats_total{result="withheld"} 0',
+      'polls_total{result="failed"} 0',
+      'reconciled_total{kind="missed_resolve"} 0',
     ]) {
       expect(text).toContain(`monitor_manager_${line}\n`);
     }

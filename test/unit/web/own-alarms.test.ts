@@ -1,7 +1,7 @@
 /** What the service says of itself is there in Chinese too. */
 import { labelsOf } from '../../../src/alert/labels.ts';
 import { awayAlarm, backAlarm } from '../../../src/last-road/outage.ts';
-import { checkBacklog, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
+import { checkBacklog, checkPolls, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
 import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
 import { troubleNames } from '../../../src/self/troubles.ts';
 import type { Db } from '../../../src/store/db.ts';
@@ -23,6 +23,8 @@ const troubles = [
   ...(await checkRateLimits(finding({ channel: 'wecom-robot', limit: 'minute', address: 'ops', count: 7 }), now)),
   ...(await checkRateLimits(finding({ channel: 'email', limit: 'smtp_relay', address: null, count: 7 }), now)),
   ...(await checkSharedLabels(finding({ a: 'az-a', b: 'az-b' }))),
+  ...(await checkPolls(finding({ source: 'az-a', kind: 'alertmanager', member: 'am-0', error: 'HTTP 401' }), 3)),
+  ...(await checkPolls(finding({ source: 'az-a', kind: 'prometheus', member: '', error: null }), 3)),
   undecided(),
 ];
 const said = troubles.flatMap(({ summary, description }) => [summary, description]);

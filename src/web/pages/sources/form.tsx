@@ -1,17 +1,21 @@
 import { useState } from 'react';
 import type { Source, SourceKind } from '../../client/types.ts';
 import { EditForm } from '../../parts/edit-form.tsx';
-import { ChoiceField, LinesField, linesOf, TextField } from '../../parts/fields.tsx';
+import { ChoiceField, LinesField, TextField } from '../../parts/fields.tsx';
 import type { FormProps } from '../../parts/object-frame.tsx';
 import { useText } from '../../text/index.tsx';
 import { LabelRows } from './label-rows.tsx';
 import { type LabelRow, labelsOf, rowsOfLabels } from './labels.ts';
+import { linesOfMembers, membersOfLines } from './members.ts';
 
 interface Draft {
   name: string;
   kind: SourceKind;
   site: string;
   members: string;
+  prometheusUrl: string;
+  apiUser: string;
+  apiToken: string;
   labels: LabelRow[];
 }
 
@@ -26,7 +30,10 @@ export function SourceForm({ original, ...rest }: FormProps<MadeSource>) {
     name: stored?.name ?? '',
     kind: stored?.kind ?? 'alertmanager',
     site: stored?.site ?? '',
-    members: (stored?.members ?? []).join('\n'),
+    members: linesOfMembers(stored?.members ?? []),
+    prometheusUrl: stored?.prometheus_url ?? '',
+    apiUser: stored?.api_user ?? '',
+    apiToken: '',
     labels: rowsOfLabels(stored?.labels ?? {}),
   }));
   const [draft, setDraft] = useState(first);
@@ -35,7 +42,10 @@ export function SourceForm({ original, ...rest }: FormProps<MadeSource>) {
     name: draft.name.trim(),
     kind: draft.kind,
     site: draft.site.trim(),
-    members: linesOf(draft.members),
+    members: membersOfLines(draft.members),
+    prometheus_url: draft.prometheusUrl.trim() || null,
+    api_user: draft.apiUser.trim() || null,
+    ...(draft.apiToken === '' ? {} : { api_token: draft.apiToken }),
     labels: labelsOf(draft.labels),
   };
   return (
@@ -46,12 +56,19 @@ export function SourceForm({ original, ...rest }: FormProps<MadeSource>) {
       dirty={JSON.stringify(draft) !== JSON.stringify(first)}
       {...rest}
     >
-      <Fields draft={draft} onChange={change} />
+      <Fields draft={draft} hasToken={stored?.api_token !== undefined} onChange={change} />
     </EditForm>
   );
 }
 
-function Fields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
+interface FieldsProps {
+  draft: Draft;
+  /** One is stored, which nobody can read. */
+  hasToken: boolean;
+  onChange: (part: Partial<Draft>) => void;
+}
+
+function Fields({ draft, hasToken, onChange }: FieldsProps) {
   const { sources: words } = useText();
   return (
     <>
@@ -85,7 +102,40 @@ function Fields({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Dr
         value={draft.members}
         onChange={(members) => onChange({ members })}
       />
+      <AskedFields draft={draft} hasToken={hasToken} onChange={onChange} />
       <LabelRows rows={draft.labels} onChange={(labels) => onChange({ labels })} />
+    </>
+  );
+}
+
+/** What is needed to ask its members, and not only to wait for their posts. */
+function AskedFields({ draft, hasToken, onChange }: FieldsProps) {
+  const { sources: words } = useText();
+  return (
+    <>
+      <TextField
+        path="prometheus_url"
+        label={words.prometheusUrl}
+        description={words.prometheusUrlHint}
+        value={draft.prometheusUrl}
+        onChange={(prometheusUrl) => onChange({ prometheusUrl })}
+      />
+      <TextField
+        path="api_user"
+        label={words.apiUser}
+        description={words.apiUserHint}
+        value={draft.apiUser}
+        onChange={(apiUser) => onChange({ apiUser })}
+      />
+      <TextField
+        path="api_token"
+        label={words.apiToken}
+        description={hasToken ? words.apiTokenKept : words.apiTokenHint}
+        type="password"
+        autoComplete="new-password"
+        value={draft.apiToken}
+        onChange={(apiToken) => onChange({ apiToken })}
+      />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { allQuery } from '../../client/objects.ts';
-import type { Heartbeat } from '../../client/types.ts';
+import type { Heartbeat, SourceMember } from '../../client/types.ts';
 import { useAddressName } from '../../parts/address.ts';
 import { LabelChips } from '../../parts/labels.tsx';
 import { ObjectPage } from '../../parts/object-page.tsx';
@@ -79,7 +79,7 @@ function Activity({ source }: { source: MadeSource }) {
   );
 }
 
-function About({ source: { kind, site, members, labels } }: { source: MadeSource }) {
+function About({ source: { kind, site, members, prometheus_url, labels } }: { source: MadeSource }) {
   const { sources: words, common } = useText();
   return (
     <Section title={words.about}>
@@ -87,12 +87,21 @@ function About({ source: { kind, site, members, labels } }: { source: MadeSource
         <Fact name={words.kind}>{words.kinds[kind]}</Fact>
         <Fact name={words.site}>{site === '' ? common.none : <Brief>{site}</Brief>}</Fact>
         <Fact name={words.members}>
-          {members.length === 0 ? common.none : <Brief max={400}>{members.join(', ')}</Brief>}
+          {members.length === 0 ? common.none : <Brief max={400}>{members.map(memberText).join(', ')}</Brief>}
         </Fact>
+        {prometheus_url !== null && (
+          <Fact name={words.prometheusUrl}>
+            <Brief max={200}>{prometheus_url}</Brief>
+          </Fact>
+        )}
         <Fact name={words.labels}>
           {Object.keys(labels).length === 0 ? common.none : <LabelChips labels={labels} />}
         </Fact>
       </Facts>
     </Section>
   );
+}
+
+function memberText(member: SourceMember): string {
+  return typeof member === 'string' ? member : `${member.name} (${member.api_url})`;
 }

@@ -17,6 +17,7 @@ import { Empty } from '../../parts/states.tsx';
 import { Brief } from '../../parts/value.tsx';
 import { useText } from '../../text/index.tsx';
 import { hrefOfSource, sourceRefetchMs } from './href.ts';
+import { linesOfMembers } from './members.ts';
 import { LastError, LastPost, Rate, SourceState } from './state.tsx';
 
 export default function SourcesPage() {
@@ -66,7 +67,7 @@ function inOrder(sources: readonly Source[], wanted: string): Source[] {
   const words = wanted.trim().toLowerCase();
   const weight = ({ activity }: Source) => (activity?.state === 'quiet' ? 0 : 1);
   return sources
-    .filter(({ name, site, members }) => [name, site, ...members].join('\n').toLowerCase().includes(words))
+    .filter(({ name, site, members }) => [name, site, linesOfMembers(members)].join('\n').toLowerCase().includes(words))
     .sort((a, b) => weight(a) - weight(b) || a.name.localeCompare(b.name));
 }
 

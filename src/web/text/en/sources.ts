@@ -18,7 +18,16 @@ export const sources = {
   site: 'Site',
   siteHint: 'Where it is, for people. Optional.',
   members: 'Members',
-  membersHint: 'The Alertmanagers of this cluster, or the replicas of this Prometheus, one on each line. Optional.',
+  membersHint:
+    'The Alertmanagers of this cluster, or the replicas of this Prometheus, one on each line. Optional. An Alertmanager with its address behind its name, such as am-0 http://am-0:9093, is asked what it holds: so what it did not post is found.',
+  prometheusUrl: 'Prometheus',
+  prometheusUrlHint:
+    'Address of the Prometheus behind it. Optional. When its heartbeat is lost, the alarm can say which part is gone.',
+  apiUser: 'User for asking',
+  apiUserHint: 'For basic authentication. Left empty, the secret below is a bearer token.',
+  apiToken: 'Password or token for asking',
+  apiTokenHint: 'Only where what is asked wants one. Nobody can read it again.',
+  apiTokenKept: 'One is stored. Left empty it stays; it has to be given again when an address changes.',
   labels: 'Labels',
   labelsHint: 'They are added to every alert of this source.',
   labelName: 'Label',

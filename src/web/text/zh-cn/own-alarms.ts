@@ -46,6 +46,18 @@ const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
     /^Give each source labels of its own/,
     '请为每个来源设置各自的标签（例如 site），或在 Prometheus 中设置 external_labels，否则一方的告警会掩盖另一方的同名告警。',
   ],
+  [
+    /^Alertmanager (?<member>.+) of source (?<source>.+?) does not answer: (?<why>.+)$/,
+    '来源 {source} 的 Alertmanager {member} 查询无应答：{why}',
+  ],
+  [
+    /^The Prometheus of source (?<source>.+?) does not answer: (?<why>.+)$/,
+    '来源 {source} 的 Prometheus 查询无应答：{why}',
+  ],
+  [
+    /^It is away, or the road from here to it is\. Until it answers, nothing that it does not post is found\.$/,
+    '它可能已停止运行，或从这里到它的网络不通。恢复应答之前，无法发现它漏报的内容。',
+  ],
   [/^Some incidents cannot be decided$/, '部分事件无法处理'],
   [/^The database of Monitor Manager \(site (?<site>.+)\) is away$/, 'Monitor Manager（站点 {site}）的数据库不可用'],
   [/^The database of Monitor Manager \(site (?<site>.+)\) is back$/, 'Monitor Manager（站点 {site}）的数据库已恢复'],
