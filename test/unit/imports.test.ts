@@ -16,7 +16,7 @@ const layers: Readonly<Record<Layer, readonly string[]>> = {
   infrastructure: ['http', 'queue', 'store'],
   feature: [
     ...['alertmanager', 'backtest', 'channels', 'groups', 'incidents', 'noise', 'outside', 'people', 'pipeline'],
-    ...['self', 'watchdog'],
+    ...['last-road', 'peers', 'polls', 'self', 'watchdog'],
   ],
   page: ['web'],
   wiring: ['cli', 'settings'],
