@@ -54,11 +54,13 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/backtest', name: 'backtest', role: 'editor', page: lazy(() => import('./pages/backtests/page.tsx')) },
   { path: '/people', name: 'people', icon: 'people', page: lazy(() => import('./pages/people/page.tsx')) },
   { path: '/sources', name: 'sources', icon: 'source', page: lazy(() => import('./pages/sources/page.tsx')) },
+  { path: '/peers', name: 'peers', icon: 'peers', page: lazy(() => import('./pages/sites/page.tsx')) },
   // `…/new` too.
   { path: '/people/contacts/:name', name: 'people', page: lazy(() => import('./pages/people/contact.tsx')) },
   { path: '/people/robots/:name', name: 'people', page: lazy(() => import('./pages/people/room.tsx')) },
   { path: '/heartbeats/:name', name: 'heartbeats', page: lazy(() => import('./pages/heartbeats/one.tsx')) },
   { path: '/sources/:name', name: 'sources', page: lazy(() => import('./pages/sources/one.tsx')) },
+  { path: '/peers/:name', name: 'peers', page: lazy(() => import('./pages/sites/one.tsx')) },
   { path: '/audit', name: 'audit', icon: 'audit', role: 'admin', page: lazy(() => import('./pages/audit/page.tsx')) },
   { path: '/users', name: 'users', icon: 'key', role: 'admin', page: lazy(() => import('./pages/users/page.tsx')) },
   { path: '/account', name: 'account', page: lazy(() => import('./pages/account/page.tsx')) },

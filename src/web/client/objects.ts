@@ -14,6 +14,7 @@ export type Kind =
   | 'time-intervals'
   | 'inhibition-rules'
   | 'daily-messages'
+  | 'peers'
   | 'users'
   | 'tokens';
 

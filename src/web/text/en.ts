@@ -17,6 +17,7 @@ import { intervals } from './en/intervals.ts';
 import { matchers } from './en/matchers.ts';
 import { noise } from './en/noise.ts';
 import { now } from './en/now.ts';
+import { peers } from './en/peers.ts';
 import { people } from './en/people.ts';
 import { schedules } from './en/schedules.ts';
 import { shared } from './en/shared.ts';
@@ -42,6 +43,7 @@ export const en = {
   alert,
   heartbeats,
   daily,
+  peers,
   deliveries,
   explain,
   noise,

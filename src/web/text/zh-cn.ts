@@ -18,6 +18,7 @@ import { intervals } from './zh-cn/intervals.ts';
 import { matchers } from './zh-cn/matchers.ts';
 import { noise } from './zh-cn/noise.ts';
 import { now } from './zh-cn/now.ts';
+import { peers } from './zh-cn/peers.ts';
 import { people } from './zh-cn/people.ts';
 import { schedules } from './zh-cn/schedules.ts';
 import { shared } from './zh-cn/shared.ts';
@@ -43,6 +44,7 @@ export const zhCN: Text = {
   alert,
   heartbeats,
   daily,
+  peers,
   deliveries,
   explain,
   noise,

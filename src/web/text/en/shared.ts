@@ -51,6 +51,7 @@ export const shared = {
     heartbeats: 'Heartbeats',
     people: 'People and rooms',
     sources: 'Sources',
+    peers: 'Peers',
     deliveries: 'Deliveries',
     explain: 'Explain',
     noise: 'Noise',

@@ -71,6 +71,7 @@ export const shared: Pick<
     heartbeats: '心跳',
     people: '人员与群',
     sources: '来源',
+    peers: '对等站点',
     deliveries: '发送记录',
     explain: '解释',
     noise: '噪声',
