@@ -31,7 +31,7 @@ const names = [
   ...(['explain', 'explained person', 'explained absence', 'noise'] as const),
   ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
   ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
-  ...(['dailyMessages', 'dailyMessage', 'newDailyMessage'] as const),
+  ...(['dailyMessages', 'dailyMessage', 'newDailyMessage', 'peers', 'peer', 'newPeer'] as const),
   ...(['heartbeat', 'newHeartbeat', 'backtest', 'audit', 'users', 'account'] as const),
 ] as const;
 const views: [string, View][] = [
@@ -109,6 +109,12 @@ needs('chromium')('every page', () => {
     await world.s.api('POST', '/api/v1/daily-messages', { name: evil, contacts: [`by ${evil}`], time: '09:00' });
     paths.set('dailyMessages', '/daily-messages').set('newDailyMessage', '/daily-messages/new');
     paths.set('dailyMessage', `/daily-messages/${encodeURIComponent(evil)}`);
+    const peer = { name: evil, url: `http://127.0.0.1:9/${'p'.repeat(400)}`, secret: 'what-both-sites-know-0123' };
+    await world.s.api('POST', '/api/v1/peers', peer);
+    paths
+      .set('peers', '/peers')
+      .set('newPeer', '/peers/new')
+      .set('peer', `/peers/${encodeURIComponent(evil)}`);
     const group = { name: evil, matchers: ['alertname=~".*script.*"'], members: [`by ${evil}`] };
     await world.s.api('POST', '/api/v1/alert-groups', group);
     paths.set('alert groups', '/alert-groups').set('an alert group', `/alert-groups/${encodeURIComponent(evil)}`);

@@ -27,12 +27,14 @@ import type { NotificationDetail } from '../../../src/incidents/notifications.ts
 import type { StatusBody } from '../../../src/incidents/status.ts';
 import type { testAnswer } from '../../../src/incidents/test-message.ts';
 import type { noiseAnswer } from '../../../src/noise/answer.ts';
+import type { PeerItem } from '../../../src/peers/view.ts';
 import type { Me, WaysIn } from '../../../src/people/me-routes.ts';
 import type { TokenView } from '../../../src/people/token-routes.ts';
 import type { UserView } from '../../../src/people/users.ts';
 import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
 import type { Backtest } from '../../../src/web/client/backtest-types.ts';
 import type { NoiseReport } from '../../../src/web/client/noise-types.ts';
+import type { Peer } from '../../../src/web/client/peer-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
 
 /** A body as it is answered. */
@@ -58,6 +60,7 @@ describe('the types of the page', () => {
     expectTypeOf<Kept<z.output<typeof contactSchema>>>().toExtend<page.Contact>();
     expectTypeOf<Kept<z.output<typeof robotSchema>>>().toExtend<page.Robot>();
     expectTypeOf<Kept<z.output<typeof heartbeatSchema>>>().toExtend<page.Heartbeat>();
+    expectTypeOf<Kept<PeerItem>>().toExtend<Peer>();
     expectTypeOf<Kept<DailyMessageBody> & { next_at: string }>().toExtend<page.DailyMessage>();
     expectTypeOf<ReturnType<typeof keptOf>>().toExtend<page.Kept>();
     expectTypeOf<Kept<ReadableSilence & SilenceMoment & { id: string }>>().toExtend<page.Silence>();

@@ -22,7 +22,7 @@ export const peers = {
   version: 'Version',
   states: {
     ...{
-      unknown: 'Has not answered yet',
+      unknown: 'No answer yet',
       up: 'Answers',
       notReady: 'Not ready',
       suspect: 'Suspect',
