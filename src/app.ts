@@ -48,6 +48,7 @@ import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
 import { createPolling } from './polling.ts';
 import { retainFindings } from './polls/rows.ts';
+import { createReadPolls } from './polls/view.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
@@ -211,6 +212,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     snapshots: snapshots.current,
     submit: (alarms) => pipeline.submit(alarms),
     discover: makeMatcher('alertname', '=~', settings.watchdog.alertnameRegex),
+    askPeers: async () => new Map(),
+    readPolls: createReadPolls({ db, now, intervalMs: settings.polls.intervalMs }),
     now,
     log,
   });

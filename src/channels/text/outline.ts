@@ -3,10 +3,22 @@ import type { Message, MessagePart } from '../../alert/message.ts';
 import type { Notice } from '../../alert/notice.ts';
 import type { AlertRoom } from './alert-line.ts';
 import { type Block, listingOf } from './blocks.ts';
-import { headline, isFiring, nameOf, placeOf, severityOf, type Voice, whenOf, worstFirst } from './headline.ts';
+import {
+  beatsOf,
+  firingOf,
+  headline,
+  isFiring,
+  nameOf,
+  placeOf,
+  severityOf,
+  type Voice,
+  whenOf,
+  worstFirst,
+} from './headline.ts';
 import { wordsOf } from './languages.ts';
 import { groupUrl, httpUrl, plain } from './neutral.ts';
 import { noticeText } from './notice.ts';
+import { sharedPart } from './parts.ts';
 import { subjectOf } from './subject.ts';
 import { timesOf } from './time.ts';
 import type { Words } from './words.ts';
@@ -59,7 +71,7 @@ function sectionOf(part: MessagePart, room: Room, voice: Voice, site: string): S
   const { shared, blocks } = part.kind === 'test' ? { shared: [], blocks: [] } : listingOf(part, name, room, voice);
   const firing = isFiring([part]);
   const facts = [
-    part.kind === 'watchdog' && firing && words.silentAdvice,
+    part.kind === 'watchdog' && firing && words.silentAdvice(sharedPart(beatsOf(firingOf(part)))),
     part.escalatedAfterMs !== null && words.escalated(voice.times.lasting(part.escalatedAfterMs)),
     part.acknowledgedBy !== null && words.acknowledgedBy(plain(part.acknowledgedBy, 60)),
     shared.length > 0 && words.allShare(shared.join(' ')),

@@ -28,6 +28,8 @@ function replica(heartbeats: readonly Heartbeat[] = []) {
       alarms.push(...submitted);
     },
     discover,
+    askPeers: async () => new Map(),
+    readPolls: async () => [],
     now: () => at(second),
     log: { info: () => {}, warn: () => {} },
   });
