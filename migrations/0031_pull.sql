@@ -62,3 +62,6 @@ create table source_receiver (
   seen_at timestamptz not null,
   primary key (source_id, receiver)
 );
+
+-- Which part is gone, as it was found when the alarm that is out was raised: see src/alert/blame.ts.
+alter table heartbeat_stream add column blame jsonb;

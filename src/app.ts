@@ -14,7 +14,6 @@ import {
 } from './access.ts';
 import type { Alarm } from './alert/alarm.ts';
 import type { Outage } from './alert/outage.ts';
-import type { PeerView } from './alert/peer.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
 import { channelSettings, outletsOf } from './channel-settings.ts';
@@ -59,6 +58,7 @@ import { createWebhook } from './pipeline/receive/webhook.ts';
 import { retain } from './pipeline/sweep.ts';
 import { createPolling } from './polling.ts';
 import { retainFindings } from './polls/rows.ts';
+import { createReadPolls } from './polls/view.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
@@ -109,8 +109,6 @@ export interface Service {
   firstSource: FirstSecret | null;
   /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
   settle(): Promise<void>;
-  /** The other sites, for whoever wants to know what they see. */
-  peers: PeerView;
   /** One tick of polls, of the watchdog, of the watch over sources and peers, of notices, of the outgoing heartbeat and of the last road. @throws what one of them does */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
@@ -237,6 +235,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     submit: (alarms) => pipeline.submit(alarms),
     submitPast,
     discover: makeMatcher('alertname', '=~', settings.watchdog.alertnameRegex),
+    askPeers: (fingerprints) => peers.askPeers(fingerprints),
+    readPolls: createReadPolls({ db, now, intervalMs: settings.polls.intervalMs }),
     now,
     log,
   });
@@ -482,7 +482,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     settings,
     db,
     pipeline,
-    peers,
     adminToken,
     firstSource: first,
     settle,

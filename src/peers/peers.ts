@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Submit } from '../alert/alarm.ts';
 import type { DailyLine } from '../alert/notice.ts';
-import type { Peer, PeerSight, PeerView } from '../alert/peer.ts';
+import type { Peer } from '../alert/peer.ts';
+import type { AskPeers, PeerView } from '../alert/peer-view.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/db.ts';
 import { createAnswers } from './answers.ts';
@@ -14,6 +15,7 @@ import { leaveLease, takeLease } from './lease.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { createOwnStatus, type OwnStatusParts } from './own-status.ts';
 import type { Refusal } from './questions.ts';
+import type { Asked } from './request.ts';
 import { createRounds, type Rounded } from './round.ts';
 import { loadPeers, type PeerChange, type PeerRow, savePeers, sightOf } from './rows.ts';
 import { dailyLine, viewOf } from './shown.ts';
@@ -42,7 +44,9 @@ export interface PeersParts extends Pick<OwnStatusParts, 'unwell' | 'channels' |
   log: Record<'info' | 'warn' | 'error', (facts: object, text: string) => void>;
 }
 
-export interface Peers extends PeerView {
+export interface Peers {
+  /** Who of the peers still sees these heartbeats, from a fresh probe of each; never rejects. */
+  askPeers: AskPeers;
   /** Takes the probes of other sites. @returns whether the request was one */
   endpoint(req: IncomingMessage, res: ServerResponse): boolean;
   /** One round of probes, if this replica is the one that probes. */
@@ -147,21 +151,26 @@ export function createPeers(parts: PeersParts): Peers {
       },
     },
     daily: async () => (await loadPeers(db)).map(dailyLine),
-    askPeers: (streams) => Promise.all(parts.peers().map((peer) => sightFrom(peer, streams))),
+    async askPeers(fingerprints) {
+      const answers = await Promise.all(
+        parts.peers().map(async (peer) => ({ peer, asked: await asker.ask(peer, { ask: 'status' }, rules.timeoutMs) })),
+      );
+      return new Map(
+        fingerprints.map((print) => [print, answers.map(({ peer, asked }) => sightOfBeat(peer.name, asked, print))]),
+      );
+    },
   };
+}
 
-  async function sightFrom(peer: Peer, streams: readonly { fingerprint: string }[]): Promise<PeerSight> {
-    const asked = await asker.ask(peer, { ask: 'status' }, rules.timeoutMs);
-    if (!asked.ok) return { peer: peer.name, answered: false, beats: [] };
-    const wanted = new Set(streams.map(({ fingerprint }) => fingerprint));
-    const beats = asked.answer.heartbeats.filter(({ fingerprint }) => wanted.has(fingerprint));
-    return {
-      ...{ peer: peer.name, answered: true },
-      beats: beats.map(({ fingerprint, source, state, last_beat_at: at }) => ({
-        ...{ fingerprint, source, state, lastBeatAt: at === null ? null : new Date(at) },
-      })),
-    };
-  }
+/** One label set may come from several of its sources: then the one that beats counts. */
+function sightOfBeat(peer: string, asked: Asked<'status'>, fingerprint: string): PeerView {
+  const beats = asked.ok ? asked.answer.heartbeats.filter((beat) => beat.fingerprint === fingerprint) : [];
+  const last = beats.flatMap(({ last_beat_at: at }) => (at === null ? [] : Date.parse(at)));
+  return {
+    ...{ peer, answered: asked.ok },
+    lastBeatAt: last.length === 0 ? null : new Date(Math.max(...last)),
+    alarmed: beats.length > 0 && beats.every(({ state }) => state === 'lost' || state === 'recovering'),
+  };
 }
 
 function changeOf({ before, row: { name: _, told: __, ...row } }: Rounded): PeerChange {

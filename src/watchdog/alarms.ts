@@ -2,11 +2,12 @@
 import type { Alarm } from '../alert/alarm.ts';
 import type { Heartbeat, Source } from '../alert/config.ts';
 import { type Labels, labelsOf } from '../alert/labels.ts';
+import { adviceOf, severityOf, summaryOf } from './blame-text.ts';
 import type { Stream } from './streams.ts';
 
 /** What an alarm needs to know of a stream. */
 export interface AlarmFacts {
-  stream: Pick<Stream, 'labels' | 'lastBeatAt' | 'resolvedAt'>;
+  stream: Pick<Stream, 'labels' | 'lastBeatAt' | 'resolvedAt' | 'blame'>;
   /** Null: discovered. */
   heartbeat: Pick<Heartbeat, 'name' | 'alertGroup'> | null;
   /** Null: a source that has just been deleted. */
@@ -37,7 +38,8 @@ export function heartbeatName({ stream, heartbeat, source }: AlarmFacts): string
 
 /**
  * The alarm of one lost stream. Its labels hold all labels of the stream, so that two streams never share an alarm; it is
- * grouped by `alertname` and `heartbeat` alone (rule 11).
+ * grouped by `alertname` and `heartbeat` alone (rule 11). Its severity is of the blame, which is fixed at the raise: so all
+ * that is said of one loss, its end too, is about the same alarm.
  */
 export function lostAlarm(facts: AlarmFacts, startsAt: Date): Alarm {
   return alarm(facts, { startsAt, endsAt: null, annotations: lostAnnotations(facts) });
@@ -75,24 +77,28 @@ function alarmLabels(facts: AlarmFacts): Labels {
     ['heartbeat', heartbeatName(facts)],
     ['source', facts.source?.name ?? ''],
     ['site', facts.source?.site ?? ''],
-    ['severity', 'critical'],
+    ['severity', severityOf(facts.stream.blame)],
   ]);
 }
 
 function lostAnnotations(facts: AlarmFacts): Labels {
-  const { lastBeatAt, resolvedAt } = facts.stream;
+  const { lastBeatAt, resolvedAt, blame } = facts.stream;
   const what = `Heartbeat ${heartbeatName(facts)} from ${sourceText(facts)}`;
   const last = `the last one came at ${timeText(lastBeatAt)}`;
   const happened =
     resolvedAt === null
       ? `No beat has come for ${durationText(facts.timeoutMs)}; ${last}.`
       : `Alertmanager reports it as resolved, although it must always fire: Prometheus no longer sends it; ${last}.`;
-  const meaning = 'While it is missing, nobody watches that part: no alert from there would reach you.';
-  const check =
-    'Check in this order: is Prometheus up, and does it evaluate its rules? Does its Alertmanager run, and does ' +
-    'Prometheus reach it? Does that Alertmanager reach Monitor Manager (network, proxy, token)?';
-  const summary = `${what} ${resolvedAt === null ? 'is lost' : 'is lost: reported as resolved'}`;
-  return labelsOf(Object.entries({ summary, description: `${happened} ${meaning} ${check}` }));
+  const named = summaryOf(blame, { what: `heartbeat ${heartbeatName(facts)}`, source: sourceText(facts) });
+  const unnamed = `${what} ${resolvedAt === null ? 'is lost' : 'is lost: reported as resolved'}`;
+  const description = `${happened} ${adviceOf[blame?.verdict ?? 'unknown']}`;
+  return labelsOf(Object.entries({ summary: named === '' ? unnamed : named, description, ...partOf(blame) }));
+}
+
+/** For whoever words it in another language. */
+function partOf(blame: Stream['blame']): Record<string, string> {
+  if (blame === null || blame.verdict === 'unknown') return {};
+  return { part: blame.verdict, ...(blame.names.length === 0 ? {} : { part_names: blame.names.join(', ') }) };
 }
 
 function sourceText({ source }: AlarmFacts): string {

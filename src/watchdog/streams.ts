@@ -1,4 +1,5 @@
 /** The rows of heartbeat streams. */
+import type { Blame } from '../alert/blame.ts';
 import type { Labels } from '../alert/labels.ts';
 import type { Queryable } from '../store/db.ts';
 import type { StreamFacts, StreamState } from './decide.ts';
@@ -16,6 +17,8 @@ export interface Stream extends StreamFacts {
   state: StreamState;
   stateSince: Date;
   firstBeatAt: Date | null;
+  /** Found when the alarm that is out was raised; null: before that was noted. */
+  blame: Blame | null;
 }
 
 /** What a decision makes of a stream. */
@@ -23,6 +26,7 @@ export interface StreamChange {
   before: Stream;
   state: StreamState;
   alarmedAt: Date | null;
+  blame: Blame | null;
 }
 
 /** A discovered stream that was never armed and stays away this long was no heartbeat. */
@@ -62,7 +66,8 @@ export async function loadStreams(db: Queryable): Promise<Stream[]> {
   const { rows } = await db.query<{ [K in keyof Stream]: Stream[K] }>(
     `select id, heartbeat_id as "heartbeatId", source_id as "sourceId", fingerprint, labels, state,
             state_since as "stateSince", first_beat_at as "firstBeatAt", last_beat_at as "lastBeatAt", beats,
-            good_beats as "goodBeats", cadence_ms as "cadenceMs", resolved_at as "resolvedAt", alarmed_at as "alarmedAt"
+            good_beats as "goodBeats", cadence_ms as "cadenceMs", resolved_at as "resolvedAt", alarmed_at as "alarmedAt",
+            blame
        from heartbeat_stream order by id`,
   );
   return rows;
@@ -82,11 +87,12 @@ export async function saveChanges(db: Queryable, changes: readonly StreamChange[
         set state = c.state,
             state_since = case when s.state = c.state then s.state_since else $9 end,
             alarmed_at = c.alarmed_at,
+            blame = c.blame::jsonb,
             good_beats = case when c.state = 'lost' then 0 else s.good_beats end,
             resolved_at = case when c.alarmed_at is null then null else s.resolved_at end
        from unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                   $7::timestamptz[], $8::int[])
-              as c (id, state, alarmed_at, was, was_alarmed_at, last_beat_at, resolved_at, good_beats)
+                   $7::timestamptz[], $8::int[], $10::text[])
+              as c (id, state, alarmed_at, was, was_alarmed_at, last_beat_at, resolved_at, good_beats, blame)
       where s.id = c.id and s.state = c.was and s.good_beats = c.good_beats
         and s.alarmed_at is not distinct from c.was_alarmed_at
         and s.last_beat_at is not distinct from c.last_beat_at
@@ -105,6 +111,7 @@ export async function saveChanges(db: Queryable, changes: readonly StreamChange[
       before.map((s) => s.resolvedAt),
       before.map((s) => s.goodBeats),
       now,
+      changes.map(({ blame }) => (blame === null ? null : JSON.stringify(blame))),
     ],
   );
   return new Set(rows.map((row) => row.id));

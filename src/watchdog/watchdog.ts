@@ -7,6 +7,7 @@ import type { Matcher } from '../matcher/matcher.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { absenceToleranceMs, loadOutages, recordTick } from '../store/outages.ts';
 import { heartbeatName, lostAlarm, recoveredAlarm } from './alarms.ts';
+import { type Asking, askForBlame } from './ask.ts';
 import { type Beat, type HeartbeatMatching, heartbeatOf, saveBeats, splitBeats } from './beats.ts';
 import type { HeartbeatDecision } from './decide.ts';
 import { type Decided, decideStream } from './judge.ts';
@@ -26,7 +27,7 @@ import { type AlarmsNow, createSubmitter } from './submitter.ts';
 /** How often {@link Watchdog.tick} is meant to be called: an alarm is at most this late. */
 export const watchdogTickMs = 2_000;
 
-export interface WatchdogOptions {
+export interface WatchdogOptions extends Pick<Asking, 'askPeers' | 'readPolls'> {
   db: Db;
   snapshots: () => Snapshot;
   submit: Submit;
@@ -56,6 +57,8 @@ export interface HeartbeatView extends Pick<HeartbeatDecision, 'state' | 'reason
   timeoutMs: number;
   /** Since when the alarm is out. */
   alarmedAt: Date | null;
+  /** Which part is gone, while the alarm is out. */
+  blame: Stream['blame'];
   /** Time since the last beat in which we were there, null before the first. */
   silentMs: number | null;
 }
@@ -126,8 +129,9 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
     const decided = decideAll(streams, snapshot, now, outages);
     const recovered = decided.filter(({ decision }) => decision.alarm === 'clear');
     const others = decided.filter(({ decision }) => decision.alarm !== 'clear');
-    const saved = await save(others, now);
-    const out = others.flatMap((each) => alarmOut(each, saved.has(each.stream.id) ? now : null));
+    const blamed = await withBlame(others, streams, now);
+    const saved = await save(blamed, now);
+    const out = blamed.flatMap((each) => alarmOut(each, saved.has(each.stream.id) ? now : null));
     const calm = idsOf(others);
     for (const { streamId } of out) calm.delete(streamId);
     const undecided = idsOf(streams.map((stream) => ({ stream })));
@@ -135,6 +139,16 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
     await submitAlarms({ out, recovered: recovered.map(recovery), undecided, calm }, now);
     await save(recovered, now);
     memory.remember(await loadStreams(db), outages, now);
+  }
+
+  /** Those that are raised now with the part that is gone: found once, and stored with the raise. */
+  async function withBlame(decided: readonly Decided[], streams: readonly Stream[], now: Date): Promise<Decided[]> {
+    const raised = decided.filter(({ decision }) => decision.alarm === 'raise');
+    const found = await askForBlame(options, raised, { streams, now });
+    return decided.map((each) => {
+      const blame = found.get(each.stream.id);
+      return blame === undefined ? each : { ...each, facts: { ...each.facts, stream: { ...each.stream, blame } } };
+    });
   }
 
   async function save(decided: readonly Decided[], now: Date): Promise<Set<number>> {
@@ -200,9 +214,10 @@ function isChange({ stream, decision }: Decided): boolean {
   return decision.alarm !== null || decision.state !== stream.state;
 }
 
-function changeOf({ stream, decision }: Decided, now: Date): StreamChange {
+function changeOf({ stream, facts, decision }: Decided, now: Date): StreamChange {
   const alarmedAt = decision.alarm === null ? stream.alarmedAt : decision.alarm === 'raise' ? now : null;
-  return { before: stream, state: decision.state, alarmedAt };
+  const blame = alarmedAt === null ? null : facts.stream.blame;
+  return { before: stream, state: decision.state, alarmedAt, blame };
 }
 
 /** @param raisedAt when this tick recorded a raise; null: it did not, or another replica was first */
@@ -222,13 +237,14 @@ function logChange(log: WatchdogOptions['log'], { stream, facts, decision }: Dec
     from: stream.state,
     to: decision.state,
     reason: decision.reason,
+    part: facts.stream.blame?.verdict ?? null,
   };
   if (decision.alarm === 'raise') log.warn(about, 'heartbeat lost');
   else log.info(about, 'heartbeat changed');
 }
 
 function viewOf({ stream, facts, decision, silentMs }: Decided): HeartbeatView {
-  const { id, labels, state, stateSince, firstBeatAt, lastBeatAt, beats, cadenceMs, alarmedAt } = stream;
+  const { id, labels, state, stateSince, firstBeatAt, lastBeatAt, beats, cadenceMs, alarmedAt, blame } = stream;
   return {
     id,
     name: heartbeatName(facts),
@@ -246,6 +262,7 @@ function viewOf({ stream, facts, decision, silentMs }: Decided): HeartbeatView {
     cadenceMs,
     timeoutMs: facts.timeoutMs,
     alarmedAt,
+    blame: alarmedAt === null ? null : blame,
     silentMs,
   };
 }

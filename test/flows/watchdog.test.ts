@@ -102,7 +102,7 @@ eachDeployment((deployment) => {
     await flow.report('az-a', { ...watchdog, status: 'resolved', endsAt: flow.s.clock.now() });
     await flow.pass(2 * second);
     await flow.pass(5 * second);
-    expect(flow.mailsTo('li.wei').map((m) => m.subject)).toEqual(['[MONITORING SILENT] prom-a (az-a)']);
+    expect(flow.mailsTo('li.wei').map((m) => m.subject)).toEqual(['[MONITORING SILENT] Prometheus: prom-a (az-a)']);
     expect(flow.mailsTo('li.wei')[0]?.text).toContain('resolved');
   });
 

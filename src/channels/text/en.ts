@@ -1,16 +1,11 @@
 /** English. */
+import { beatsEn } from './beats-en.ts';
 import { noticeEn } from './notice-en.ts';
 import { siteEn } from './site-en.ts';
-import type { BeatName, Counts, Words } from './words.ts';
+import type { Counts, Words } from './words.ts';
 
 const units = { day: 'd', hour: 'h', minute: 'min', second: 's' } as const;
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
-/** The first few; the message lists them all further down. */
-const names = (beats: readonly BeatName[]) =>
-  beats
-    .slice(0, 8)
-    .map((beat) => `${beat.heartbeat} (${beat.source})`)
-    .join(', ') + (beats.length > 8 ? ' …' : '');
 
 function delta({ fresh, again, flapping, resolved, expired, still }: Counts): string {
   const ended = resolved + expired > 0 && fresh + again + flapping + still === 0;
@@ -47,18 +42,7 @@ export const en: Words = {
     `${plural(incidents, 'incident', 'incidents')} open, ${plural(fresh + again + flapping + still, 'alert', 'alerts')} firing`,
   incidents: (count) => plural(count, 'incident', 'incidents'),
   severity: (value) => value.toUpperCase(),
-  silent: (beats, since) =>
-    beats.length === 1
-      ? `MONITORING SILENT: heartbeat ${beats[0]!.heartbeat} from source ${beats[0]!.source} lost since ${since}`
-      : `MONITORING SILENT: ${beats.length} heartbeats lost since ${since}: ${names(beats)}`,
-  back: (beats, at) =>
-    beats.length === 1
-      ? `MONITORING IS BACK: heartbeat ${beats[0]!.heartbeat} from source ${beats[0]!.source} returned at ${at}`
-      : `MONITORING IS BACK: ${beats.length} heartbeats returned at ${at}: ${names(beats)}`,
-  silentSubject: (beats) => `[MONITORING SILENT] ${names(beats)}`,
-  backSubject: (beats) => `[MONITORING BACK] ${names(beats)}`,
-  silentAdvice:
-    'Until it is back, no alert from there can reach you. Check in this order: Prometheus, its Alertmanager, the way from there to Monitor Manager.',
+  ...beatsEn,
   site: siteEn,
   test: (site) => `Test message from Monitor Manager at site ${site}: this channel works`,
   testSubject: (site) => `[TEST] Monitor Manager at site ${site}`,

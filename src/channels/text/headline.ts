@@ -1,4 +1,5 @@
 /** What leads a message: what is new, how bad it is, what and where, since when. */
+import { verdicts } from '../../alert/blame.ts';
 import type { AlertView, Message, MessagePart } from '../../alert/message.ts';
 import { plain } from './neutral.ts';
 import { isAboutSite, sitesOf, troublesOf } from './site-words.ts';
@@ -66,9 +67,11 @@ export function severityOf(parts: readonly MessagePart[], words: Words): string 
 
 /** The heartbeats that a watchdog part is about. */
 export function beatsOf(alerts: readonly AlertView[]): BeatName[] {
-  return alerts.map(({ labels }) => ({
+  return alerts.map(({ labels, annotations }) => ({
     heartbeat: plain(labels['heartbeat'] ?? labels['alertname'] ?? '?', 60),
     source: plain(labels['source'] || labels['site'] || '?', 60),
+    part: verdicts.find((verdict) => verdict === annotations['part']) ?? 'unknown',
+    partNames: plain(annotations['part_names'] ?? '', 80),
   }));
 }
 

@@ -3,6 +3,7 @@ import type { Message, MessagePart } from '../../alert/message.ts';
 import type { AlertRoom } from './alert-line.ts';
 import { type Block, listingOf } from './blocks.ts';
 import {
+  beatsOf,
   firingOf,
   headline,
   isFiring,
@@ -16,6 +17,7 @@ import {
 import { wordsOf } from './languages.ts';
 import { groupUrl, httpUrl, plain } from './neutral.ts';
 import { noticeText } from './notice.ts';
+import { sharedPart } from './parts.ts';
 import { isAboutSite } from './site-words.ts';
 import { subjectOf } from './subject.ts';
 import { timesOf } from './time.ts';
@@ -69,7 +71,10 @@ function sectionOf(part: MessagePart, room: Room, voice: Voice, site: string): S
   const { shared, blocks } = part.kind === 'test' ? { shared: [], blocks: [] } : listingOf(part, name, room, voice);
   const firing = isFiring([part]);
   const facts = [
-    part.kind === 'watchdog' && firing && !firingOf(part).every(isAboutSite) && words.silentAdvice,
+    part.kind === 'watchdog' &&
+      firing &&
+      !firingOf(part).every(isAboutSite) &&
+      words.silentAdvice(sharedPart(beatsOf(firingOf(part)))),
     part.escalatedAfterMs !== null && words.escalated(voice.times.lasting(part.escalatedAfterMs)),
     part.acknowledgedBy !== null && words.acknowledgedBy(plain(part.acknowledgedBy, 60)),
     shared.length > 0 && words.allShare(shared.join(' ')),

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../alert/blame.ts';
 import type { NoticeWords } from './notice-words.ts';
 import type { SiteWords } from './site-words.ts';
 
@@ -22,6 +23,10 @@ export interface Counts {
 export interface BeatName {
   heartbeat: string;
   source: string;
+  /** Which part is gone; `unknown` where nothing tells. */
+  part: Verdict;
+  /** Of `road_broken` who still sees it, of `alertmanager` which: names, in one text. */
+  partNames: string;
 }
 
 /** Every phrase that a message can hold. Times and durations arrive formatted, names neutralised. */
@@ -51,7 +56,7 @@ export interface Words {
   back(beats: readonly BeatName[], at: string): string;
   silentSubject(beats: readonly BeatName[]): string;
   backSubject(beats: readonly BeatName[]): string;
-  readonly silentAdvice: string;
+  silentAdvice(part: Verdict): string;
   readonly site: SiteWords;
   test(site: string): string;
   testSubject(site: string): string;

@@ -1,7 +1,8 @@
 /** Simplified Chinese. */
+import { beatsZhCN } from './beats-zh-cn.ts';
 import { noticeZhCN } from './notice-zh-cn.ts';
 import { siteZhCN } from './site-zh-cn.ts';
-import type { BeatName, Counts, Words } from './words.ts';
+import type { Counts, Words } from './words.ts';
 
 const units = { day: '天', hour: '小时', minute: '分钟', second: '秒' } as const;
 const severities: Readonly<Record<string, string>> = {
@@ -10,12 +11,6 @@ const severities: Readonly<Record<string, string>> = {
   warning: '警告',
   info: '提示',
 };
-/** The first few; the message lists them all further down. */
-const names = (beats: readonly BeatName[]) =>
-  beats
-    .slice(0, 8)
-    .map((beat) => `${beat.heartbeat}（${beat.source}）`)
-    .join('、') + (beats.length > 8 ? '……' : '');
 
 function delta({ fresh, again, flapping, resolved, expired, still }: Counts): string {
   const ended = resolved + expired > 0 && fresh + again + flapping + still === 0;
@@ -51,18 +46,7 @@ export const zhCN: Words = {
     `当前有 ${incidents} 个未关闭的事件，共 ${fresh + again + flapping + still} 条告警`,
   incidents: (count) => `${count} 个事件`,
   severity: (value) => severities[value.toLowerCase()] ?? value,
-  silent: (beats, since) =>
-    beats.length === 1
-      ? `监控失联：来源 ${beats[0]!.source} 的心跳 ${beats[0]!.heartbeat} 自 ${since} 起中断`
-      : `监控失联：${beats.length} 个心跳自 ${since} 起中断：${names(beats)}`,
-  back: (beats, at) =>
-    beats.length === 1
-      ? `监控恢复：来源 ${beats[0]!.source} 的心跳 ${beats[0]!.heartbeat} 已于 ${at} 恢复`
-      : `监控恢复：${beats.length} 个心跳已于 ${at} 恢复：${names(beats)}`,
-  silentSubject: (beats) => `[监控失联] ${names(beats)}`,
-  backSubject: (beats) => `[监控恢复] ${names(beats)}`,
-  silentAdvice:
-    '心跳恢复之前，该来源的告警无法送达。请依次检查：Prometheus、其 Alertmanager，以及从那里到 Monitor Manager 的链路。',
+  ...beatsZhCN,
   site: siteZhCN,
   test: (site) => `来自 Monitor Manager（站点 ${site}）的测试消息：该渠道工作正常`,
   testSubject: (site) => `[测试] Monitor Manager（站点 ${site}）`,

@@ -11,7 +11,7 @@ const watched = snapshot([heartbeat()]);
 const stream = (change: Partial<Stream> = {}): Stream => ({
   ...{ id: 1, heartbeatId: 1, sourceId: 1, fingerprint: report(labels).fingerprint, labels, state: 'ok' },
   ...{ stateSince: at(0), firstBeatAt: at(0), lastBeatAt: at(0), beats: 9, goodBeats: 9, cadenceMs: 30_000 },
-  ...{ resolvedAt: null, alarmedAt: null, ...change },
+  ...{ resolvedAt: null, alarmedAt: null, blame: null, ...change },
 });
 
 /** A process that the database has told of one stream at second 0, with a timeout of 120 s. */

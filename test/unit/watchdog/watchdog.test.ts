@@ -30,6 +30,8 @@ function replica(heartbeats: readonly Heartbeat[] = []) {
     submit,
     submitPast: submit,
     discover,
+    askPeers: async () => new Map(),
+    readPolls: async () => [],
     now: () => at(second),
     log: { info: () => {}, warn: () => {} },
   });

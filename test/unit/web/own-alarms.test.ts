@@ -1,4 +1,5 @@
 /** What the service says of itself is there in Chinese too. */
+import { type Blame, verdicts } from '../../../src/alert/blame.ts';
 import { labelsOf } from '../../../src/alert/labels.ts';
 import { awayAlarm, backAlarm } from '../../../src/last-road/outage.ts';
 import { checkBacklog, checkPolls, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
@@ -9,8 +10,8 @@ import { type AlarmFacts, lostAlarm, recoveredAlarm, withdrawnAlarm } from '../.
 import { ownAlarm } from '../../../src/web/text/zh-cn/own-alarms.ts';
 
 const now = new Date('2026-01-05T08:00:00Z');
-const facts = (site: string, resolvedAt: Date | null = null): AlarmFacts => ({
-  stream: { labels: labelsOf([['alertname', 'Watchdog']]), lastBeatAt: now, resolvedAt },
+const facts = (site: string, resolvedAt: Date | null = null, blame: Blame | null = null): AlarmFacts => ({
+  stream: { labels: labelsOf([['alertname', 'Watchdog']]), lastBeatAt: now, resolvedAt, blame },
   ...{ heartbeat: null, source: { name: 'az-a', site, labels: labelsOf([]) }, timeoutMs: 180_000 },
 });
 const lost = lostAlarm(facts('hq'), now);
@@ -32,9 +33,13 @@ const beats = [
   lost,
   lostAlarm(facts('', now), now),
   lostAlarm({ ...facts(''), source: null, stream: { ...facts('').stream, lastBeatAt: null } }, now),
+  ...verdicts.flatMap((verdict) => [
+    lostAlarm(facts('hq', null, { verdict, names: ['am-0'] }), now),
+    lostAlarm(facts('', now, { verdict, names: ['am-0', 'am-1'] }), now),
+  ]),
   recoveredAlarm(facts(''), now),
   withdrawnAlarm(lost, now),
-].flatMap(({ annotations }) => Object.values(annotations));
+].flatMap(({ annotations }) => [annotations['summary'] ?? '', annotations['description'] ?? '']);
 const closed = { since: new Date(now.getTime() - 60_000), trouble: 'the disk of the database is full' };
 const away = awayAlarm(closed, 'hq', now) ?? lost;
 const storage = [away, backAlarm(away, 'hq', now)].flatMap(({ annotations }) => Object.values(annotations));

@@ -100,17 +100,56 @@ const sentences: readonly (readonly [english: RegExp, chinese: string])[] = [
     '在 Monitor Manager 中被删除或修改时，它仍未恢复。',
   ],
   [
-    new RegExp(`^No beat has come for (?<span>\\S+); the last one came at ${time}\\. While it is missing`),
+    new RegExp(`^Nobody sees anything of ${source}: heartbeat (?<beat>.+) is lost$`),
+    '{from}整体无应答，心跳 {beat} 已失联',
+  ],
+  [
+    new RegExp(
+      `^The road from ${source} to here is broken: heartbeat (?<beat>.+) is lost, and still seen by (?<names>.+)$`,
+    ),
+    '{from}到本站点的链路中断：心跳 {beat} 已失联，{names} 仍能看到它',
+  ],
+  [
+    new RegExp(`^Prometheus of ${source} is gone: heartbeat (?<beat>.+) is lost$`),
+    '{from}的 Prometheus 异常，心跳 {beat} 已失联',
+  ],
+  [
+    new RegExp(`^Alertmanager (?<names>.+?) of ${source}, or its road, is gone: heartbeat (?<beat>.+) is lost$`),
+    '{from}的 Alertmanager {names} 或其链路异常，心跳 {beat} 已失联',
+  ],
+  [
+    new RegExp(`^No beat has come for (?<span>\\S+); the last one came at ${time}\\. (?<advice>.+)$`),
     '已有 {span} 没有心跳，最近一次：{time}。{meaning}',
   ],
   [
-    new RegExp(`^Alertmanager reports it as resolved.*; the last one came at ${time}\\. While it is missing`),
+    new RegExp(`^Alertmanager reports it as resolved.*; the last one came at ${time}\\. (?<advice>.+)$`),
     'Alertmanager 把它上报为已恢复，而它本应一直触发：Prometheus 已不再发送它，最近一次：{time}。{meaning}',
   ],
 ];
 
-const meaning =
-  '中断期间，那一部分无人监视，其告警都无法送达。请依次检查：Prometheus 是否运行、是否在计算规则；其 Alertmanager 是否运行、Prometheus 能否连上它；该 Alertmanager 能否连上 Monitor Manager（网络、代理、令牌）。';
+/** What a lost heartbeat means and what to look at, by how the English begins. */
+const meanings: readonly (readonly [begin: string, chinese: string])[] = [
+  [
+    'While it is missing',
+    '中断期间，那一部分无人监视，其告警都无法送达。请依次检查：Prometheus 是否运行、是否在计算规则；其 Alertmanager 是否运行、Prometheus 能否连上它；该 Alertmanager 能否连上 Monitor Manager（网络、代理、令牌）。',
+  ],
+  [
+    'Nothing that could see it',
+    '能看到它的各方都没有应答，因此那里的告警无法送达。请先检查该站点的供电和网络，再检查 Prometheus 和 Alertmanager。',
+  ],
+  [
+    'It is watched',
+    '它仍有人监视，但那里的上报无法到达这里。请在其 Alertmanager 上检查：能否连上 Monitor Manager（网络、代理、令牌），路由是否把该心跳发到这里。',
+  ],
+  [
+    'Its Alertmanagers get nothing',
+    '其 Alertmanager 收不到它，因此该 Prometheus 的告警都无法送达。请检查该 Prometheus 是否运行、是否在计算规则、能否连上其 Alertmanager。',
+  ],
+  [
+    'Prometheus runs',
+    'Prometheus 仍在运行，但其告警无法继续传递，因此无法送达。请检查该 Alertmanager 是否运行，以及到它的链路。',
+  ],
+];
 
 /** An own alarm's sentence in Chinese; any other text as it is. */
 export function ownAlarm(english: string): string {
@@ -122,7 +161,8 @@ export function ownAlarm(english: string): string {
 }
 
 function filled(chinese: string, parts: Readonly<Record<string, string | undefined>>): string {
-  const { source: name, site } = parts;
+  const { source: name, site, advice = '' } = parts;
+  const meaning = meanings.find(([begin]) => advice.startsWith(begin))?.[1] ?? '';
   const from = name === undefined ? '未知来源' : `来源 ${name}${site === undefined ? ' ' : `（站点 ${site}）`}`;
   const known: Readonly<Record<string, string | undefined>> = { ...parts, from, meaning };
   return chinese.replace(/\{(\w+)\}/g, (_, key: string) => (known[key] ?? '').replace('an unknown time', '时间不详'));
