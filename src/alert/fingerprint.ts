@@ -1,4 +1,4 @@
-import type { Labels } from './labels.ts';
+import { type Labels, labelsOf } from './labels.ts';
 
 /**
  * Alertmanager's name of a label set: FNV-1a 64 over the label names in byte order, each `name 0xFF value 0xFF`, as 16
@@ -14,6 +14,11 @@ export function fingerprint(labels: Labels): string {
     hash.byte(0xff);
   }
   return hash.hex();
+}
+
+/** The name of a label set without what its source adds: the same on every site, whatever the sources are called there. */
+export function sharedFingerprint(labels: Labels, added: Labels): string {
+  return fingerprint(labelsOf(Object.entries(labels).filter(([name, value]) => added[name] !== value)));
 }
 
 /**

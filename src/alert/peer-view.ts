@@ -2,10 +2,10 @@
 export interface PeerView {
   peer: string;
   answered: boolean;
-  /** Last beat of the same full label set that it saw. */
+  /** Last beat that it saw of the same labels, by our clock. */
   lastBeatAt: Date | null;
   alarmed: boolean;
 }
 
-/** Asks every peer for these heartbeats, by fingerprint of their full labels. One that does not answer counts as no answer. */
+/** Asks every peer for these heartbeats, by {@link sharedFingerprint}. One that does not answer counts as no answer. */
 export type AskPeers = (fingerprints: readonly string[]) => Promise<ReadonlyMap<string, readonly PeerView[]>>;

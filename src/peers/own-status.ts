@@ -1,4 +1,6 @@
 /** Our own deep status, as peers get it: read at most once a second, in one statement. */
+import { sharedFingerprint } from '../alert/fingerprint.ts';
+import type { Labels } from '../alert/labels.ts';
 import type { OwnTrouble } from '../alert/unwell.ts';
 import type { Db } from '../store/db.ts';
 import { type DeepStatus, fitting, listedAtMost, type NotReady, type Sight } from './status.ts';
@@ -88,7 +90,7 @@ interface Row extends Record<string, unknown> {
   due_since: Date | null;
   channels: DeepStatus['channels'];
   sources: DeepStatus['sources'];
-  beats: DeepStatus['heartbeats'];
+  beats: (Omit<DeepStatus['heartbeats'][number], 'fingerprint'> & { labels: Labels; added: Labels })[];
 }
 
 /** Times as JSON has them are made ISO times by hand: PostgreSQL writes them with its own zone. */
@@ -107,7 +109,7 @@ async function readRows(db: Db, now: Date): Promise<Rows> {
           where s.kind <> 'self' order by s.name limit $2) s) as sources,
        (select coalesce(json_agg(b), '[]') from (
           select coalesce(h.name, left(s.labels->>'alertname', 100), 'heartbeat') as name, source.name as source,
-            s.fingerprint, s.state, s.last_beat_at
+            s.labels, coalesce(source.labels, '{}') as added, s.state, s.last_beat_at
           from heartbeat_stream s left join heartbeat h on h.id = s.heartbeat_id
             left join source on source.id = s.source_id
           where s.fingerprint <> '' order by s.id limit $2) b) as beats`,
@@ -120,7 +122,9 @@ async function readRows(db: Db, now: Date): Promise<Rows> {
       ...{ name: one.name, last_success_at: iso(one.last_success_at), last_failure_at: iso(one.last_failure_at) },
     })),
     sources: row.sources.map(({ name, last_post_at }) => ({ name, last_post_at: iso(last_post_at) })),
-    heartbeats: row.beats.map((beat) => ({ ...beat, last_beat_at: iso(beat.last_beat_at) })),
+    heartbeats: row.beats.map(({ labels, added, ...beat }) => ({
+      ...{ ...beat, fingerprint: sharedFingerprint(labels, added), last_beat_at: iso(beat.last_beat_at) },
+    })),
   };
 }
 

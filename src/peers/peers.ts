@@ -156,19 +156,24 @@ export function createPeers(parts: PeersParts): Peers {
         parts.peers().map(async (peer) => ({ peer, asked: await asker.ask(peer, { ask: 'status' }, rules.timeoutMs) })),
       );
       return new Map(
-        fingerprints.map((print) => [print, answers.map(({ peer, asked }) => sightOfBeat(peer.name, asked, print))]),
+        fingerprints.map((print) => [
+          print,
+          answers.map(({ peer, asked }) => sightOfBeat(peer.name, asked, print, clock.now())),
+        ]),
       );
     },
   };
 }
 
 /** One label set may come from several of its sources: then the one that beats counts. */
-function sightOfBeat(peer: string, asked: Asked<'status'>, fingerprint: string): PeerView {
+function sightOfBeat(peer: string, asked: Asked<'status'>, fingerprint: string, now: Date): PeerView {
   const beats = asked.ok ? asked.answer.heartbeats.filter((beat) => beat.fingerprint === fingerprint) : [];
-  const last = beats.flatMap(({ last_beat_at: at }) => (at === null ? [] : Date.parse(at)));
+  // Its times are by its own clock, of which its ages are free.
+  const answeredAt = asked.ok ? Date.parse(asked.answer.server_time) : 0;
+  const ages = beats.flatMap(({ last_beat_at: at }) => (at === null ? [] : Math.max(0, answeredAt - Date.parse(at))));
   return {
     ...{ peer, answered: asked.ok },
-    lastBeatAt: last.length === 0 ? null : new Date(Math.max(...last)),
+    lastBeatAt: ages.length === 0 ? null : new Date(now.getTime() - Math.min(...ages)),
     alarmed: beats.length > 0 && beats.every(({ state }) => state === 'lost' || state === 'recovering'),
   };
 }

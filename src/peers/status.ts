@@ -48,7 +48,7 @@ export type Sight = z.infer<typeof sightSchema>;
 const beatSchema = z.object({
   name,
   source: name.nullable(),
-  /** Of the full labels, as 16 hex digits: equal labels have it on every site. */
+  /** Of the labels without those that its source adds, as 16 hex digits: the same on every site. */
   fingerprint: z.string().max(16),
   state: z.enum(['pending', 'ok', 'late', 'lost', 'recovering']),
   last_beat_at: time.nullable(),

@@ -1,6 +1,7 @@
 /** Asks who still sees a heartbeat, before its alarm goes out: for a few seconds at most, and whatever goes wrong, it goes out. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Blame } from '../alert/blame.ts';
+import { sharedFingerprint } from '../alert/fingerprint.ts';
 import type { AskPeers } from '../alert/peer-view.ts';
 import type { ReadPolls } from '../alert/poll-view.ts';
 import type { AlarmFacts } from './alarms.ts';
@@ -21,7 +22,7 @@ export interface Asking {
 /** A stream whose alarm is raised now. */
 interface Raised {
   stream: Stream;
-  facts: Pick<AlarmFacts, 'timeoutMs'>;
+  facts: Pick<AlarmFacts, 'timeoutMs' | 'source'>;
   decision: Pick<HeartbeatDecision, 'reason'>;
 }
 
@@ -37,14 +38,15 @@ export async function askForBlame(
   { streams, now }: { streams: readonly Stream[]; now: Date },
 ): Promise<Map<number, Blame>> {
   if (raised.length === 0) return new Map();
+  const shared = raised.map(({ stream, facts }) => sharedFingerprint(stream.labels, facts.source?.labels ?? {}));
   const keys = raised.map(({ stream }) => ({ sourceId: stream.sourceId ?? 0, fingerprint: stream.fingerprint }));
   const bounded = <T>(asked: Promise<T>, none: T) => withinPatience(asked, none, log);
   const [peers, polls] = await Promise.all([
-    bounded(askPeers([...new Set(keys.map(({ fingerprint }) => fingerprint))]), new Map()),
+    bounded(askPeers([...new Set(shared)]), new Map()),
     bounded(readPolls(keys), []),
   ]);
   const found = raised.map(({ stream, facts: { timeoutMs }, decision: { reason } }, i): [number, Blame] => {
-    const known = { peers: peers.get(stream.fingerprint) ?? [], polls: polls[i] ?? null };
+    const known = { peers: peers.get(shared[i] ?? '') ?? [], polls: polls[i] ?? null };
     return [stream.id, blame({ reason, timeoutMs, ...known, othersBeat: othersBeat(stream, raised, streams) }, now)];
   });
   return new Map(found);
