@@ -1,5 +1,8 @@
 /** What the service says of itself is there in Chinese too. */
 import { labelsOf } from '../../../src/alert/labels.ts';
+import { cutOffAlarm, peerAlarm, recoveryWords, withdrawnWords } from '../../../src/peers/alarms.ts';
+import { noEvidence, type PeerRow } from '../../../src/peers/rows.ts';
+import { peerAlerts } from '../../../src/peers/status.ts';
 import { checkBacklog, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
 import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
 import { troubleNames } from '../../../src/self/troubles.ts';
@@ -33,11 +36,45 @@ const beats = [
   withdrawnAlarm(lost, now),
 ].flatMap(({ annotations }) => Object.values(annotations));
 
+const row = (more: Partial<PeerRow> = {}): PeerRow => ({
+  ...{ peerId: 1, name: 'site-b', state: 'down', since: now, verdict: 'down', status: null, told: [] },
+  ...{ clockOffsetMs: 3_600_000, leavingSince: null, backBy: null, ...more },
+  evidence: {
+    ...{
+      last_ok_at: now.toISOString(),
+      last_probe_at: null,
+      last_error: 'no connection (ECONNRESET)',
+      misses: 3,
+      self: null,
+    },
+    third: [{ peer: 'site-c', says: more.verdict === 'road' ? 'reaches' : 'does_not' }],
+    ...more.evidence,
+  },
+});
+const own = 'site-a';
+const siteAlarms = [
+  peerAlarm('PeerDown', { own, row: row() }),
+  peerAlarm('PeerDown', {
+    own,
+    row: row({ evidence: { ...noEvidence, last_ok_at: now.toISOString(), last_error: 'HTTP 502' } }),
+  }),
+  peerAlarm('PeerDown', { own, row: row({ leavingSince: now }) }),
+  peerAlarm('PeerRoadBroken', { own, row: row({ verdict: 'road' }) }),
+  peerAlarm('PeerNotReady', { own, row: row() }),
+  peerAlarm('PeerClockOff', { own, row: row() }),
+  cutOffAlarm(own, ['site-b', 'site-c'], 'closed'),
+  cutOffAlarm(own, ['site-b', 'site-c'], 'open'),
+].map(({ annotations }) => annotations);
+const siteEnds = peerAlerts.map((alertname) => recoveryWords(alertname, { peer: 'site-b', own }));
+const ofSites = [...siteAlarms, ...siteEnds, withdrawnWords('site-b')].flatMap((annotations) =>
+  Object.values(annotations),
+);
+
 it('no kind of trouble is forgotten here', () => {
   expect(new Set(troubles.map(({ name }) => name))).toEqual(new Set(troubleNames));
 });
 
-it.each([...said, ...beats])('the Chinese page does not say: %s', (english) => {
+it.each([...said, ...beats, ...ofSites])('the Chinese page does not say: %s', (english) => {
   const chinese = ownAlarm(english);
   expect(chinese).toMatch(/[\u4e00-\u9fff]/);
   expect(chinese).not.toMatch(/undefined|\{\w+\}| {2}|\b(the|of|is)\b(?! not| empty)/);
