@@ -50,7 +50,8 @@ export function decidePeer({ state, watch, answered, leaving }: PeerFacts, rules
 function answeringState({ state, watch, leaving }: Omit<PeerFacts, 'answered'>, { upAfter }: PeerRules): PeerState {
   if (state === 'down' && watch.good < upAfter) return 'down';
   if (leaving) return 'leaving';
+  // Of one that comes back its misses are no news.
+  if (state !== 'up' && state !== 'suspect') return 'up';
   const missed = watch.recent.filter((one) => !one).length;
-  // After an absence that was told the misses of then are no news.
-  return state !== 'down' && missed >= missesToSuspect && watch.good < upAfter ? 'suspect' : 'up';
+  return missed >= missesToSuspect && watch.good < upAfter ? 'suspect' : 'up';
 }

@@ -5,7 +5,7 @@ import { decidePeer, type PeerDecision, type PeerRules } from './decide.ts';
 import { judge, type SelfFacts, type Third } from './judge.ts';
 import type { Asked } from './request.ts';
 import type { Evidence, PeerRow } from './rows.ts';
-import { afterAbsence, isAbsence, type Probed, unwatched, type Watch, watched } from './watch.ts';
+import { afterAbsence, cameBack, isAbsence, type Probed, unwatched, type Watch, watched } from './watch.ts';
 
 export interface RoundParts extends CorroborateParts {
   /** Called after each probe. */
@@ -71,9 +71,10 @@ export function createRounds(parts: RoundParts) {
       notReady: asked.ok && !asked.answer.ready && !leaving,
       clockOff: asked.offsetMs !== null && Math.abs(asked.offsetMs) > clockLimitMs,
     });
-    watches.set(peer.name, watch);
     const answered = probed === 'void' ? null : probed === 'answered';
     const decision = decidePeer({ state: before.state, watch, answered, leaving }, rules);
+    const back = decision.state === 'up' && before.state !== 'up' && before.state !== 'suspect';
+    watches.set(peer.name, back ? cameBack(watch) : watch);
     return { peer, before, asked, probed, leaving, watch, decision };
   }
 

@@ -72,6 +72,11 @@ export function afterAbsence(before: Watch): Watch {
   return { ...before, misses: 0, silentMs: 0 };
 }
 
+/** The watch of one that has come back: what it missed before says nothing about the road of now. */
+export function cameBack(before: Watch): Watch {
+  return { ...before, recent: [] };
+}
+
 /** How long between two rounds is an absence of ours, and not a slow one. */
 export function isAbsence(
   gapMs: number,

@@ -24,6 +24,10 @@ export interface Sites extends AsyncDisposable {
   of(name: string): Site;
   /** The road by which one asks another; what the other asks goes by a road of its own. */
   road(from: string, to: string): TcpProxy;
+  /** Cuts all roads from and to one site. */
+  cutOff(name: string): void;
+  /** Mends them. */
+  heal(name: string): void;
   /** Lets time pass for all who live, with a round of probes every `stepMs`. */
   live(ms: number, stepMs?: number): Promise<void>;
   /** Ends a site; `announced`: as on SIGTERM. Else nobody hears of it, as when its power fails. */
@@ -37,6 +41,7 @@ export const pairSecret = 'a-secret-of-two-sites-0123456789';
 /** The settings that all sites of a test have. */
 const settings = {
   MM_PEERS_TIMEOUT: '500ms',
+  MM_PEERS_UP_AFTER: '2',
   MM_EMERGENCY_CONTACTS: 'mailto:admin@example.org',
   MM_MAIL_FROM: 'mm@example.org',
 };
@@ -62,9 +67,17 @@ export async function startSites(deployment: DeploymentName, names: readonly str
     }));
     await of(from).s.apply({ peers });
   }
+  const roadsOf = (name: string) =>
+    names.filter((other) => other !== name).flatMap((other) => [road(name, other), road(other, name)]);
   return {
     of,
     road,
+    cutOff: (name) => {
+      for (const one of roadsOf(name)) one.cut();
+    },
+    heal: (name) => {
+      for (const one of roadsOf(name)) one.heal();
+    },
     async live(ms, stepMs = 5_000) {
       for (let left = ms; left > 0; left -= stepMs) {
         for (const { clock } of sites.values()) clock.advance(Math.min(stepMs, left));

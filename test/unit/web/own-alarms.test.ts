@@ -2,6 +2,9 @@
 import { type Blame, verdicts } from '../../../src/alert/blame.ts';
 import { labelsOf } from '../../../src/alert/labels.ts';
 import { awayAlarm, backAlarm } from '../../../src/last-road/outage.ts';
+import { cutOffAlarm, peerAlarm, recoveryWords, withdrawnWords } from '../../../src/peers/alarms.ts';
+import { noEvidence, type PeerRow } from '../../../src/peers/rows.ts';
+import { peerAlerts } from '../../../src/peers/status.ts';
 import { checkBacklog, checkPolls, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
 import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
 import { troubleNames } from '../../../src/self/troubles.ts';
@@ -44,11 +47,45 @@ const closed = { since: new Date(now.getTime() - 60_000), trouble: 'the disk of 
 const away = awayAlarm(closed, 'hq', now) ?? lost;
 const storage = [away, backAlarm(away, 'hq', now)].flatMap(({ annotations }) => Object.values(annotations));
 
+const row = (more: Partial<PeerRow> = {}): PeerRow => ({
+  ...{ peerId: 1, name: 'site-b', state: 'down', since: now, verdict: 'down', status: null, told: [] },
+  ...{ clockOffsetMs: 3_600_000, leavingSince: null, backBy: null, ...more },
+  evidence: {
+    ...{
+      last_ok_at: now.toISOString(),
+      last_probe_at: null,
+      last_error: 'no connection (ECONNRESET)',
+      misses: 3,
+      self: null,
+    },
+    third: [{ peer: 'site-c', says: more.verdict === 'road' ? 'reaches' : 'does_not' }],
+    ...more.evidence,
+  },
+});
+const own = 'site-a';
+const siteAlarms = [
+  peerAlarm('PeerDown', { own, row: row() }),
+  peerAlarm('PeerDown', {
+    own,
+    row: row({ evidence: { ...noEvidence, last_ok_at: now.toISOString(), last_error: 'HTTP 502' } }),
+  }),
+  peerAlarm('PeerDown', { own, row: row({ leavingSince: now }) }),
+  peerAlarm('PeerRoadBroken', { own, row: row({ verdict: 'road' }) }),
+  peerAlarm('PeerNotReady', { own, row: row() }),
+  peerAlarm('PeerClockOff', { own, row: row() }),
+  cutOffAlarm(own, ['site-b', 'site-c'], 'closed'),
+  cutOffAlarm(own, ['site-b', 'site-c'], 'open'),
+].map(({ annotations }) => annotations);
+const siteEnds = peerAlerts.map((alertname) => recoveryWords(alertname, { peer: 'site-b', own }));
+const ofSites = [...siteAlarms, ...siteEnds, withdrawnWords('site-b')].flatMap((annotations) =>
+  Object.values(annotations),
+);
+
 it('no kind of trouble is forgotten here', () => {
   expect(new Set(troubles.map(({ name }) => name))).toEqual(new Set(troubleNames));
 });
 
-it.each([...said, ...beats, ...storage])('the Chinese page does not say: %s', (english) => {
+it.each([...said, ...beats, ...storage, ...ofSites])('the Chinese page does not say: %s', (english) => {
   const chinese = ownAlarm(english);
   expect(chinese).toMatch(/[\u4e00-\u9fff]/);
   expect(chinese).not.toMatch(/undefined|\{\w+\}| {2}|\b(the|of|is)\b(?! not| empty)/);

@@ -1,4 +1,6 @@
 /** What Monitor Manager's own alarms say. They are stored in English, like everything that is sent as an annotation. */
+import { siteSentences } from './site-alarms.ts';
+
 const source = '(?:source (?<source>.+?)(?: \\(site (?<site>.+)\\))?|an unknown source)';
 const time = '(?<time>\\S+ \\S+ UTC|an unknown time)';
 
@@ -153,7 +155,7 @@ const meanings: readonly (readonly [begin: string, chinese: string])[] = [
 
 /** An own alarm's sentence in Chinese; any other text as it is. */
 export function ownAlarm(english: string): string {
-  for (const [form, chinese] of sentences) {
+  for (const [form, chinese] of [...sentences, ...siteSentences]) {
     const found = form.exec(english);
     if (found !== null) return filled(chinese, found.groups ?? {});
   }
