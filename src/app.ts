@@ -35,7 +35,7 @@ import { createEvents } from './http/events.ts';
 import { mountPage } from './http/page-files.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLastRoad } from './last-road/last-road.ts';
-import { directFailure, emergencyDestinations } from './last-road-parts.ts';
+import { directFailure, emergencyDestinations, unlessRefused } from './last-road-parts.ts';
 import type { Logger } from './log.ts';
 import { readMarks } from './marks.ts';
 import { makeMatcher } from './matcher/compile.ts';
@@ -271,12 +271,14 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     Promise.race([pipeline.drain(), pause(settings.drainTimeoutMs * 0.8, undefined, { ref: false })]),
   );
 
+  const onDirectRefused = (error: unknown) =>
+    log.error({ err: error }, 'what the last road has told could not be stored, and may be told again');
   const lastRoad = createLastRoad({
     ...{ now, log, sender, prove: outside.prove, tickedAt: () => tickedAt, stopping: () => stopping },
     destinations: emergencyDestinations(settings.emergencyContacts, channels),
     alarms: [watchdog.fromMemory],
     ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
-    saveHistory: (told) => saveDirectHistory(db, told, now()),
+    saveHistory: (told) => unlessRefused(saveDirectHistory(db, told, now()), onDirectRefused),
     count: (channel, result) => metrics.lastRoadMessages.inc({ channel, result }),
   });
   async function look(): Promise<void> {
@@ -397,7 +399,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   async function tick(): Promise<void> {
     // Before the watchdog submits what was told: nobody is to be told twice.
-    await saveDirectReceipts(db, lastRoad.told());
+    await unlessRefused(saveDirectReceipts(db, lastRoad.told()), onDirectRefused);
     await watchdog.tick(now());
     await lastRoad.back();
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
@@ -486,8 +488,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     firstSource: first,
     settle,
     async tick() {
-      // Beside the others, as on the schedule: a tick may hang with the database.
-      const looked = look();
       try {
         await polling.tick();
         await tick();
@@ -495,7 +495,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         await pipeline.notify();
         await outside.beat();
       } finally {
-        await looked;
+        await look();
       }
     },
     selfCheck,

@@ -1,6 +1,6 @@
 /** What the last road needs of channels and settings, which it does not know itself. */
 import { type Channel, DeliveryError } from './channels/channel.ts';
-import { errorCode } from './errors.ts';
+import { errorCode, isStorageTrouble } from './errors.ts';
 import { type EmergencyContact, emergencyAudience } from './groups/emergency.ts';
 import type { EmergencyDestination, Failure } from './last-road/speaker.ts';
 import { reachedBy } from './pipeline/converge/audience.ts';
@@ -23,4 +23,17 @@ export function directFailure(error: unknown): Failure {
   if (error instanceof DeliveryError) return error;
   const answer = `an error of Monitor Manager itself${errorCode(error) === null ? '' : `: ${errorCode(error)}`}`;
   return { kind: 'transient', reason: 'provider_error', answer, retryAfterMs: null };
+}
+
+/**
+ * Lets whoever comes after it go on when the database refuses a statement as such, which no other try will change: at worst
+ * something is told twice then, or missing in the history. @throws whatever else went wrong
+ */
+export async function unlessRefused(work: Promise<void>, onRefused: (error: unknown) => void): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!/^[0-9A-Z]{5}$/.test(errorCode(error) ?? '') || isStorageTrouble(error)) throw error;
+    onRefused(error);
+  }
 }

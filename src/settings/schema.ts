@@ -251,7 +251,7 @@ export const settingsSchema = z.strictObject({
   emergency_contacts: setting(
     z.array(text(parseEmergencyContact, 'mailto:ADDRESS, wecom:USERID or robot:KEY')).prefault([]),
     {
-      doc: 'Who is told of a lost heartbeat that no alert group takes, and of our own trouble: mailto:ADDRESS, wecom:USERID or robot:KEY.',
+      doc: 'Who is told of a lost heartbeat that no alert group takes, of our own trouble, and directly while the database is away; name two channels: mailto:ADDRESS, wecom:USERID or robot:KEY.',
       env: 'MM_EMERGENCY_CONTACTS',
       secret: true,
     },

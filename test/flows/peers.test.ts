@@ -1,8 +1,5 @@
 /** Sites that watch each other. */
-import { fingerprint } from '../../src/alert/fingerprint.ts';
-import { labelsOf } from '../../src/alert/labels.ts';
 import { eachDeployment } from '../support/deployments.ts';
-import { payload } from '../support/payload.ts';
 import { pairSecret, type Sites, startSites } from '../support/sites.ts';
 import { hour, minute, second } from './flow.ts';
 
@@ -281,25 +278,6 @@ eachDeployment(
       expect(rows).toEqual([{ secret }]);
       await s.api('DELETE', '/api/v1/peers/site-z');
       await expect(s.api('POST', '/api/v1/peers/site-z/versions/3/restore', {})).rejects.toThrow(/secret of a peer/);
-    });
-
-    it('peers say which heartbeats they still see, and one that does not answer says nothing of any', async () => {
-      await using sites = await startSites(deployment, two);
-      const [a, b] = [sites.of('site-a').s.service.peers, sites.of('site-b').s];
-      const token = 'token-of-az-b-0123456789';
-      await b.apply({ sources: [{ name: 'az-b', token }] });
-      const labels = { alertname: 'Watchdog', prometheus: 'mon/a' };
-      expect((await b.post(token, payload([{ labels, startsAt: b.clock.now() }]))).status).toBe(200);
-      const stream = { fingerprint: fingerprint(labelsOf(Object.entries(labels))) };
-      const other = { fingerprint: '0123456789abcdef' };
-      expect(await a.askPeers([stream, other])).toEqual([
-        {
-          ...{ peer: 'site-b', answered: true },
-          beats: [{ ...stream, source: 'az-b', state: 'pending', lastBeatAt: b.clock.now() }],
-        },
-      ]);
-      sites.cutOff('site-b');
-      expect(await a.askPeers([stream])).toEqual([{ peer: 'site-b', answered: false, beats: [] }]);
     });
 
     it('whoever deletes a peer ends its alarm', async () => {

@@ -127,9 +127,9 @@ describe('a document', () => {
     );
   });
 
-  it('says plainly that a section is not supported yet', () => {
+  it('has peers with a name and an address', () => {
     expect(wrong({ peers: [] })).toEqual([]);
-    expect(wrong({ peers: [{}] })).toEqual(['peers']);
+    expect(wrong({ peers: [{}] })).toEqual(['peers[0].name', 'peers[0].url']);
   });
 });
 

@@ -52,6 +52,9 @@ describe('what goes out by the last road', () => {
 
 describe('the ordinary road', () => {
   const asked: string[] = [];
+  beforeEach(() => {
+    asked.length = 0;
+  });
   const parts = (trouble: string | null) => ({
     tickedAt: () => at(0),
     prove: async () => {
