@@ -125,6 +125,23 @@ const cases: Case[] = [
     summary: 'The heartbeat prom-a from az-a is lost.',
   },
   {
+    ...{ alert: 'MonitorManagerPeerDown', at: '3m', labels: { job, peer: 'site-b', state: 'down' } },
+    series: {
+      [named('peer_state', 'peer="site-b",state="down"')]: always(1),
+      [named('peer_state', 'peer="site-c",state="down"')]: always(0),
+      [named('peer_state', 'peer="site-c",state="leaving"')]: always(1),
+    },
+    summary: 'The site site-b does not answer this one.',
+  },
+  {
+    ...{ alert: 'MonitorManagerOutgoingHeartbeatMissing', at: '30m', labels: { job } },
+    series: {
+      [named('outgoing_heartbeats_total', 'result="sent"')]: always(7),
+      [named('outgoing_heartbeats_total', 'result="withheld"')]: growing(1),
+    },
+    summary: 'The heartbeat to the outside has not arrived for a quarter of an hour.',
+  },
+  {
     ...{ alert: 'MonitorManagerIncidentsUndecided', at: '5m', labels: { job } },
     series: { [named('incidents_undecided')]: always(2) },
     summary: 'Nobody is told what is new in incidents that cannot be decided: 2.',
@@ -209,6 +226,14 @@ const healthy: Series = {
   [named('alerts_invalid_total')]: '0+0x20 7+0x1300',
   [named('source_quiet', 'source="az-a"')]: always(0),
   [named('heartbeat_up', 'heartbeat="prom-a",source="az-a"')]: always(1),
+  [named('peer_state', 'peer="site-b",state="up"')]: always(1),
+  // An announced restart, and a probe or two that were missed.
+  [named('peer_state', 'peer="site-b",state="leaving"')]: '0+0x400 1+0x20 0+0x900',
+  [named('peer_state', 'peer="site-b",state="down"')]: '0+0x500 1+0x2 0+0x800',
+  [named('outgoing_heartbeats_total', 'result="sent"')]: growing(1),
+  [named('outgoing_heartbeats_total', 'result="failed"')]: '0+0x500 7+0x800',
+  // A replica that sends none, as another one does.
+  [named('outgoing_heartbeats_total', 'result="withheld"')]: always(0),
   [named('incidents_undecided')]: '0+0x500 1+0x4 0+0x800',
   // Without provisioned files there never was a success.
   [named('config_last_reload_successful')]: always(0),

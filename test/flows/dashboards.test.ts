@@ -147,8 +147,12 @@ async function traffic(service: ProcessService): Promise<void> {
 needs('prometheus')('a real Prometheus that scrapes a real service', () => {
   it('answers every query of every panel with data', { timeout: 300_000 }, async () => {
     await using smtp = await startSmtp();
-    const env = { SMTP_URL: smtp.url, MM_MAIL_FROM: 'mm@example.org' };
-    await using service = await startProcessService({ config, env });
+    const env = { SMTP_URL: smtp.url, MM_MAIL_FROM: 'mm@example.org', MM_SITE: 'site-a' };
+    const secret = 'what-both-sites-know-0123';
+    const unreached = { name: 'site-a', url: 'http://127.0.0.1:9', secret };
+    await using other = await startProcessService({ config: { peers: [unreached] }, env: { MM_SITE: 'site-b' } });
+    const peers = [{ name: 'site-b', url: other.url, secret }];
+    await using service = await startProcessService({ config: { ...config, peers }, env });
     await using prometheus = await startPrometheus({ scrapes: { 'monitor-manager': service.url } });
     const { host } = new URL(service.url);
     const variables = { job: 'monitor-manager', instance: host, __rate_interval: '5m' };
