@@ -225,7 +225,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     look: () => readMarks(db),
     onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
   });
+  // What was told goes before what it is about: nobody is to be told twice. It may have been told a moment ago.
+  const saveReceipts = () => unlessRefused(saveDirectReceipts(db, lastRoad.told()), onDirectRefused);
   const submitPast = async (alarms: readonly Alarm[]) => {
+    await saveReceipts();
     await pipeline.submit(alarms);
     await pipeline.decide();
   };
@@ -278,7 +281,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     destinations: emergencyDestinations(settings.emergencyContacts, channels),
     alarms: [watchdog.fromMemory],
     ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
-    saveHistory: (told) => unlessRefused(saveDirectHistory(db, told, now()), onDirectRefused),
+    saveHistory: async (told) => {
+      await saveReceipts();
+      await unlessRefused(saveDirectHistory(db, told, now()), onDirectRefused);
+    },
     count: (channel, result) => metrics.lastRoadMessages.inc({ channel, result }),
   });
   async function look(): Promise<void> {
@@ -398,8 +404,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('peers', peers.stop);
 
   async function tick(): Promise<void> {
-    // Before the watchdog submits what was told: nobody is to be told twice.
-    await unlessRefused(saveDirectReceipts(db, lastRoad.told()), onDirectRefused);
+    await saveReceipts();
     await watchdog.tick(now());
     await lastRoad.back();
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));

@@ -1,10 +1,14 @@
 /** The database away while a heartbeat stops: the alarm goes out from memory, once, and the history knows of it afterwards. */
 import { type Flow, type FlowOptions, group, minute, second, startFlow, tokenOf } from '../flows/flow.ts';
+import { eachDeployment } from '../support/deployments.ts';
 import { needs } from '../support/needs.ts';
 import { payload } from '../support/payload.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { startProxy } from '../support/proxy.ts';
+import { startRedis } from '../support/redis.ts';
+import { migratedDatabase } from '../support/shared-postgres.ts';
 import { startSmtp } from '../support/smtp.ts';
+import { eventually } from '../support/wait.ts';
 import { startWecom } from '../support/wecom.ts';
 
 const watchdog = { labels: { alertname: 'Watchdog', prometheus: 'mon/a', severity: 'none' }, startsAt: new Date(0) };
@@ -43,6 +47,20 @@ async function passAway(flow: Flow, ms: number): Promise<void> {
 }
 
 const post = async (flow: Flow) => (await flow.s.post(tokenOf('az-a'), payload([watchdog], {}))).status;
+/** Its source says that it does not fire any more: then it is lost at once. */
+const postEnd = async (flow: Flow) => {
+  const ended = { ...watchdog, status: 'resolved' as const, endsAt: flow.s.clock.now() };
+  return (await flow.s.post(tokenOf('az-a'), payload([ended], {}))).status;
+};
+/** Waits while the schedule does everything by itself; its clock goes on a little faster than ours. */
+const untilMails = (flow: Flow, count: number) =>
+  eventually(
+    () => {
+      flow.s.clock.advance(second);
+      return flow.mailsTo('admin').length >= count;
+    },
+    { everyMs: 500, timeoutMs: 90_000, describe: `${count} mails to the emergency contact` },
+  );
 const subjects = (flow: Flow, name = 'admin') => flow.mailsTo(name).map((mail) => mail.subject);
 const stateOf = async (flow: Flow) =>
   (await flow.s.api<{ streams: { state: string }[] }>('GET', '/api/v1/heartbeats')).streams.map((s) => s.state);
@@ -206,5 +224,56 @@ needs('postgres')('while PostgreSQL is away', () => {
     await flow.pass(30 * second, 10 * second);
     expect(subjects(flow)).toEqual([away, lost, '[RESOLVED] DatabaseAway']);
     expect(await flow.reasons('HeartbeatLost')).toContain('told_directly');
+  });
+});
+
+eachDeployment(
+  (deployment) => {
+    it('an embedded database that hangs keeps nobody from being told', { timeout: 180_000 }, async () => {
+      const env = { MM_EMERGENCY_CONTACTS: 'mailto:admin@example.org,wecom:LiWei' };
+      await using flow = await startFlow(deployment, { env, service: { scheduled: true } });
+      await flow.configure({ heartbeats });
+      expect(await post(flow)).toBe(200);
+      await eventually(async () => {
+        flow.s.clock.advance(second);
+        return (await stateOf(flow))[0] === 'ok';
+      });
+      let held = true;
+      // The embedded database has one session: a transaction keeps everybody else waiting.
+      const holding = flow.s.service.db.transaction(async (tx) => {
+        while (held) await tx.query('select pg_sleep(0.2)');
+      });
+      expect(await postEnd(flow)).toBe(503);
+      flow.s.clock.advance(11 * second);
+      await eventually(() => subjects(flow).length > 0, { timeoutMs: 60_000 });
+      held = false;
+      await holding;
+      expect(subjects(flow)).toEqual([`${lost}: reported as resolved`]);
+      expect(flow.mailsTo('admin')[0]?.text).toContain('the database does not answer');
+      await eventually(async () => (await flow.reasons('HeartbeatLost')).includes('told_directly'), {
+        timeoutMs: 90_000,
+      });
+      await eventually(async () => (await stateOf(flow))[0] === 'lost');
+      expect(flow.mailsTo('admin')).toHaveLength(1);
+    });
+  },
+  ['embedded'],
+);
+
+needs('postgres', 'redis')('while Redis alone is away', () => {
+  it('a lost heartbeat is told the ordinary way: the sweep finds it', { timeout: 180_000 }, async () => {
+    await using redis = await startRedis();
+    const env = { DATABASE_URL: await migratedDatabase(), REDIS_URL: redis.url };
+    await using flow = await startFlow(
+      { name: 'PostgreSQL + Redis', emptyStore: async () => ({ env }) },
+      { service: { scheduled: true } },
+    );
+    await flow.configure({ heartbeats });
+    expect(await post(flow)).toBe(200);
+    await redis.kill();
+    expect(await postEnd(flow)).toBe(200);
+    await untilMails(flow, 1);
+    expect(subjects(flow)).toEqual(['[MONITORING SILENT] prom-a (az-a)']);
+    expect(await sent(flow, 'email', 'sent')).toBe(0);
   });
 });
