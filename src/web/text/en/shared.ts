@@ -54,6 +54,7 @@ export const shared = {
     deliveries: 'Deliveries',
     explain: 'Explain',
     noise: 'Noise',
+    consistency: 'Consistency',
     silences: 'Silences',
     newSilence: 'New silence',
     silence: 'Silence',
