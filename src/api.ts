@@ -34,6 +34,7 @@ import { withDraft } from './pipeline/preview/draft.ts';
 import { previewGroup } from './pipeline/preview/group.ts';
 import { judgeSilence, previewSilence } from './pipeline/preview/silence.ts';
 import { webhookPath } from './pipeline/receive/authenticate.ts';
+import { consistencyRoutes } from './polls/routes.ts';
 import type { NudgeQueue } from './queue/queue.ts';
 import type { Rates } from './rates.ts';
 import type { Settings } from './settings.ts';
@@ -79,6 +80,7 @@ export function apiRoutes(parts: ApiParts): readonly AnyRoute[] {
     ...ofIncidents(parts),
     ...ofBacktests(parts),
     ...ofNoise(parts),
+    ...ofPolls(parts),
   ];
   return routes;
 }
@@ -210,4 +212,12 @@ function ofNoise({ db, clock, settings, snapshots, critical }: ApiParts): AnyRou
     });
   };
   return noiseRoutes({ db, now: () => clock.now(), keptMs: settings.backtestRetentionMs, critical, groups });
+}
+
+function ofPolls({ db, clock, settings, rates }: ApiParts): AnyRoute[] {
+  const now = () => clock.now();
+  return consistencyRoutes({
+    ...{ db, now, misses: settings.polls.misses },
+    postsPerMinute: (sourceId) => rates.of(sourceId, now()).postsPerMinute,
+  });
 }

@@ -126,5 +126,8 @@ export function streamView(view: HeartbeatView, strip: readonly StripPiece[]) {
     left_ms: view.silentMs === null ? null : Math.max(0, view.timeoutMs - view.silentMs),
     alarmed_at: view.alarmedAt,
     last_day: strip.map(({ from, state }) => ({ from, state })),
+    /** Which part is gone, while the alarm is out: a word of `verdicts` in src/alert/blame.ts. */
+    part: view.blame?.verdict ?? null,
+    part_names: view.blame?.names ?? [],
   };
 }

@@ -49,6 +49,8 @@ export interface Polls {
   halt(): void;
 }
 
+/** A poll makes three requests, and is over before the next is due, whoever makes that. */
+const requestsAndMore = 4;
 /** Heartbeats that a member holds; more are not told apart. */
 const beatsAtMost = 1_000;
 /** What one round finds at most: the rest is found by the next. */
@@ -60,7 +62,12 @@ export function createPolls(parts: PollParts): Polls {
   const rules = { graceMs: settings.graceMs, polls: settings.misses };
 
   async function round({ source, targets, authorization, unasked }: Asked): Promise<void> {
-    const asking = { authorization, timeoutMs: settings.timeoutMs, maxBytes: parts.maxBytes, stopped: stop.signal };
+    const asking = {
+      authorization,
+      timeoutMs: Math.min(settings.timeoutMs, settings.intervalMs / requestsAndMore),
+      maxBytes: parts.maxBytes,
+      stopped: stop.signal,
+    };
     const polled = await Promise.all(targets.map((target) => poll(target, asking, parts)));
     // What a stop breaks off says nothing of who was asked.
     if (stop.signal.aborted) return;

@@ -127,7 +127,7 @@ const polls = section({
     doc: 'How often the members of a source that have an api_url, and its prometheus_url, are asked what they hold; between 10s and 1h.',
   }),
   timeout: setting(durationWithin('100ms', '10s').prefault('5s'), {
-    doc: 'How long one request to them may take, 10s at most.',
+    doc: 'How long one request to them may take: 10s at most, and never more than a quarter of the interval.',
   }),
   misses: setting(z.number().int().min(1).max(100).prefault(3), {
     doc: 'Polls in a row after which something counts: an alert that was not posted, an end that was not, a member that does not answer.',

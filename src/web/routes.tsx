@@ -23,6 +23,12 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/deliveries', name: 'deliveries', icon: 'send', page: lazy(() => import('./pages/deliveries/page.tsx')) },
   { path: '/explain', name: 'explain', icon: 'question', page: lazy(() => import('./pages/explain/page.tsx')) },
   { path: '/noise', name: 'noise', icon: 'speaker', page: lazy(() => import('./pages/noise/page.tsx')) },
+  {
+    path: '/consistency',
+    name: 'consistency',
+    icon: 'check',
+    page: lazy(() => import('./pages/consistency/page.tsx')),
+  },
   { path: '/schedules', name: 'schedules', icon: 'clock', page: lazy(() => import('./pages/schedules/page.tsx')) },
   // `/schedules/new` too.
   { path: '/schedules/:name', name: 'schedules', page: lazy(() => import('./pages/schedules/one.tsx')) },

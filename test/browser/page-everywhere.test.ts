@@ -28,7 +28,7 @@ const names = [
   'inhibitionRule',
   'newInhibitionRule',
   'nothing',
-  ...(['explain', 'explained person', 'explained absence', 'noise'] as const),
+  ...(['explain', 'explained person', 'explained absence', 'noise', 'consistency'] as const),
   ...(['alert groups', 'an alert group', 'a managed alert group', 'a new alert group'] as const),
   ...(['people', 'contact', 'newContact', 'room', 'sources', 'source', 'hostile source', 'newSource'] as const),
   ...(['dailyMessages', 'dailyMessage', 'newDailyMessage', 'peers', 'peer', 'newPeer'] as const),
@@ -127,7 +127,16 @@ needs('chromium')('every page', () => {
     await world.s.api('POST', '/api/v1/heartbeats', { name: evil, source: evil, matchers: [matcher] });
     paths.set('newHeartbeat', `/heartbeats/new?${new URLSearchParams({ name: evil, source: evil, matcher })}`);
     paths.set('contact', `/people/contacts/${encodeURIComponent(evil)}`);
-    paths.set('noise', '/noise').set('explain', '/explain').set('explained person', '/explain?contact=li.wei');
+    await world.s.service.db.query(
+      `insert into poll_finding (source_id, kind, alert_fingerprint, labels, since, found_at)
+       select id, 'missed_alert', 'f', $1::jsonb, $2::timestamptz, $2::timestamptz from source where name = $3`,
+      [JSON.stringify({ alertname: evil }), world.s.clock.now(), evil],
+    );
+    paths
+      .set('noise', '/noise')
+      .set('consistency', '/consistency')
+      .set('explain', '/explain')
+      .set('explained person', '/explain?contact=li.wei');
     const absent = new URLSearchParams({ contact: evil, filter: `alertname=${JSON.stringify(`${evil}?`)}` });
     paths.set('explained absence', `/explain?${absent}`);
     paths.set('backtest', '/backtest');

@@ -40,7 +40,12 @@ export async function startWorld(start = new Date()): Promise<World> {
 /** Something on every page: what fires, what was told, a heartbeat, and what a hostile sender would send. */
 export async function fill({ s, fire, pass }: World): Promise<void> {
   await s.api('POST', '/api/v1/contacts', { name: evil, email: 'odd@example.org', wecom: 'Odd' });
-  await s.api('POST', '/api/v1/sources', { name: evil, site: evil, members: [evil], labels: { [evil]: evil } });
+  await s.api('POST', '/api/v1/sources', {
+    name: evil,
+    site: evil,
+    members: [evil, { name: evil, api_url: 'http://127.0.0.1:9' }],
+    labels: { [evil]: evil },
+  });
   await s.api('POST', '/api/v1/robots', { name: 'ops', key: 'key-of-the-robot' });
   const replication = { alertname: 'ReplicationStopped', team: 'db', severity: 'critical' };
   await fire(replication, {

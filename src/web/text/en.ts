@@ -5,6 +5,7 @@ import { alertGroup } from './en/alert-group.ts';
 import { alertGroups } from './en/alert-groups.ts';
 import { audit } from './en/audit.ts';
 import { backtest } from './en/backtest.ts';
+import { consistency } from './en/consistency.ts';
 import { daily } from './en/daily.ts';
 import { deliveries } from './en/deliveries.ts';
 import { edit } from './en/edit.ts';
@@ -47,6 +48,7 @@ export const en = {
   deliveries,
   explain,
   noise,
+  consistency,
   testSend,
   people,
   sources,

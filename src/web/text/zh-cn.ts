@@ -6,6 +6,7 @@ import { alertGroup } from './zh-cn/alert-group.ts';
 import { alertGroups } from './zh-cn/alert-groups.ts';
 import { audit } from './zh-cn/audit.ts';
 import { backtest } from './zh-cn/backtest.ts';
+import { consistency } from './zh-cn/consistency.ts';
 import { daily } from './zh-cn/daily.ts';
 import { deliveries } from './zh-cn/deliveries.ts';
 import { edit } from './zh-cn/edit.ts';
@@ -48,6 +49,7 @@ export const zhCN: Text = {
   deliveries,
   explain,
   noise,
+  consistency,
   testSend,
   people,
   sources,

@@ -2,7 +2,7 @@ import type { Alarm } from '../../../src/alert/alarm.ts';
 import type { Heartbeat } from '../../../src/alert/config.ts';
 import type { Db } from '../../../src/store/db.ts';
 import { deleteStream } from '../../../src/watchdog/streams.ts';
-import { createWatchdog, type Watchdog } from '../../../src/watchdog/watchdog.ts';
+import { createWatchdog, type Watchdog, type WatchdogOptions } from '../../../src/watchdog/watchdog.ts';
 import { at, declare, discover, emptyDb, heartbeat, is, openDb, report, snapshot } from './fixture.ts';
 
 const labels = { alertname: 'Watchdog', cluster: 'a', severity: 'none' };
@@ -15,7 +15,10 @@ beforeEach(() => emptyDb(db));
 afterAll(() => db.close());
 
 /** A replica with a clock that only the test moves; `alarms` is what it has submitted. */
-function replica(heartbeats: readonly Heartbeat[] = []) {
+function replica(
+  heartbeats: readonly Heartbeat[] = [],
+  asking: Partial<Pick<WatchdogOptions, 'askPeers' | 'readPolls'>> = {},
+) {
   const alarms: Alarm[] = [];
   let second = 0;
   let refuse = false;
@@ -32,6 +35,7 @@ function replica(heartbeats: readonly Heartbeat[] = []) {
     discover,
     askPeers: async () => new Map(),
     readPolls: async () => [],
+    ...asking,
     now: () => at(second),
     log: { info: () => {}, warn: () => {} },
   });
@@ -140,11 +144,52 @@ describe('the watchdog', () => {
     await r.receive(51, report(labels, { status: 'resolved', endsAt: at(0) }));
     await r.tickTo(56);
     expect(r.raised()).toMatchObject([{ startsAt: at(52) }]);
-    expect(r.raised()[0]!.annotations['summary']).toContain('reported as resolved');
+    expect(r.raised()[0]!.annotations['summary']).toContain('Prometheus of source az-a (site site-a) is gone');
+    expect(r.raised()[0]!.annotations['description']).toContain('reports it as resolved');
     await r.beat(100, 150);
     await r.tickTo(152);
     expect(r.ended()).toHaveLength(1);
     expect(await r.state()).toEqual(['ok']);
+  });
+
+  it('says of one loss what it found at its raise, also when it ends, whatever is found later', async () => {
+    const declared = heartbeat();
+    await declare(db, declared);
+    let answers = true;
+    const readPolls: WatchdogOptions['readPolls'] = async (streams) =>
+      streams.map(() => ({
+        members: [{ member: 'am-0', answers, heldMs: answers ? 0 : null }],
+        prometheusAnswers: null,
+      }));
+    const r = replica([declared], { readPolls });
+    await r.beat(0, 50);
+    await r.tickTo(200);
+    answers = false;
+    await r.tickTo(600);
+    const again = replica([declared], { readPolls });
+    again.sleepUntil(602);
+    await again.tickTo(604);
+    await again.beat(620, 670);
+    await again.tickTo(672);
+    const all = [...r.alarms, ...again.alarms];
+    expect(all.length).toBeGreaterThan(3);
+    for (const { labels: own } of all) expect(own).toMatchObject({ severity: 'warning', heartbeat: 'prom-a' });
+    expect(again.ended()).toHaveLength(1);
+    expect(r.raised()[0]?.annotations).toMatchObject({ part: 'road_broken', part_names: 'am-0' });
+  });
+
+  it('raises the alarm although nobody who is asked ever answers, or asking fails', async () => {
+    const declared = heartbeat();
+    await declare(db, declared);
+    const r = replica([declared], {
+      askPeers: () => new Promise(() => {}),
+      readPolls: () => Promise.reject(new Error('no database')),
+    });
+    await r.beat(0, 50);
+    const before = performance.now();
+    await r.tickTo(172);
+    expect(r.raised().map(({ labels: own }) => own['severity'])).toEqual(['critical']);
+    expect(performance.now() - before).toBeLessThan(20_000);
   });
 
   it('lets the alarms of one heartbeat from several sources share the labels that group them', async () => {

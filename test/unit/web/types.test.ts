@@ -11,6 +11,7 @@ import type {
   heartbeatSchema,
   robotSchema,
   silenceSchema,
+  sourceSchema,
 } from '../../../src/groups/kinds.ts';
 import type { matcherTexts } from '../../../src/groups/matchers.ts';
 import type { groupPreviewAnswer, silencePreviewAnswer } from '../../../src/groups/preview-answer.ts';
@@ -31,8 +32,10 @@ import type { PeerItem } from '../../../src/peers/view.ts';
 import type { Me, WaysIn } from '../../../src/people/me-routes.ts';
 import type { TokenView } from '../../../src/people/token-routes.ts';
 import type { UserView } from '../../../src/people/users.ts';
+import type { ConsistencyAnswer } from '../../../src/polls/answer.ts';
 import type { AlertGroupBody, GroupPreview } from '../../../src/web/client/alert-group-types.ts';
 import type { Backtest } from '../../../src/web/client/backtest-types.ts';
+import type { Consistency } from '../../../src/web/client/consistency-types.ts';
 import type { NoiseReport } from '../../../src/web/client/noise-types.ts';
 import type { Peer } from '../../../src/web/client/peer-types.ts';
 import type * as page from '../../../src/web/client/types.ts';
@@ -81,5 +84,7 @@ describe('the types of the page', () => {
     expectTypeOf<NotificationDetail>().toExtend<page.NotificationDetail>();
     expectTypeOf<z.infer<typeof silencePreviewAnswer>>().toExtend<page.SilencePreview>();
     expectTypeOf<z.infer<typeof noiseAnswer>>().toExtend<NoiseReport>();
+    expectTypeOf<ConsistencyAnswer>().toExtend<Consistency>();
+    expectTypeOf<Kept<z.output<typeof sourceSchema>>>().toExtend<Omit<page.Source, 'token_count' | 'activity'>>();
   });
 });

@@ -55,6 +55,7 @@ export const shared = {
     deliveries: 'Deliveries',
     explain: 'Explain',
     noise: 'Noise',
+    consistency: 'Consistency',
     silences: 'Silences',
     newSilence: 'New silence',
     silence: 'Silence',

@@ -75,6 +75,7 @@ export const shared: Pick<
     deliveries: '发送记录',
     explain: '解释',
     noise: '噪声',
+    consistency: '一致性',
     silences: '静默',
     newSilence: '新建静默',
     silence: '静默',

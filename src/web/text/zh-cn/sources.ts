@@ -20,7 +20,7 @@ export const sources: Text['sources'] = {
   members: '成员',
   membersHint:
     '该集群中的各个 Alertmanager，或该 Prometheus 的各个副本，每行一个，选填。名称后写上地址的 Alertmanager（例如 am-0 http://am-0:9093）会被定期查询，以便发现漏报的告警和恢复。',
-  prometheusUrl: 'Prometheus',
+  prometheusUrl: 'Prometheus 地址',
   prometheusUrlHint: '该来源背后的 Prometheus 的地址，选填。心跳中断时，可据此判断是哪一环出了问题。',
   apiUser: '查询用户名',
   apiUserHint: '用于基本认证。留空时，下面的内容作为 Bearer 令牌使用。',
