@@ -125,6 +125,15 @@ const cases: Case[] = [
     summary: 'The heartbeat prom-a from az-a is lost.',
   },
   {
+    ...{ alert: 'MonitorManagerPeerDown', at: '3m', labels: { job, peer: 'site-b' } },
+    series: {
+      [named('peer_state', 'peer="site-b",state="down"')]: always(1),
+      [named('peer_state', 'peer="site-c",state="down"')]: always(0),
+      [named('peer_state', 'peer="site-c",state="up"')]: always(1),
+    },
+    summary: 'The other site site-b does not answer this one.',
+  },
+  {
     ...{ alert: 'MonitorManagerIncidentsUndecided', at: '5m', labels: { job } },
     series: { [named('incidents_undecided')]: always(2) },
     summary: 'Nobody is told what is new in incidents that cannot be decided: 2.',
@@ -209,6 +218,8 @@ const healthy: Series = {
   [named('alerts_invalid_total')]: '0+0x20 7+0x1300',
   [named('source_quiet', 'source="az-a"')]: always(0),
   [named('heartbeat_up', 'heartbeat="prom-a",source="az-a"')]: always(1),
+  [named('peer_state', 'peer="site-b",state="up"')]: always(1),
+  [named('peer_state', 'peer="site-b",state="down"')]: always(0),
   [named('incidents_undecided')]: '0+0x500 1+0x4 0+0x800',
   // Without provisioned files there never was a success.
   [named('config_last_reload_successful')]: always(0),
