@@ -308,7 +308,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const outlets = outletsOf(settings).map(outletOf);
   const peers = createPeers({
     ...{ db, clock, version, startedAt, log, site: settings.site, rules: settings.peers },
-    ...{ unwell: outside.unwell, prove: outside.prove, channels: channelNames },
+    ...{ unwell: outside.unwell, prove: outside.prove },
     peers: snapshots.peers,
     submit: pipeline.submit,
     configHash: createConfigHash(db, () => snapshots.current().version, now),

@@ -16,8 +16,6 @@ export interface OwnStatusParts {
   startedAt: Date;
   /** What is not well with this service. */
   unwell: () => Promise<OwnTrouble>;
-  /** Names of the channels that can send. */
-  channels: ReadonlySet<string>;
   configHash: () => Promise<string>;
   /** How we see our own peers. */
   sights: () => readonly Sight[];
@@ -75,14 +73,20 @@ export function createOwnStatus(parts: OwnStatusParts): () => Promise<DeepStatus
 
 async function find(parts: OwnStatusParts): Promise<Found> {
   const trouble = await parts.unwell();
-  const not_ready = notReady(trouble, parts.channels);
-  if (trouble.reasons.includes('database')) return { ...nothing, not_ready, config_hash: null };
-  return { ...(await readRows(parts.db, parts.now())), not_ready, config_hash: await parts.configHash() };
+  if (trouble.reasons.includes('database')) return { ...nothing, not_ready: notReady(trouble, []), config_hash: null };
+  const rows = await readRows(parts.db, parts.now());
+  const used = rows.channels.map(({ name }) => name);
+  return { ...rows, not_ready: notReady(trouble, used), config_hash: await parts.configHash() };
 }
 
-/** One channel of several that fails keeps nobody from being told; a look for our own trouble that is late neither. */
-export function notReady({ reasons, failingChannels }: OwnTrouble, channels: ReadonlySet<string>): NotReady[] {
-  const all = channels.size > 0 && [...channels].every((name) => failingChannels.includes(name));
+/**
+ * One channel of several that fails keeps nobody from being told; a look for our own trouble that is late neither.
+ *
+ * @param used channels that somebody is told by
+ */
+export function notReady({ reasons, failingChannels }: OwnTrouble, used: readonly string[]): NotReady[] {
+  const ways = used.filter((name) => name !== 'outbox');
+  const all = ways.length > 0 && ways.every((name) => failingChannels.includes(name));
   return reasons.filter((reason) => reason !== 'self_check' && (reason !== 'channel_failing' || all));
 }
 

@@ -23,7 +23,7 @@ import type { DeepStatus } from './status.ts';
 import { createTelling } from './telling.ts';
 import { peerViewSchema, type WayOut } from './view.ts';
 
-export interface PeersParts extends Pick<OwnStatusParts, 'unwell' | 'channels' | 'configHash'> {
+export interface PeersParts extends Pick<OwnStatusParts, 'unwell' | 'configHash'> {
   db: Db;
   clock: Clock;
   /** Name of our own site. */
@@ -70,8 +70,10 @@ export function createPeers(parts: PeersParts): Peers {
   const { db, clock, site, rules, log } = parts;
   const holder = randomUUID();
   const lease = { db, holder, offsetMs: parts.leaseOffsetMs };
+  const halt = new AbortController();
+  /** Answers and the farewell are not cut short by our stop: who asks whether we reach somebody must not hear that we do not. */
   const asker = createAsker({ clock, site });
-  const rounds = createRounds({ ...parts, asker });
+  const rounds = createRounds({ ...parts, asker: createAsker({ clock, site, stopped: halt.signal }) });
   const telling = createTelling({ ...parts, own: site });
   let sights: readonly PeerRow[] = [];
   let leaving: DeepStatus['leaving'] = null;
@@ -82,7 +84,7 @@ export function createPeers(parts: PeersParts): Peers {
 
   const status = createOwnStatus({
     ...{ db, site, version: parts.version, instance: holder, startedAt: parts.startedAt },
-    ...{ unwell: parts.unwell, channels: parts.channels, configHash: parts.configHash },
+    ...{ unwell: parts.unwell, configHash: parts.configHash },
     now: () => clock.now(),
     monotonicMs: () => clock.monotonicMs(),
     sights: () => sights.map(sightOf),
@@ -103,6 +105,8 @@ export function createPeers(parts: PeersParts): Peers {
       return row === undefined ? [] : [{ peer, row }];
     });
     const all = await rounds.run(known);
+    // What was broken off says nothing about anybody.
+    if (halt.signal.aborted) return;
     logChanges(log, all);
     await savePeers(db, holder, all.map(changeOf));
     await telling.tell(all);
@@ -134,6 +138,7 @@ export function createPeers(parts: PeersParts): Peers {
       loop = startLoop(rules.intervalMs, () => this.tick().then(failing.well, failing.failed));
     },
     async stop() {
+      halt.abort();
       await Promise.all([farewell(), loop?.stop()]);
       await busy?.catch(() => {});
       if (parts.peers().length > 0) await leaveLease(lease).catch(() => {});

@@ -20,6 +20,8 @@ export interface AskParts {
   clock: Clock;
   /** Name of our own site. */
   site: string;
+  /** Ends what is under way: a stop waits for nobody. Missing: nothing does. */
+  stopped?: AbortSignal;
 }
 
 export interface AskOptions {
@@ -40,7 +42,7 @@ interface RawAnswer {
  * can be made. No redirect is followed. Never rejects.
  */
 export async function ask<Q extends Question>(
-  { clock, site }: AskParts,
+  { clock, site, stopped }: AskParts,
   peer: Peer,
   question: Q,
   { timeoutMs, offsetMs }: AskOptions,
@@ -62,7 +64,8 @@ export async function ask<Q extends Question>(
     [headers.signature]: signRequest(peer.secret, head, body),
   };
   try {
-    const raw = await post(`${peer.url}${probePath}`, { body, signed, timeoutMs });
+    const limits = [AbortSignal.timeout(timeoutMs), ...(stopped === undefined ? [] : [stopped])];
+    const raw = await post(`${peer.url}${probePath}`, { body, signed, signal: AbortSignal.any(limits) });
     const tookMs = took();
     const facts = { nonce: head.nonce, status: raw.status, time: raw.time };
     if (!isSame(raw.signature, signAnswer(peer.secret, facts, raw.text)))
@@ -79,13 +82,13 @@ export async function ask<Q extends Question>(
 
 function post(
   address: string,
-  { body, signed, timeoutMs }: { body: string; signed: Record<string, string>; timeoutMs: number },
+  { body, signed, signal }: { body: string; signed: Record<string, string>; signal: AbortSignal },
 ): Promise<RawAnswer> {
   const url = new URL(address);
   checkHost(url.hostname);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const options = {
-    ...{ method: 'POST', agent: false, lookup: checkedLookup, signal: AbortSignal.timeout(timeoutMs) },
+    ...{ method: 'POST', agent: false, lookup: checkedLookup, signal },
     headers: { ...signed, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
   };
   return new Promise((resolve, reject) => {

@@ -125,13 +125,13 @@ const cases: Case[] = [
     summary: 'The heartbeat prom-a from az-a is lost.',
   },
   {
-    ...{ alert: 'MonitorManagerPeerDown', at: '3m', labels: { job, peer: 'site-b', state: 'down' } },
+    ...{ alert: 'MonitorManagerPeerDown', at: '3m', labels: { job, peer: 'site-b' } },
     series: {
       [named('peer_state', 'peer="site-b",state="down"')]: always(1),
       [named('peer_state', 'peer="site-c",state="down"')]: always(0),
-      [named('peer_state', 'peer="site-c",state="leaving"')]: always(1),
+      [named('peer_state', 'peer="site-c",state="up"')]: always(1),
     },
-    summary: 'The site site-b does not answer this one.',
+    summary: 'The other site site-b does not answer this one.',
   },
   {
     ...{ alert: 'MonitorManagerOutgoingHeartbeatMissing', at: '30m', labels: { job } },

@@ -70,7 +70,7 @@ eachDeployment(
         await sites.live(10 * second);
         sites.cutOff('site-a');
         await sites.of('site-a').smtp.stopListening();
-        await sites.live(3 * minute);
+        await sites.live(minute);
         expect(await sites.of('site-a').sees('site-b')).toMatchObject({ state: 'suspect', verdict: 'cut_off' });
         await sites.of('site-a').smtp.listenAgain();
         sites.heal('site-a');
@@ -292,3 +292,31 @@ eachDeployment(
   },
   ['embedded', 'PostgreSQL only'],
 );
+
+describe('replicas of one site', () => {
+  it('probe by one of them, show the same, and tell once for all', async () => {
+    await using sites = await startSites('PostgreSQL only', two);
+    await using other = await sites.replicaOf('site-a');
+    const live = async (steps: number) => {
+      for (let step = 0; step < steps; step++) {
+        await sites.live(5 * second);
+        await other.service.tick();
+        await other.service.settle();
+      }
+    };
+    await live(2);
+    await sites.stop('site-b', 'silent');
+    await live(9);
+    expect(await other.api('GET', '/api/v1/peers/site-b')).toMatchObject({ state: 'down', told: ['PeerDown'] });
+    // The one that probes is gone, so the other goes on where it was.
+    await sites.stop('site-a', 'announced');
+    await sites.start('site-b');
+    for (let step = 0; step < 9; step++) {
+      await sites.live(5 * second);
+      await other.service.tick();
+      await other.service.settle();
+    }
+    expect(await other.api('GET', '/api/v1/peers/site-b')).toMatchObject({ state: 'up', told: [] });
+    expect(sites.of('site-a').told()).toEqual(['[SITE TROUBLE] site-b does not answer', '[SITE WELL AGAIN] site-b']);
+  });
+});

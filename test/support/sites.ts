@@ -32,6 +32,8 @@ export interface Sites extends AsyncDisposable {
   live(ms: number, stepMs?: number): Promise<void>;
   /** Ends a site; `announced`: as on SIGTERM. Else nobody hears of it, as when its power fails. */
   stop(name: string, how: 'announced' | 'silent'): Promise<void>;
+  /** Another replica of a site, on its database. */
+  replicaOf(name: string): Promise<TestService>;
   /** Starts it again with its data. */
   start(name: string): Promise<void>;
 }
@@ -95,6 +97,7 @@ export async function startSites(deployment: DeploymentName, names: readonly str
       await of(name).s.stop();
       for (const one of away) one.heal();
     },
+    replicaOf: (name) => startService({ ...of(name).options, clock: of(name).clock }),
     async start(name) {
       const site = of(name);
       site.s = await startService({ ...site.options, clock: site.clock });

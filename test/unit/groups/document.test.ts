@@ -127,9 +127,14 @@ describe('a document', () => {
     );
   });
 
-  it('has peers with a name and an address', () => {
-    expect(wrong({ peers: [] })).toEqual([]);
+  it('says what a peer lacks, and takes no address with a password or a query in it', () => {
+    const peer = { name: 'site-b', url: 'https://mm-b.example.org/mm/', secret: 'a-secret-of-two-sites' };
+    expect(wrong({ peers: [peer] })).toEqual([]);
     expect(wrong({ peers: [{}] })).toEqual(['peers[0].name', 'peers[0].url']);
+    for (const url of ['https://a:b@mm.example.org', 'https://mm.example.org/?a=b', 'ftp://mm.example.org', 'mm-b'])
+      expect(wrong({ peers: [{ ...peer, url }] })).toEqual(['peers[0].url']);
+    expect(wrong({ peers: [{ ...peer, secret: 'short' }] })).toEqual(['peers[0].secret']);
+    expect(wrong({ peers: [{ ...peer, name: 'probe' }] })).toEqual(['peers[0].name']);
   });
 });
 

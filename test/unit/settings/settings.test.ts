@@ -200,6 +200,15 @@ describe('a wrong setting', () => {
     ]);
   });
 
+  it('can be one that is too short beside another', () => {
+    const faults = ['peers.down_after: must be at least three times peers.interval and twice peers.timeout'];
+    expect(problems({ env: { MM_PEERS_DOWN_AFTER: '14s' } })).toEqual(faults);
+    expect(problems({ env: { MM_PEERS_TIMEOUT: '8s' } })).toEqual(faults);
+    expect(problems({ env: { MM_PEERS_DOWN_AFTER: '3s', MM_PEERS_INTERVAL: '1s', MM_PEERS_TIMEOUT: '1s' } })).toEqual(
+      [],
+    );
+  });
+
   it('can be one that is missing beside others', () => {
     expect(problems({ env: { MM_WECOM_CORP_ID: 'ww1' } })).toEqual([
       'wecom: application messages also need wecom.agent_id and wecom.secret',

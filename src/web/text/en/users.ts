@@ -68,6 +68,7 @@ export const users = {
     audit: 'audit log',
     backtests: 'backtests',
     configuration: 'apply and export',
+    consistency: 'consistency board',
     contacts: 'contacts',
     'daily-messages': 'daily messages',
     heartbeats: 'heartbeats',

@@ -67,6 +67,7 @@ export const users: Text['users'] = {
     audit: '审计日志',
     backtests: '回测',
     configuration: '导入与导出（apply、export）',
+    consistency: '来源一致性',
     contacts: '联系人',
     'daily-messages': '每日报平安',
     heartbeats: '心跳',
