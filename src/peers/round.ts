@@ -5,6 +5,7 @@ import { decidePeer, type PeerDecision, type PeerRules } from './decide.ts';
 import { judge, type SelfFacts, type Third } from './judge.ts';
 import type { Asked } from './request.ts';
 import type { Evidence, PeerRow } from './rows.ts';
+import type { DeepStatus } from './status.ts';
 import { afterAbsence, cameBack, isAbsence, type Probed, unwatched, type Watch, watched } from './watch.ts';
 
 export interface RoundParts extends CorroborateParts {
@@ -24,6 +25,8 @@ export interface Rounded {
 
 /** A clock that is so far from ours is told of. */
 export const clockLimitMs = 10_000;
+/** Who has just started is slow at first, on a busy machine above all: that is no news. */
+const startingMs = 60_000;
 /** An answer that took so much longer than we wait for one came while we were away. */
 const awaySlackMs = 1_000;
 
@@ -68,7 +71,7 @@ export function createRounds(parts: RoundParts) {
     const known = watches.get(peer.name) ?? unwatched;
     const watch = watched(absent ? afterAbsence(known) : known, {
       ...{ probed, gapMs, leaving },
-      notReady: asked.ok && !asked.answer.ready && !leaving,
+      notReady: asked.ok && !asked.answer.ready && !leaving && !isStarting(asked.answer),
       clockOff: asked.offsetMs !== null && Math.abs(asked.offsetMs) > clockLimitMs,
     });
     const answered = probed === 'void' ? null : probed === 'answered';
@@ -117,6 +120,11 @@ export function createRounds(parts: RoundParts) {
       }));
     },
   };
+}
+
+/** By its own clock on both sides. */
+function isStarting({ started_at: startedAt, server_time: now }: DeepStatus): boolean {
+  return Date.parse(now) - Date.parse(startedAt) < startingMs;
 }
 
 function witnesses(all: readonly Probing[], about: Peer): Witness[] {

@@ -241,7 +241,7 @@ eachDeployment(
       await sites.live(10 * second);
       const b = sites.of('site-b').s.service.db;
       await b.query('alter table proof rename to proof_away');
-      await sites.live(minute);
+      await sites.live(1.5 * minute);
       expect(await sites.of('site-a').sees('site-b')).toMatchObject({
         ...{ state: 'up', told: ['PeerNotReady'] },
         status: { ready: false, not_ready: ['database'] },
