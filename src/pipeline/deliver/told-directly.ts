@@ -11,7 +11,8 @@ import type { Told } from './rows.ts';
 
 /**
  * Stores the receipts. To be called before the alarms are submitted, or a decision could come first and tell them once more:
- * the episode is the one that is open, or else the one that the alarm will begin. Any number of times.
+ * the episode is the one that is open, or else the one that the alarm will begin. Any number of times: what was
+ * told once is known by its time, also when the alarm has ended since.
  */
 export async function saveDirectReceipts(db: Db, told: readonly ToldDirectly[]): Promise<void> {
   if (told.length === 0) return;
@@ -29,7 +30,7 @@ export async function saveDirectReceipts(db: Db, told: readonly ToldDirectly[]):
        order by d.id, t.alert, t.told_at desc
        on conflict (destination_id, alert_fingerprint) do update
          set episode = excluded.episode, state = excluded.state, told_at = excluded.told_at
-       where excluded.episode > r.episode`,
+       where excluded.episode > r.episode and excluded.told_at > r.told_at`,
       [
         rows.map((r) => r.channel),
         rows.map((r) => r.address),
