@@ -279,7 +279,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const lastRoad = createLastRoad({
     ...{ now, log, sender, prove: outside.prove, tickedAt: () => tickedAt, stopping: () => stopping },
     destinations: emergencyDestinations(settings.emergencyContacts, channels),
-    alarms: [watchdog.fromMemory],
+    alarms: [async (at) => watchdog.fromMemory(at), () => peers.fromMemory()],
     ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
     saveHistory: async (told) => {
       await saveReceipts();
@@ -406,6 +406,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   async function tick(): Promise<void> {
     await saveReceipts();
     await watchdog.tick(now());
+    await submitPast(await peers.back());
     await lastRoad.back();
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
     tickedAt = now();

@@ -13,7 +13,7 @@ export interface LastRoadParts extends OutageParts, Omit<SpeakerParts, 'replica'
   /** Who is told: on two channels at least, if it is to be of use. */
   destinations: readonly EmergencyDestination[];
   /** Who may have something to say; each gives the alarms that are out, the same ones each time. */
-  alarms: readonly ((now: Date) => readonly Alarm[])[];
+  alarms: readonly ((now: Date) => Promise<readonly Alarm[]>)[];
   stopping: () => boolean;
   /** Takes alarms into the pipeline and decides them at once. */
   submitPast: Submit;
@@ -37,16 +37,17 @@ export function createLastRoad(parts: LastRoadParts) {
   };
   const speakers = parts.destinations.map((to) => createSpeaker({ ...parts, replica, onTold }, to));
 
-  function alarmsNow(closed: Closed, at: Date): Alarm[] {
+  async function alarmsNow(closed: Closed, at: Date): Promise<Alarm[]> {
     away ??= awayAlarm(closed, site, at);
-    return [...(away === null ? [] : [away]), ...parts.alarms.flatMap((alarms) => alarms(at))];
+    const found = await Promise.all(parts.alarms.map((alarms) => alarms(at)));
+    return [...(away === null ? [] : [away]), ...found.flat()];
   }
 
   async function look(): Promise<void> {
     const at = now();
     const closed = parts.stopping() ? null : await findClosed(parts, at);
     if (closed === null) return;
-    const alarms = alarmsNow(closed, at);
+    const alarms = await alarmsNow(closed, at);
     if (alarms.length > 0 && speakers.length === 0 && !warned) {
       warned = true;
       log.error({ trouble: closed.trouble }, 'the database is away, and MM_EMERGENCY_CONTACTS names nobody to tell');

@@ -1,12 +1,14 @@
 /** Instances that watch each other: everything about the other sites, put together for `app.ts`. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Submit } from '../alert/alarm.ts';
+import type { Alarm, Submit } from '../alert/alarm.ts';
 import type { DailyLine } from '../alert/notice.ts';
 import type { Peer } from '../alert/peer.ts';
 import type { AskPeers, PeerView } from '../alert/peer-view.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/db.ts';
+import { raiseAlarm } from './alarm-rows.ts';
+import { createAlone } from './alone.ts';
 import { createAnswers } from './answers.ts';
 import { createAsker } from './asker.ts';
 import type { PeerRules } from './decide.ts';
@@ -51,6 +53,10 @@ export interface Peers {
   endpoint(req: IncomingMessage, res: ServerResponse): boolean;
   /** One round of probes, if this replica is the one that probes. */
   tick(): Promise<void>;
+  /** One round while our own database is away. @returns the alarms that are out since, for the last road */
+  fromMemory(): Promise<readonly Alarm[]>;
+  /** Gives the database what was found while it was away. @returns alarms that have to be submitted */
+  back(): Promise<readonly Alarm[]>;
   /** Rounds by themselves from now on. */
   start(): void;
   /** Tells the peers that we stop, as well as that goes within a second, and ends the rounds. */
@@ -74,6 +80,10 @@ export function createPeers(parts: PeersParts): Peers {
   /** Answers and the farewell are not cut short by our stop: who asks whether we reach somebody must not hear that we do not. */
   const asker = createAsker({ clock, site });
   const rounds = createRounds({ ...parts, asker: createAsker({ clock, site, stopped: halt.signal }) });
+  const alone = createAlone({
+    ...{ clock, own: site, rules },
+    rounds: createRounds({ ...parts, asker, prove: async () => null }),
+  });
   const telling = createTelling({ ...parts, own: site });
   let sights: readonly PeerRow[] = [];
   let leaving: DeepStatus['leaving'] = null;
@@ -133,6 +143,23 @@ export function createPeers(parts: PeersParts): Peers {
       });
       return busy;
     },
+    async fromMemory() {
+      await alone.round(parts.peers(), sights);
+      return alone.alarms();
+    },
+    async back() {
+      const { rows, alarms } = alone.found();
+      if (rows.length === 0) return [];
+      const isOurs = await takeLease(lease);
+      if (isOurs) {
+        await savePeers(db, holder, rows.map(changeOf));
+        for (const alarm of alarms) await raiseAlarm(db, alarm);
+        sights = await loadPeers(db);
+      }
+      const raised = isOurs ? alone.alarms() : [];
+      alone.forget();
+      return raised;
+    },
     start() {
       const failing = createFaultLog(log);
       loop = startLoop(rules.intervalMs, () => this.tick().then(failing.well, failing.failed));
@@ -183,7 +210,7 @@ function sightOfBeat(peer: string, asked: Asked<'status'>, fingerprint: string, 
   };
 }
 
-function changeOf({ before, row: { name: _, told: __, ...row } }: Rounded): PeerChange {
+function changeOf({ before, row: { name: _, told: __, ...row } }: Pick<Rounded, 'before' | 'row'>): PeerChange {
   return { ...row, since: row.since ?? new Date(0), leavingWas: before.leavingSince };
 }
 

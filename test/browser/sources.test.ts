@@ -54,7 +54,8 @@ needs('chromium')('sources', () => {
   };
   /** Presses the button that copies, and reads what was copied. */
   const copied = async (region: string) => {
-    const box = page.getByRole('region', { name: region, exact: true }).last().locator('..');
+    // Before it is read, only the section around it has that name, and beside that stands the token.
+    const box = page.locator(`section[aria-label="${region}"]:has(> pre)`).locator('..');
     const shown = (await box.locator('pre').textContent()) ?? '';
     // That it was copied is said for two seconds only, which a busy machine can miss; what was copied stays, until
     // another browser of this machine copies something.

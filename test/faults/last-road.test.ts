@@ -6,7 +6,9 @@ import { payload } from '../support/payload.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { startProxy } from '../support/proxy.ts';
 import { startRedis } from '../support/redis.ts';
+import { startService } from '../support/service.ts';
 import { migratedDatabase } from '../support/shared-postgres.ts';
+import { pairSecret } from '../support/sites.ts';
 import { startSmtp } from '../support/smtp.ts';
 import { eventually } from '../support/wait.ts';
 import { startWecom } from '../support/wecom.ts';
@@ -39,9 +41,9 @@ async function startBeating(
 }
 
 /** Lets time pass without the database, in steps that are no absence of ours. */
-async function passAway(flow: Flow, ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 10 * second) {
-    flow.s.clock.advance(Math.min(10 * second, left));
+async function passAway(flow: Flow, ms: number, stepMs = 10 * second): Promise<void> {
+  for (let left = ms; left > 0; left -= stepMs) {
+    flow.s.clock.advance(Math.min(stepMs, left));
     await flow.s.service.tick().catch(() => {});
   }
 }
@@ -137,6 +139,36 @@ needs('postgres')('while PostgreSQL is away', () => {
     expect(subjects(flow).slice(3)).toEqual(['[MONITORING BACK] prom-a (az-a)']);
     expect(flow.wecomsTo('liwei')).toHaveLength(4);
     expect(await stateOf(flow)).toEqual(['ok']);
+  });
+
+  it('a site that falls silent is told of once, and of its return the ordinary way', async () => {
+    await using flow = await startBeating(await postgres.createDatabase());
+    await using other = await startService({ clock: flow.s.clock, env: { MM_SITE: 'site-b' } });
+    await using road = await startProxy({ target: other.url });
+    await other.apply({ peers: [{ name: 'test', url: flow.s.url, secret: pairSecret }] });
+    const peers = [{ name: 'site-b', url: `http://127.0.0.1:${road.port}`, secret: pairSecret }];
+    await flow.configure({ heartbeats, peers });
+    await flow.pass(10 * second, 5 * second);
+    const seen = async () => (await flow.s.api<{ state: string }>('GET', '/api/v1/peers/site-b')).state;
+    expect(await seen()).toBe('up');
+    await postgres.stopServer('immediate');
+    await passAway(flow, 30 * second, 5 * second);
+    road.cut();
+    await passAway(flow, 25 * second, 5 * second);
+    const silent = '[LAST ROAD] Site site-b does not answer: it is down, or the road to it';
+    expect(subjects(flow)).toEqual([silent]);
+    expect(flow.mailsTo('admin')[0]?.text).toContain('Partial view');
+    await passAway(flow, 30 * second, 5 * second);
+    expect(subjects(flow)).toEqual([silent, away]);
+
+    await postgres.startServer();
+    await flow.pass(minute, 5 * second);
+    expect(await seen()).toBe('down');
+    expect(subjects(flow)).toEqual([silent, away, '[RESOLVED] DatabaseAway']);
+    road.heal();
+    await flow.pass(minute, 5 * second);
+    expect(await seen()).toBe('up');
+    expect(subjects(flow).slice(3)).toEqual(['[SITE WELL AGAIN] site-b']);
   });
 
   it('members of the alert group that has not been told are told when the database is back', async () => {
