@@ -104,14 +104,14 @@ needs('chromium')('peers', () => {
     await world.s.api('DELETE', '/api/v1/peers/wrong');
   });
 
-  it('a viewer sees all of it and changes nothing', async () => {
+  it('who is no admin sees all of it and changes nothing', async () => {
     await make('seen', 'http://127.0.0.1:9');
-    const { token } = await world.s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'guest', role: 'viewer' });
+    const { token } = await world.s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'guest', role: 'editor' });
     await open('/peers/seen', token);
     await page.getByRole('list', { name: 'Versions' }).getByText('Version 1').waitFor();
     expect(await page.locator('main').getByRole('button').count()).toBe(0);
     await page.goto(`${world.s.url}/peers/new`);
-    await page.getByText('This needs the role editor').waitFor();
+    await page.getByText('This needs the role admin').waitFor();
     await world.s.api('DELETE', '/api/v1/peers/seen');
   });
 });

@@ -7,6 +7,7 @@ import { whileSignedIn } from '../client/credential.ts';
 import { useMay } from '../client/me.tsx';
 import { type Kind, objectQuery, pathOf } from '../client/objects.ts';
 import { ApiError } from '../client/request.ts';
+import type { Role } from '../client/types.ts';
 import { useText } from '../text/index.tsx';
 import { History } from './history.tsx';
 import { ManagedNotice } from './managed.tsx';
@@ -34,6 +35,8 @@ interface Props<T extends Named> {
   /** The field of a secret that is forgotten when it is removed. */
   secret?: string;
   onRestored?: (restored: T) => void;
+  /** Who may edit it; an editor, unless it says otherwise. */
+  needs?: Role;
   /** It may change without an edit: read again so often. */
   refetchMs?: number;
 }
@@ -62,9 +65,9 @@ interface ShownProps<T extends Named> extends Props<T> {
 }
 
 function Shown<T extends Named>({ data, edited, onEdit, ...props }: ShownProps<T>) {
-  const { kind, name, list, hrefOf, form, view } = props;
+  const { kind, name, list, hrefOf, form, view, needs = 'editor' } = props;
   const { edit: words } = useText();
-  const editor = useMay('editor');
+  const mayEdit = useMay(needs);
   const [, navigate] = useLocation();
   const base = { kind, key: name, version: data.version };
   const close = () => {
@@ -76,7 +79,7 @@ function Shown<T extends Named>({ data, edited, onEdit, ...props }: ShownProps<T
     close();
     if (object.name !== name) navigate(hrefOf(object.name), { replace: true });
   };
-  const open = edited === null && editor && !data.managed;
+  const open = edited === null && mayEdit && !data.managed;
   return (
     <>
       <Back list={list} />
@@ -93,7 +96,7 @@ function Shown<T extends Named>({ data, edited, onEdit, ...props }: ShownProps<T
           </Group>
         )}
       </PageHead>
-      <ManagedNotice base={base} object={data} mayUnlock={editor} />
+      <ManagedNotice base={base} object={data} mayUnlock={mayEdit} />
       {edited === null ? (
         view(data)
       ) : (
@@ -114,10 +117,10 @@ function Shown<T extends Named>({ data, edited, onEdit, ...props }: ShownProps<T
 }
 
 /** What was removed can come back. */
-function Gone<T extends Named>({ kind, name, list, secret, hrefOf, onRestored }: Props<T>) {
+function Gone<T extends Named>({ kind, name, list, secret, hrefOf, onRestored, needs = 'editor' }: Props<T>) {
   const { edit: words } = useText();
   const [, navigate] = useLocation();
-  const editor = useMay('editor');
+  const mayEdit = useMay(needs);
   const versions = useListing('config', pathOf(kind, name, 'versions'), { limit: 20 });
   if (versions.isPending) return <Loading />;
   if (versions.error !== null && versions.items.length === 0) return <NotFound />;
@@ -130,7 +133,7 @@ function Gone<T extends Named>({ kind, name, list, secret, hrefOf, onRestored }:
       </Empty>
       <History<T>
         base={{ kind, key: name, version: 0 }}
-        mayRestore={editor}
+        mayRestore={mayEdit}
         secret={secret === undefined ? undefined : { field: secret, label: words.newSecret }}
         onRestored={(restored) => {
           if (restored.name !== name) navigate(hrefOf(restored.name), { replace: true });

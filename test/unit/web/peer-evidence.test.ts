@@ -1,6 +1,6 @@
 /** What the page says of a peer, and why. */
 import type { Peer } from '../../../src/web/client/peer-types.ts';
-import { byWorst, evidenceLines, kindOf } from '../../../src/web/pages/sites/evidence.ts';
+import { byWorst, evidenceLines, kindOf } from '../../../src/web/pages/peers/evidence.ts';
 import { en } from '../../../src/web/text/en.ts';
 
 const speech = { text: en, clock: (at: string) => at.slice(11, 16), span: (ms: number) => `${ms / 1_000} s` };

@@ -20,7 +20,7 @@ import { Evidence, PeerBadge } from './state.tsx';
 
 export default function PeersPage() {
   const { peers: words } = useText();
-  const may = useMay('editor');
+  const may = useMay('admin');
   const query = useQuery({ ...allQuery<Peer>('peers'), refetchInterval: () => whileSignedIn(peersRefetchMs) });
   return (
     <>

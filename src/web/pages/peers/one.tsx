@@ -24,6 +24,7 @@ function NewPeer() {
   return (
     <NewObjectPage<Peer>
       title={words.add}
+      needs="admin"
       lead={words.addLead}
       list={{ href: '/peers', title: words.title }}
       onSaved={({ name }) => navigate(hrefOfPeer(name))}
@@ -37,6 +38,7 @@ function OnePeer({ name }: { name: string }) {
   return (
     <ObjectPage<Peer>
       kind="peers"
+      needs="admin"
       name={name}
       list={{ href: '/peers', title: words.title }}
       hrefOf={hrefOfPeer}
