@@ -3,6 +3,8 @@ import { type Flow, minute, second, startFlow } from '../flows/flow.ts';
 import { signIn } from '../support/callers.ts';
 import { handClock } from '../support/clock.ts';
 import { type AlertSpec, payload } from '../support/payload.ts';
+import { startProxy, type TcpProxy } from '../support/proxy.ts';
+import { startService, type TestService } from '../support/service.ts';
 import { founded, robotKeys, tokenOf } from './company.ts';
 
 const lengthMin = 64;
@@ -85,14 +87,24 @@ const story: readonly Happening[] = [
   { ago: 5, alerts: [disk] },
 ];
 
-/** The service, an hour later. Whoever calls stops it. */
-export async function startDemo(): Promise<Flow> {
+/** The service, an hour later, and the other sites that it watches. */
+export interface Demo extends AsyncDisposable {
+  flow: Flow;
+}
+
+export async function startDemo(): Promise<Demo> {
   const start = new Date(Date.now() - lengthMin * minute);
   const flow = await startFlow(
     { name: 'embedded', emptyStore: async () => ({ env: {} }) },
     {
       service: { clock: handClock(start), version: '0.1.0' },
-      env: { MM_SITE: 'watchtower', MM_EXTERNAL_URL: 'https://mm.example.org' },
+      // Time passes in steps of ten seconds.
+      env: {
+        MM_SITE: 'watchtower',
+        MM_EXTERNAL_URL: 'https://mm.example.org',
+        MM_PEERS_INTERVAL: '10s',
+        MM_PEERS_DOWN_AFTER: '30s',
+      },
     },
   );
   for (const userid of ['LiWei', 'WangWu', 'ChenJie']) flow.wecom.addMember({ userid });
@@ -101,8 +113,34 @@ export async function startDemo(): Promise<Flow> {
   flow.smtp.rejectRecipient('zhang.san@example.org');
   await founded(flow.s);
   await flow.s.api('POST', '/api/v1/users', { ...engineer, display_name: 'Li Wei', role: 'admin' });
-  for (let ago = lengthMin; ago > 0; ago--) await pastMinute(flow, ago);
-  return flow;
+  const sites = await Promise.all(['beijing', 'guangzhou'].map((name) => startSite(flow, name)));
+  for (let ago = lengthMin; ago > 0; ago--) {
+    if (ago === 7) sites[1]?.road.cut();
+    await pastMinute(flow, ago);
+    for (const { site } of sites) await site.service.tick();
+  }
+  return {
+    flow,
+    async [Symbol.asyncDispose]() {
+      await flow[Symbol.asyncDispose]();
+      for (const { site, road } of sites) await Promise.all([site.stop(), road.stop()]);
+    },
+  };
+}
+
+/** Another site that it watches, with a heartbeat of its own. */
+async function startSite({ s }: Flow, name: string): Promise<{ site: TestService; road: TcpProxy }> {
+  const site = await startService({ clock: s.clock, version: '0.1.0', env: { MM_SITE: name } });
+  const road = await startProxy({ target: site.url });
+  const secret = `what-watchtower-and-${name}-know`;
+  const token = `token-of-the-source-of-${name}`;
+  await site.apply({
+    peers: [{ name: 'watchtower', url: s.url, secret }],
+    sources: [{ name: `${name}-a`, site: name, token }],
+  });
+  await s.api('POST', '/api/v1/peers', { name, url: `http://127.0.0.1:${road.port}`, secret });
+  await site.post(token, payload([{ labels: { alertname: 'Watchdog', prometheus: `${name}-a`, severity: 'none' } }]));
+  return { site, road };
 }
 
 async function pastMinute(flow: Flow, ago: number): Promise<void> {

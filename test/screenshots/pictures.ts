@@ -39,6 +39,14 @@ export async function picturesOf({ api }: TestService): Promise<Picture[]> {
       ...{ path: '/heartbeats', ready: shows('Lost') },
     },
     {
+      ...{ name: 'peers', title: 'Peers: the other sites, and what was found of each' },
+      ...{ path: '/peers', ready: shows('Down') },
+    },
+    {
+      ...{ name: 'consistency', title: 'Consistency: which source did not deliver what the others did' },
+      ...{ path: '/consistency', ready: shows('shanghai-a') },
+    },
+    {
       ...{ name: 'deliveries', title: 'Deliveries, and what to do about those that failed' },
       ...{ path: '/deliveries', ready: shows('What to do') },
     },

@@ -52,17 +52,12 @@ function Listed({ peers }: { peers: readonly Peer[] }) {
       keyOf={({ name }) => name}
       columns={[
         { title: words.state, cell: (peer) => <PeerBadge peer={peer} /> },
-        { title: words.name, cell: (peer) => <Name peer={peer} /> },
-        { title: words.since, cell: ({ since }) => (since === null ? common.none : <Ago at={since} />) },
+        { title: words.name, wide: true, cell: (peer) => <Name peer={peer} /> },
         {
           title: words.answered,
           cell: ({ evidence: { last_ok_at: at } }) => (at === null ? common.never : <Ago at={at} />),
         },
-        { title: words.found, wide: true, cell: (peer) => <Evidence peer={peer} /> },
-        {
-          title: words.version,
-          cell: ({ status }) => (status === null ? common.unknown : <Brief max={40}>{status.version}</Brief>),
-        },
+        { title: words.found, cell: (peer) => <Evidence peer={peer} /> },
       ]}
     />
   );
