@@ -36,7 +36,7 @@ describe('what is said of a peer', () => {
       },
     };
     expect(evidenceLines(peer, speech)).toEqual([
-      'It does not answer: either it is down, or nobody who was asked reaches it.',
+      'It does not answer: it is down, or the road to it.',
       '4 probes missed in a row: connect ECONNREFUSED',
       'az-c does not reach it either.',
       'az-d was asked about it, and gave no answer.',

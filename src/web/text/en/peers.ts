@@ -33,7 +33,7 @@ export const peers = {
   means: {
     unknown: 'It has never answered. Are the address and the secret right, and does it know this site?',
     suspect: 'It misses probes. Nobody is told yet.',
-    down: 'It does not answer: either it is down, or nobody who was asked reaches it.',
+    down: 'It does not answer: it is down, or the road to it.',
     road: 'Another peer reaches it: only the road from here to there is broken.',
     cut_off: 'No peer answers, and our own way out is closed: it is this site that is cut off.',
     leaving: 'It has said that it stops.',
