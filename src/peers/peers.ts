@@ -209,6 +209,7 @@ function sightOfBeat(peer: string, asked: Asked<'status'>, fingerprint: string, 
     ...{ peer, answered: asked.ok },
     lastBeatAt: ages.length === 0 ? null : new Date(now.getTime() - Math.min(...ages)),
     alarmed: beats.length > 0 && beats.every(({ state }) => state === 'lost' || state === 'recovering'),
+    added: beats.some(({ added }) => added),
   };
 }
 

@@ -228,7 +228,13 @@ it('nonces are kept for as long as a request could be accepted, and never more t
 });
 
 it('a status that is too long for an answer loses of its longest lists, not the answer', () => {
-  const beat = { name: 'x'.repeat(180), source: 'y'.repeat(180), fingerprint: 'f'.repeat(16), last_beat_at: null };
+  const beat = {
+    name: 'x'.repeat(180),
+    source: 'y'.repeat(180),
+    fingerprint: 'f'.repeat(16),
+    added: false,
+    last_beat_at: null,
+  };
   const heartbeats = Array.from({ length: 1_000 }, () => ({ ...beat, state: 'ok' as const }));
   const cut = fitting({ ...status, heartbeats, peers: [{ name: 'site-a', state: 'up', verdict: null, told: [] }] });
   expect(JSON.stringify(cut).length).toBeLessThanOrEqual(256 * 1024);
