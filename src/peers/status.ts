@@ -45,12 +45,15 @@ export const sightSchema = z.object({
 });
 export type Sight = z.infer<typeof sightSchema>;
 
+/** How a heartbeat fares. */
+export const beatStates = ['pending', 'ok', 'late', 'lost', 'recovering'] as const;
+
 const beatSchema = z.object({
   name,
   source: name.nullable(),
   /** Of the labels without those that its source adds, as 16 hex digits: the same on every site. */
   fingerprint: z.string().max(16),
-  state: z.enum(['pending', 'ok', 'late', 'lost', 'recovering']),
+  state: z.enum(beatStates),
   last_beat_at: time.nullable(),
   /** Whether its source adds labels: then the fingerprint may be that of another one too. */
   added: z.boolean().default(true),
