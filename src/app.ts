@@ -401,7 +401,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   });
   onStop('http', () => new Promise((resolve) => server.close(resolve)));
   onStop('events', events.close);
-  onStop('peers', peers.stop);
 
   async function tick(): Promise<void> {
     await saveReceipts();
@@ -463,7 +462,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     { name: 'retention', cron: '17 23 * * * *', run: tidy },
   ];
   if (scheduled) {
-    peers.start();
     await queue.start(async ({ kind, id }) => {
       if (kind === 'decide') pipeline.beginDecide();
       else pipeline.begin(Number(id));
@@ -483,7 +481,10 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
       });
       onStop('listener', () => listener?.close() ?? Promise.resolve());
     }
+    peers.start();
   }
+  // Stopped first: what is waited for next may take longer than the silence after which they would tell of us.
+  onStop('peers', peers.stop);
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -13,6 +13,6 @@ export type Verdict = (typeof verdicts)[number];
 /** Who is to blame for a lost heartbeat, as it was found at the raise of its alarm. */
 export interface Blame {
   verdict: Verdict;
-  /** Of `road_broken`: the peers or Alertmanagers that still see it. Of `alertmanager`: those that are away. */
+  /** Of `road_broken`: the peers or Alertmanagers that still see it. Of `alertmanager`: those that are away. Of `unknown`: the peers that see one of the same labels, which may be another. */
   names: readonly string[];
 }

@@ -5,6 +5,8 @@ export interface PeerView {
   /** Last beat that it saw of the same labels, by our clock. */
   lastBeatAt: Date | null;
   alarmed: boolean;
+  /** Whether a source there adds labels to it: then the same labels may be another one's, which only that site knows. */
+  added: boolean;
 }
 
 /** Asks every peer for these heartbeats, by {@link sharedFingerprint}. One that does not answer counts as no answer. */

@@ -60,7 +60,7 @@ const words: Readonly<Record<Exclude<PeerAlert, 'SiteCutOff'>, (facts: AlarmFact
   ],
   PeerNotReady: ({ row }) => [
     `Site ${row.name} answers, but cannot do its work`,
-    `It says why: ${(row.status?.not_ready ?? []).map((reason) => reasonWords[reason]).join('; ')}. Alerts that only it gets may reach nobody. See its /-/ready and its log.`,
+    `${whyNotReady(row)} Alerts that only it gets may reach nobody. See its /-/ready and its log.`,
   ],
   PeerClockOff: ({ own, row }) => [
     `The clocks of the sites ${own} and ${row.name} differ by ${spanText(Math.abs(row.clockOffsetMs ?? 0))}`,
@@ -93,6 +93,12 @@ function saying(row: PeerRow, what: string): string[] {
 
 function lastWords({ evidence: { last_ok_at, last_error } }: PeerRow): string {
   return `(last answer ${timeText(last_ok_at)}; now: ${last_error ?? 'nothing'})`;
+}
+
+/** A newer version may have reasons that this one does not know. */
+function whyNotReady({ status }: PeerRow): string {
+  const reasons = (status?.not_ready ?? []).map((reason) => reasonWords[reason]);
+  return reasons.length === 0 ? 'Why is not known here.' : `It says why: ${reasons.join('; ')}.`;
 }
 
 const reasonWords = {

@@ -94,7 +94,7 @@ interface Row extends Record<string, unknown> {
   due_since: Date | null;
   channels: DeepStatus['channels'];
   sources: DeepStatus['sources'];
-  beats: (Omit<DeepStatus['heartbeats'][number], 'fingerprint'> & { labels: Labels; added: Labels })[];
+  beats: (Omit<DeepStatus['heartbeats'][number], 'fingerprint' | 'added'> & { labels: Labels; added: Labels })[];
 }
 
 /** Times as JSON has them are made ISO times by hand: PostgreSQL writes them with its own zone. */
@@ -128,6 +128,7 @@ async function readRows(db: Db, now: Date): Promise<Rows> {
     sources: row.sources.map(({ name, last_post_at }) => ({ name, last_post_at: iso(last_post_at) })),
     heartbeats: row.beats.map(({ labels, added, ...beat }) => ({
       ...{ ...beat, fingerprint: sharedFingerprint(labels, added), last_beat_at: iso(beat.last_beat_at) },
+      added: Object.keys(added).length > 0,
     })),
   };
 }

@@ -75,7 +75,7 @@ const farewellMs = 1_000;
 export function createPeers(parts: PeersParts): Peers {
   const { db, clock, site, rules, log } = parts;
   const holder = randomUUID();
-  const lease = { db, holder, offsetMs: parts.leaseOffsetMs };
+  const lease = { db, holder, rules, offsetMs: parts.leaseOffsetMs };
   const halt = new AbortController();
   /** Answers and the farewell are not cut short by our stop: who asks whether we reach somebody must not hear that we do not. */
   const asker = createAsker({ clock, site });
@@ -104,11 +104,7 @@ export function createPeers(parts: PeersParts): Peers {
   async function round(): Promise<void> {
     const peers = parts.peers();
     if (peers.length === 0 && !left) return;
-    if (!(await takeLease(lease))) {
-      rounds.forget();
-      sights = await loadPeers(db);
-      return;
-    }
+    if (!(await takeLease(lease))) return watchOnly();
     const rows = new Map((await loadPeers(db)).map((row) => [row.name, row]));
     const known = peers.flatMap((peer) => {
       const row = rows.get(peer.name);
@@ -117,11 +113,18 @@ export function createPeers(parts: PeersParts): Peers {
     const all = await rounds.run(known);
     // What was broken off says nothing about anybody.
     if (halt.signal.aborted) return;
+    // Another replica goes on from newer rows: an alarm by these would be told twice, and its end would be no end.
+    if (!(await savePeers(db, holder, all.map(changeOf)))) return watchOnly();
     logChanges(log, all);
-    await savePeers(db, holder, all.map(changeOf));
     await telling.tell(all);
     sights = await loadPeers(db);
     left = peers.length > 0;
+  }
+
+  /** Another replica probes. */
+  async function watchOnly(): Promise<void> {
+    rounds.forget();
+    sights = await loadPeers(db);
   }
 
   async function farewell(): Promise<void> {
@@ -150,9 +153,8 @@ export function createPeers(parts: PeersParts): Peers {
     async back() {
       const { rows, alarms } = alone.found();
       if (rows.length === 0) return [];
-      const isOurs = await takeLease(lease);
+      const isOurs = (await takeLease(lease)) && (await savePeers(db, holder, rows.map(changeOf)));
       if (isOurs) {
-        await savePeers(db, holder, rows.map(changeOf));
         for (const alarm of alarms) await raiseAlarm(db, alarm);
         sights = await loadPeers(db);
       }
@@ -207,6 +209,7 @@ function sightOfBeat(peer: string, asked: Asked<'status'>, fingerprint: string, 
     ...{ peer, answered: asked.ok },
     lastBeatAt: ages.length === 0 ? null : new Date(now.getTime() - Math.min(...ages)),
     alarmed: beats.length > 0 && beats.every(({ state }) => state === 'lost' || state === 'recovering'),
+    added: beats.some(({ added }) => added),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What sites ask each other, and what they answer. */
 import { z } from 'zod';
 import { deepStatusSchema, sightSchema } from './status.ts';
+import { understoodReach, understoodStatus } from './tolerant.ts';
 
 /** status: how do you fare? leaving: I stop now. reach: do you reach this one? */
 export const questionSchema = z.discriminatedUnion('ask', [
@@ -21,9 +22,9 @@ export type Reach = z.infer<typeof reachSchema>;
 
 /** The answer to {@link questionSchema}, by what was asked. */
 export const answerSchemas = {
-  status: deepStatusSchema,
+  status: z.preprocess(understoodStatus, deepStatusSchema),
   leaving: z.object({ noted: z.literal(true) }),
-  reach: reachSchema,
+  reach: z.preprocess(understoodReach, reachSchema),
 } as const;
 export type Answer<A extends Question['ask']> = z.infer<(typeof answerSchemas)[A]>;
 

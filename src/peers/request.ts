@@ -5,7 +5,8 @@ import { request as requestHttps } from 'node:https';
 import type { Peer } from '../alert/peer.ts';
 import type { Clock } from '../clock.ts';
 import { errorCode } from '../errors.ts';
-import { badAddress, checkedLookup, checkHost } from './address.ts';
+import { checkedLookup, checkHost, ForbiddenAddress } from '../forbidden-address.ts';
+import { within } from '../within.ts';
 import { type Answer, answerSchemas, type Question } from './questions.ts';
 import { headers, isSame, nameInHeader, probePath, signAnswer, signRequest } from './sign.ts';
 import { answerLimit } from './status.ts';
@@ -64,8 +65,9 @@ export async function ask<Q extends Question>(
     [headers.signature]: signRequest(peer.secret, head, body),
   };
   try {
-    const limits = [AbortSignal.timeout(timeoutMs), ...(stopped === undefined ? [] : [stopped])];
-    const raw = await post(`${peer.url}${probePath}`, { body, signed, signal: AbortSignal.any(limits) });
+    const raw = await within({ timeoutMs, stopped }, (signal) =>
+      post(`${peer.url}${probePath}`, { body, signed, signal }),
+    );
     const tookMs = took();
     const facts = { nonce: head.nonce, status: raw.status, time: raw.time };
     if (!isSame(raw.signature, signAnswer(peer.secret, facts, raw.text)))
@@ -142,6 +144,6 @@ function failureOf(error: unknown, timeoutMs: number): string {
   const code = errorCode(error);
   if (code === 'ABORT_ERR' || (error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name)))
     return `no answer within ${timeoutMs} ms`;
-  if (code === badAddress) return 'an address at which no peer may be';
+  if (error instanceof ForbiddenAddress) return 'an address at which no peer may be';
   return `no connection (${code ?? 'unknown'})`;
 }

@@ -47,11 +47,14 @@ export interface PeerChange extends Omit<PeerRow, 'name' | 'told' | 'since'> {
   leavingWas: Date | null;
 }
 
-/** Stores a round, unless another replica has taken the lease meanwhile. */
-export async function savePeers(db: Queryable, holder: string, changes: readonly PeerChange[]): Promise<void> {
-  if (changes.length === 0) return;
-  await db.query(
-    `insert into peer_state as s (peer_id, state, since, verdict, evidence, status, clock_offset_ms, leaving_since, back_by)
+/**
+ * Stores a round, unless another replica has taken the lease meanwhile.
+ *
+ * @returns whether the lease was still held; if not, nothing was stored, and what was found is of the past
+ */
+export async function savePeers(db: Queryable, holder: string, changes: readonly PeerChange[]): Promise<boolean> {
+  const { rows } = await db.query<{ held: boolean }>(
+    `with saved as (insert into peer_state as s (peer_id, state, since, verdict, evidence, status, clock_offset_ms, leaving_since, back_by)
      select n."peerId", n.state, n.since, n.verdict, n.evidence, n.status, n."clockOffsetMs", n."leavingSince", n."backBy"
        from jsonb_to_recordset($1::jsonb) as n ("peerId" int, state text, since timestamptz, verdict text, evidence jsonb,
          status jsonb, "clockOffsetMs" float8, "leavingSince" timestamptz, "backBy" timestamptz)
@@ -62,9 +65,11 @@ export async function savePeers(db: Queryable, holder: string, changes: readonly
            jsonb_to_recordset($1::jsonb) as m ("peerId" int, "leavingWas" timestamptz) where m."peerId" = s.peer_id)
          then excluded.leaving_since else s.leaving_since end,
        back_by = case when s.leaving_since is null or excluded.leaving_since is not null
-         then excluded.back_by else s.back_by end`,
+         then excluded.back_by else s.back_by end)
+     select exists (select from peer_lease where holder = $2) as held`,
     [JSON.stringify(changes), holder],
   );
+  return rows[0]?.held === true;
 }
 
 /** Notes that a peer has announced that it stops. */

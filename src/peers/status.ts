@@ -22,7 +22,7 @@ export type PeerState = (typeof peerStates)[number];
 
 /**
  * What a silence was found to mean. down: nobody who was asked reaches it. road: somebody else does, so only the road between
- * us is broken. cut_off: nobody answers us and our own way out is broken too.
+ * us is broken. cut_off: nobody answers us, so it is rather we who are cut off than each of them.
  */
 export const verdicts = ['down', 'road', 'cut_off'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -45,13 +45,18 @@ export const sightSchema = z.object({
 });
 export type Sight = z.infer<typeof sightSchema>;
 
+/** How a heartbeat fares. */
+export const beatStates = ['pending', 'ok', 'late', 'lost', 'recovering'] as const;
+
 const beatSchema = z.object({
   name,
   source: name.nullable(),
   /** Of the labels without those that its source adds, as 16 hex digits: the same on every site. */
   fingerprint: z.string().max(16),
-  state: z.enum(['pending', 'ok', 'late', 'lost', 'recovering']),
+  state: z.enum(beatStates),
   last_beat_at: time.nullable(),
+  /** Whether its source adds labels: then the fingerprint may be that of another one too. */
+  added: z.boolean().default(true),
 });
 
 /** What a site says of itself. */

@@ -34,7 +34,12 @@ export const evidenceSchema = z.object({
 /** What answers say of a peer beside its body. */
 export const peerViewSchema = z.object({
   state: z.enum(peerStates),
-  verdict: z.enum(verdicts).nullable().describe('What its silence was found to mean; null while it is not down'),
+  verdict: z
+    .enum(verdicts)
+    .nullable()
+    .describe(
+      'What its silence was found to mean; null: nothing yet, or it answers. A peer is only suspect while this is cut_off: nobody is accused then',
+    ),
   since: time.nullable().describe('Since when it has this state'),
   told: z.array(z.string()).describe('Names of the alarms about it that are out here'),
   evidence: evidenceSchema,

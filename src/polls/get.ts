@@ -2,7 +2,8 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { errorCode } from '../errors.ts';
-import { checkedLookup, ForbiddenAddress, isForbidden } from './address.ts';
+import { checkedLookup, checkHost, ForbiddenAddress } from '../forbidden-address.ts';
+import { isLate, within } from '../within.ts';
 
 /** What every request to one member shares. */
 export interface Asking {
@@ -27,16 +28,19 @@ export class Unanswered extends Error {
 }
 
 /** @throws Unanswered */
-export async function get(address: string, asking: Asking): Promise<Answer> {
-  const timeout = AbortSignal.timeout(asking.timeoutMs);
+export function get(address: string, asking: Asking): Promise<Answer> {
+  return within(asking, (signal) => answerOf(address, asking, signal));
+}
+
+async function answerOf(address: string, asking: Asking, signal: AbortSignal): Promise<Answer> {
   try {
     const url = new URL(address);
-    if (isForbidden(url.hostname.replace(/^\[|\]$/g, ''))) throw new Unanswered('an address that is never asked');
-    const answer = await send(url, asking, AbortSignal.any([timeout, asking.stopped]));
+    checkHost(url.hostname);
+    const answer = await send(url, asking, signal);
     const body = await read(answer, asking.maxBytes);
     return { body, date: dateOf(answer.headers.date) };
   } catch (error) {
-    if (timeout.aborted) throw new Unanswered(`no answer within ${asking.timeoutMs / 1_000} s`);
+    if (isLate(signal)) throw new Unanswered(`no answer within ${asking.timeoutMs / 1_000} s`);
     if (error instanceof Unanswered) throw error;
     if (error instanceof ForbiddenAddress) throw new Unanswered(error.message);
     throw new Unanswered(`no connection (${errorCode(error) ?? 'unknown'})`);

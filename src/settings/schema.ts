@@ -159,7 +159,7 @@ const peers = section({
     env: 'MM_PEERS_INTERVAL',
   }),
   timeout: setting(durationWithin('50ms', '30s').prefault('2s'), {
-    doc: 'How long a probe of a peer waits for its answer.',
+    doc: 'How long a probe of a peer waits for its answer. Its status may take a second before it says that it is late: below 1.5s a slow database over there looks like silence.',
     env: 'MM_PEERS_TIMEOUT',
   }),
   down_after: setting(durationWithin('300ms', '1h').prefault('15s'), {

@@ -91,8 +91,16 @@ function lostAnnotations(facts: AlarmFacts): Labels {
       : `Alertmanager reports it as resolved, although it must always fire: Prometheus no longer sends it; ${last}.`;
   const named = summaryOf(blame, { what: `heartbeat ${heartbeatName(facts)}`, source: sourceText(facts) });
   const unnamed = `${what} ${resolvedAt === null ? 'is lost' : 'is lost: reported as resolved'}`;
-  const description = `${happened} ${adviceOf[blame?.verdict ?? 'unknown']}`;
+  const description = [happened, ...unsureOf(blame), adviceOf[blame?.verdict ?? 'unknown']].join(' ');
   return labelsOf(Object.entries({ summary: named === '' ? unnamed : named, description, ...partOf(blame) }));
+}
+
+/** Every cluster may send a heartbeat of these labels. */
+function unsureOf(blame: Stream['blame']): string[] {
+  if (blame?.verdict !== 'unknown' || blame.names.length === 0) return [];
+  return [
+    `${blame.names.join(', ')} sees a heartbeat of the same labels: this one, or another that only its own site gets.`,
+  ];
 }
 
 /** For whoever words it in another language. */

@@ -45,8 +45,11 @@ export async function askForBlame(
     bounded(askPeers([...new Set(shared)]), new Map()),
     bounded(readPolls(keys), []),
   ]);
-  const found = raised.map(({ stream, facts: { timeoutMs }, decision: { reason } }, i): [number, Blame] => {
-    const known = { peers: peers.get(shared[i] ?? '') ?? [], polls: polls[i] ?? null };
+  const found = raised.map(({ stream, facts: { timeoutMs, source }, decision: { reason } }, i): [number, Blame] => {
+    const known = {
+      ...{ peers: peers.get(shared[i] ?? '') ?? [], polls: polls[i] ?? null },
+      added: Object.keys(source?.labels ?? {}).length > 0,
+    };
     return [stream.id, blame({ reason, timeoutMs, ...known, othersBeat: othersBeat(stream, raised, streams) }, now)];
   });
   return new Map(found);

@@ -9,6 +9,8 @@ export interface BlameFacts {
   reason: HeartbeatDecision['reason'];
   timeoutMs: number;
   peers: readonly PeerView[];
+  /** Whether our source adds labels to it. */
+  added: boolean;
   /** Null: nobody of its source is asked. */
   polls: PollView | null;
   /** Another heartbeat of the same source beats: its posts arrive. */
@@ -23,10 +25,23 @@ const freshMs = 150_000;
 
 const nobody = (verdict: Blame['verdict']): Blame => ({ verdict, names: [] });
 
-/** What one sees outweighs what others do not: a peer first, then Alertmanager itself, then what does not answer. */
+/**
+ * What one sees outweighs what others do not: a peer first, then Alertmanager itself, then what does not answer. Where sources
+ * add labels, every cluster may send the same ones (`Watchdog{prometheus="monitoring/k8s"}`): then a peer may see its own.
+ */
 export function blame(facts: BlameFacts, now: Date): Blame {
-  const seeing = facts.peers.filter((peer) => sees(peer, facts.timeoutMs, now)).map(({ peer }) => peer);
-  if (seeing.length > 0) return { verdict: 'road_broken', names: seeing };
+  const seeing = facts.peers.filter((peer) => sees(peer, facts.timeoutMs, now));
+  const same = seeing.filter(({ added }) => !added && !facts.added);
+  if (same.length > 0) return { verdict: 'road_broken', names: namesOf(same) };
+  const found = unseen(facts);
+  // Neither "nobody sees it" nor "the road is broken" would be sure.
+  const unsure = found.verdict === 'unknown' || found.verdict === 'monitoring_silent';
+  return seeing.length > 0 && unsure ? { verdict: 'unknown', names: namesOf(seeing) } : found;
+}
+
+const namesOf = (peers: readonly PeerView[]) => peers.map(({ peer }) => peer);
+
+function unseen(facts: BlameFacts): Blame {
   // Whoever reports it as resolved has reached us, and says that nobody sends it any more.
   if (facts.reason === 'heartbeat_resolved') return nobody('prometheus');
   return byPolls(facts) ?? (facts.othersBeat ? nobody('prometheus') : byPeers(facts.peers));
@@ -40,7 +55,8 @@ function sees({ answered, alarmed, lastBeatAt }: PeerView, timeoutMs: number, no
 function byPolls({ polls, othersBeat }: BlameFacts): Blame | null {
   if (polls === null) return null;
   const { members, prometheusAnswers } = polls;
-  if (members.length === 0) return prometheusAnswers === false ? nobody('prometheus') : null;
+  // A Prometheus that does not answer may be well, and only the road to it gone.
+  if (members.length === 0) return null;
   const answering = members.filter(({ answers }) => answers);
   const away = members.filter(({ answers }) => !answers).map(({ member }) => member);
   const holding = answering.filter(({ heldMs }) => heldMs !== null);
@@ -59,7 +75,9 @@ function byPolls({ polls, othersBeat }: BlameFacts): Blame | null {
   return prometheusAnswers === true ? { verdict: 'alertmanager', names: away } : nobody('monitoring_silent');
 }
 
-/** A peer that does not answer counts as no answer. */
+/** Who does not answer, or never knew this heartbeat, says nothing. */
 function byPeers(peers: readonly PeerView[]): Blame {
-  return nobody(peers.some(({ answered }) => answered) ? 'monitoring_silent' : 'unknown');
+  return nobody(
+    peers.some(({ answered, lastBeatAt }) => answered && lastBeatAt !== null) ? 'monitoring_silent' : 'unknown',
+  );
 }

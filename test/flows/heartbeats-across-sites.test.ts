@@ -14,8 +14,8 @@ eachDeployment(
     beforeEach(async () => {
       sites = await startSites(deployment, names);
       for (const name of names) {
-        // Each site calls the same Alertmanager its own way, and adds labels of its own.
-        const source = { name: `am of ${name}`, labels: { seen_at: name } };
+        // Each site calls the same Alertmanager its own way.
+        const source = { name: `am of ${name}`, labels: {} };
         const { token } = await sites.of(name).s.api<{ token: string }>('POST', '/api/v1/sources', source);
         tokens.set(name, token);
       }
@@ -53,6 +53,21 @@ eachDeployment(
       expect(alarms.map(({ severities }) => Object.keys(severities))).toEqual([['warning']]);
       await beatFor(3, names);
       expect(told('site-a').slice(1)).toEqual([expect.stringMatching(/^\[MONITORING BACK\]/)]);
+    });
+
+    it('that another site sees, where sources add labels, may be another one: no road is blamed', async () => {
+      const source = { name: 'am of site-a', labels: { seen_at: 'site-a' } };
+      await sites.of('site-a').s.api('PUT', '/api/v1/sources/am%20of%20site-a', source);
+      await beatFor(4, names);
+      await beatFor(5, ['site-b']);
+      const ofBeats = sites.of('site-a').smtp.mails.filter(({ subject }) => /MONITORING|ROAD/.test(subject));
+      expect(ofBeats.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^\[MONITORING SILENT\]/)]);
+      expect(ofBeats[0]?.text).not.toContain('nobody sees anything');
+      type Told = { items: { labels: Record<string, string>; annotations: Record<string, string> }[] };
+      const { items } = await sites.of('site-a').s.api<Told>('GET', '/api/v1/alerts');
+      const lost = items.find(({ labels }) => labels['alertname'] === 'HeartbeatLost');
+      expect(lost?.labels['severity']).toBe('critical');
+      expect(lost?.annotations['description']).toContain('site-b sees a heartbeat of the same labels');
     });
 
     it('that no site sees any more is a silence, told by each', async () => {

@@ -171,6 +171,25 @@ describe('whoever asks', () => {
     });
   });
 
+  it('understands a newer site: words that it does not know are left out, or claim nothing', async () => {
+    const beat = { name: 'b', source: null, fingerprint: 'f', state: 'dreaming', last_beat_at: null };
+    const newer = { name: 'site-a', state: 'resting', verdict: 'moved', told: ['PeerBored', 'PeerDown'], more: 1 };
+    const said = { ...status, ready: false, not_ready: ['tired', 'database'], heartbeats: [beat], peers: [newer] };
+    await using site = await listening(() => said);
+    expect(await ask(clocked(), site.b, { ask: 'status' }, how)).toMatchObject({
+      ok: true,
+      answer: {
+        ...{ ready: false, not_ready: ['database'] },
+        heartbeats: [{ state: 'pending', added: true }],
+        peers: [{ name: 'site-a', state: 'unknown', verdict: null, told: ['PeerDown'] }],
+      },
+    });
+    await using third = await listening(() => ({ reaches: true, sight: newer }));
+    expect(await ask(clocked(), third.b, { ask: 'reach', peer: 'site-c' }, how)).toMatchObject({
+      ...{ ok: true, answer: { reaches: true, sight: { state: 'unknown', verdict: null, told: ['PeerDown'] } } },
+    });
+  });
+
   it('is answered although a clock was set by an hour: the refusal says the time, and it asks once more', async () => {
     await using site = await listening();
     const asker = createAsker(clocked());
@@ -228,7 +247,13 @@ it('nonces are kept for as long as a request could be accepted, and never more t
 });
 
 it('a status that is too long for an answer loses of its longest lists, not the answer', () => {
-  const beat = { name: 'x'.repeat(180), source: 'y'.repeat(180), fingerprint: 'f'.repeat(16), last_beat_at: null };
+  const beat = {
+    name: 'x'.repeat(180),
+    source: 'y'.repeat(180),
+    fingerprint: 'f'.repeat(16),
+    added: false,
+    last_beat_at: null,
+  };
   const heartbeats = Array.from({ length: 1_000 }, () => ({ ...beat, state: 'ok' as const }));
   const cut = fitting({ ...status, heartbeats, peers: [{ name: 'site-a', state: 'up', verdict: null, told: [] }] });
   expect(JSON.stringify(cut).length).toBeLessThanOrEqual(256 * 1024);

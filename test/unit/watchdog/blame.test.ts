@@ -8,11 +8,11 @@ const minute = 60_000;
 const ago = (ms: number) => new Date(now.getTime() - ms);
 
 const facts = (more: Partial<BlameFacts> = {}): BlameFacts => ({
-  ...{ reason: 'heartbeat_lost', timeoutMs: 3 * minute, peers: [], polls: null, othersBeat: false },
+  ...{ reason: 'heartbeat_lost', timeoutMs: 3 * minute, peers: [], added: false, polls: null, othersBeat: false },
   ...more,
 });
 const peer = (more: Partial<PeerView> = {}): PeerView => ({
-  ...{ peer: 'site-b', answered: true, lastBeatAt: ago(minute), alarmed: false },
+  ...{ peer: 'site-b', answered: true, lastBeatAt: ago(minute), alarmed: false, added: false },
   ...more,
 });
 const holds = { member: 'am-0', answers: true, heldMs: 20_000 };
@@ -41,7 +41,7 @@ describe('the part that is gone', () => {
     ],
     ['a peer has lost it too', { peers: [peer({ lastBeatAt: ago(4 * minute) })] }, 'monitoring_silent', []],
     ['a peer has an alarm out for it', { peers: [peer({ alarmed: true })] }, 'monitoring_silent', []],
-    ['a peer never saw it', { peers: [peer({ lastBeatAt: null })] }, 'monitoring_silent', []],
+    ['a peer never saw it', { peers: [peer({ lastBeatAt: null })] }, 'unknown', []],
     ['no peer answers', { peers: [peer({ answered: false })] }, 'unknown', []],
     ['it was reported as resolved', { reason: 'heartbeat_resolved', ...polls([holds], true) }, 'prometheus', []],
     ['other heartbeats of its source beat', { othersBeat: true }, 'prometheus', []],
@@ -62,7 +62,43 @@ describe('the part that is gone', () => {
     ['all are away, and Prometheus is too', polls([away], false), 'monitoring_silent', []],
     ['all are away, and nobody knows of Prometheus', polls([away]), 'monitoring_silent', []],
     ['all are away, and other heartbeats of its source beat', { ...polls([away]), othersBeat: true }, 'prometheus', []],
-    ['only Prometheus is asked, and away', polls([], false), 'prometheus', []],
+    ['only Prometheus is asked, and away', polls([], false), 'unknown', []],
+    [
+      'only Prometheus is away, and others of its source beat',
+      { ...polls([], false), othersBeat: true },
+      'prometheus',
+      [],
+    ],
+    [
+      'a peer sees the same labels, to which its source adds some',
+      { peers: [peer({ added: true })] },
+      'unknown',
+      ['site-b'],
+    ],
+    [
+      'a peer sees the same labels, to which our source adds some',
+      { peers: [peer()], added: true },
+      'unknown',
+      ['site-b'],
+    ],
+    [
+      'a peer sees the same labels, though they may be of another, and nobody of its source answers',
+      { peers: [peer({ added: true })], ...polls([away]) },
+      'unknown',
+      ['site-b'],
+    ],
+    [
+      'one peer sees the same labels, another this very one',
+      { peers: [peer({ added: true }), peer({ peer: 'site-c' })] },
+      'road_broken',
+      ['site-c'],
+    ],
+    [
+      'a peer sees the same labels, though they may be of another, and others of its source beat',
+      { peers: [peer({ added: true })], othersBeat: true },
+      'prometheus',
+      [],
+    ],
     ['only Prometheus is asked, and there', polls([], true), 'unknown', []],
   ])('when %s', (_, more, verdict, names) => {
     expect(blame(facts(more), now)).toEqual({ verdict, names });

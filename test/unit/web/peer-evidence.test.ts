@@ -47,7 +47,9 @@ describe('what is said of a peer', () => {
   it('names the road when another peer reaches it, and ourselves when we are cut off', () => {
     const road: Peer = { ...calm, state: 'down', verdict: 'road', evidence: missed };
     expect(evidenceLines(road, speech)[0]).toMatch(/only the road/);
-    expect(evidenceLines({ ...road, verdict: 'cut_off' }, speech)[0]).toMatch(/this site that is cut off/);
+    const cutOff: Peer = { ...road, state: 'suspect', verdict: 'cut_off' };
+    expect(kindOf(cutOff)).toBe('cut_off');
+    expect(evidenceLines(cutOff, speech)[0]).toMatch(/rather this site that is cut off/);
   });
 
   it('says until when one that restarts is expected, and what of it is odd', () => {

@@ -13,6 +13,8 @@ export interface Speech {
 export type PeerKind = 'unknown' | 'up' | 'notReady' | 'suspect' | 'leaving' | PeerVerdict;
 
 export function kindOf({ state, verdict, status }: Pick<Peer, 'state' | 'verdict' | 'status'>): PeerKind {
+  // Nobody is accused then, so it is only suspect.
+  if (verdict === 'cut_off') return verdict;
   if (state === 'down') return verdict ?? 'down';
   return state === 'up' && status?.ready === false ? 'notReady' : state;
 }

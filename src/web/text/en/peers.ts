@@ -35,7 +35,7 @@ export const peers = {
     suspect: 'It misses probes. Nobody is told yet.',
     down: 'It does not answer: it is down, or the road to it.',
     road: 'Another peer reaches it: only the road from here to there is broken.',
-    cut_off: 'No peer answers, and our own way out is closed: it is this site that is cut off.',
+    cut_off: 'No peer answers: it is rather this site that is cut off than each of them.',
     leaving: 'It has said that it stops.',
   },
   leavingUntil: (at: string) => `It has said that it stops, and is expected back by ${at}.`,

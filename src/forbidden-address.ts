@@ -1,8 +1,8 @@
 /**
- * Addresses that are never asked. An Alertmanager lives in a private network, so those are allowed; what hands out
- * credentials to whoever asks from this machine is not.
+ * Addresses that are never asked. What admins name (peers, Alertmanagers) lives in a private network, so those addresses are
+ * allowed; what hands out credentials to whoever asks from this machine is not.
  */
-import { lookup as resolve } from 'node:dns';
+import { type LookupAddress, lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 const forbidden = new BlockList();
@@ -23,15 +23,20 @@ export class ForbiddenAddress extends Error {
   override readonly name = 'ForbiddenAddress';
 }
 
-/** Whether nothing is asked there. */
+/** Whether nothing is asked there. IPv4 inside IPv6 counts as what it is; what is no address is not forbidden. */
 export function isForbidden(address: string): boolean {
   const family = isIP(address);
   return family !== 0 && forbidden.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
+/** @throws ForbiddenAddress for an address that is written out in a URL, which nobody looks up */
+export function checkHost(hostname: string): void {
+  if (isForbidden(hostname.replace(/^\[|\]$/g, ''))) throw new ForbiddenAddress('an address that is never asked');
+}
+
 /** Resolves a name at the moment of the connection, so that no answer of its name server can change between check and use. */
 export const checkedLookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+  resolve(hostname, { ...options, all: true }, (error: Error | null, addresses: LookupAddress[]) => {
     if (error !== null) return callback(error, '', 0);
     const [first] = addresses;
     if (first === undefined || addresses.some(({ address }) => isForbidden(address))) {

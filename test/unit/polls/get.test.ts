@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isForbidden } from '../../../src/polls/address.ts';
+import { isForbidden } from '../../../src/forbidden-address.ts';
 import { type Asking, get } from '../../../src/polls/get.ts';
 
 const asking: Asking = {
