@@ -52,7 +52,7 @@ export function createLastRoad(parts: LastRoadParts) {
       warned = true;
       log.error({ trouble: closed.trouble }, 'the database is away, and MM_EMERGENCY_CONTACTS names nobody to tell');
     }
-    await Promise.all(speakers.map((speak) => speak(alarms, closed)));
+    await Promise.all(speakers.map(({ speak }) => speak(alarms, closed)));
   }
 
   /**
@@ -60,6 +60,7 @@ export function createLastRoad(parts: LastRoadParts) {
    * watches elsewhere must have submitted its own alarms by then.
    */
   async function back(): Promise<void> {
+    for (const speaker of speakers) speaker.drop();
     const given = told;
     const own = away !== null && given.some(({ alarms }) => alarms.includes(away as Alarm)) ? away : null;
     if (own !== null) await parts.submitPast([own]);

@@ -53,16 +53,24 @@ const settledAtMost = 1_000;
 /** So many alarms one message names; what is over it counts. */
 const namedAtMost = 50;
 
-/** @returns sends what is due to `to`; resolves when the attempt has ended */
-export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination) {
+export interface Speaker {
+  /** Sends what is due; resolves when the attempt has ended. */
+  speak(alarms: readonly Alarm[], closed: Closed): Promise<void>;
+  /** Gives up what could not be sent: the ordinary road is open, and tells it. */
+  drop(): void;
+}
+
+export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination): Speaker {
   const { log, now } = parts;
   let settled = new Set<string>();
   let open: Open | null = null;
   let begunAt: Date[] = [];
   const about = { channel: to.channel, to: to.address };
 
-  return async (alarms: readonly Alarm[], closed: Closed): Promise<void> => {
+  async function speak(alarms: readonly Alarm[], closed: Closed): Promise<void> {
     const at = now();
+    // What it says was so in an outage that is over; what is still out is said anew.
+    if (open !== null && open.awaySince.getTime() !== closed.since.getTime()) open = null;
     const next = nextStep(alarms, { settled, open, begunAt }, at);
     if (next.kind === 'wait') return;
     if (next.kind === 'send') {
@@ -70,7 +78,7 @@ export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination) {
       begunAt = [...begunAt, at].slice(-rate.messages);
     }
     if (open !== null) await attempt(open);
-  };
+  }
 
   async function attempt(message: Open): Promise<void> {
     const startedAt = now();
@@ -105,10 +113,17 @@ export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination) {
     else message.nextAt = again;
   }
 
-  function settle({ alarms }: Open): void {
-    open = null;
-    settled = new Set([...settled, ...alarms.map(episodeKey)].slice(-settledAtMost));
+  function settle(message: Open): void {
+    if (open === message) open = null;
+    settled = new Set([...settled, ...message.alarms.map(episodeKey)].slice(-settledAtMost));
   }
+
+  return {
+    speak,
+    drop() {
+      open = null;
+    },
+  };
 }
 
 function namesOf(alarms: readonly Alarm[]): (string | undefined)[] {
