@@ -119,6 +119,9 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** So long a tick waits for what the last road is sending; less than an absence of ours. */
+const sendingMs = 5_000;
+
 /** How a part of the service is stopped. */
 interface Closer {
   name: string;
@@ -287,10 +290,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     },
     count: (channel, result) => metrics.lastRoadMessages.inc({ channel, result }),
   });
-  async function look(): Promise<void> {
-    watchdog.here(now());
-    await lastRoad.look();
-  }
+  onStop('last-road', () => lastRoad.quiet(settings.drainTimeoutMs * 0.8));
 
   const edited = () => {
     events.poke();
@@ -404,6 +404,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('peers', peers.stop);
 
   async function tick(): Promise<void> {
+    // What is being told just now is not to be told again.
+    await lastRoad.quiet(sendingMs);
     await saveReceipts();
     await watchdog.tick(now());
     await submitPast(await peers.back());
@@ -452,8 +454,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
-    // Beside the watchdog, whose tick may wait for a database that hangs.
-    { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: look },
+    // Beside the watchdog, whose tick may wait for a database that hangs; and nothing may keep us from saying that we are here.
+    { name: 'here', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: async () => watchdog.here(now()) },
+    { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: lastRoad.look },
     { name: 'polls', cron: '*/5 * * * * *', run: polling.tick },
     { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
     { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
@@ -501,7 +504,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         await pipeline.notify();
         await outside.beat();
       } finally {
-        await look();
+        watchdog.here(now());
+        await lastRoad.look();
+        await lastRoad.quiet(60_000);
       }
     },
     selfCheck,

@@ -53,7 +53,8 @@ function speaking() {
     /** Looks at that second. */
     look(second: number, alarms: readonly Alarm[], since = 0) {
       state.now = at(second);
-      return speaker.speak(alarms, closed(since));
+      speaker.speak(alarms, closed(since));
+      return speaker.quiet();
     },
   };
 }
@@ -89,5 +90,24 @@ describe('a message that could not be sent', () => {
     expect(tried).toHaveLength(1);
     await look(22, [alarm('a'), alarm('b')]);
     expect(tried.at(-1)).toMatchObject({ second: 22, names: ['a', 'b'] });
+  });
+
+  it('is tried until it goes, an hour later too, and remembers how it went first and last', async () => {
+    const { look, fail, tried, told } = speaking();
+    fail('transient');
+    for (let second = 0; second < 10_000; second += 10) await look(second, [alarm('a')]);
+    fail(null);
+    await look(10_300, [alarm('a')]);
+    expect(tried.length).toBeGreaterThan(30);
+    const [message] = told;
+    expect(message?.attempts).toHaveLength(21);
+    expect([message?.attempts[0].startedAt, message?.attempts.at(-1)?.startedAt]).toEqual([at(0), at(10_300)]);
+  });
+
+  it('is given up at once when it never will be taken', async () => {
+    const { look, fail, tried } = speaking();
+    fail('permanent');
+    for (const second of [0, 10, 600]) await look(second, [alarm('a')]);
+    expect(tried).toHaveLength(1);
   });
 });
