@@ -13,6 +13,7 @@ import {
   retireFirstAdminTokens,
 } from './access.ts';
 import type { Alarm } from './alert/alarm.ts';
+import type { ToldDirectly } from './alert/last-road.ts';
 import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
@@ -229,7 +230,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
   });
   // What was told goes before what it is about: nobody is to be told twice. It may have been told a moment ago.
-  const saveReceipts = () => unlessRefused(saveDirectReceipts(db, lastRoad.told()), onDirectRefused);
+  const asStored = (told: readonly ToldDirectly[]) =>
+    told.map((one) => ({ ...one, alarms: one.alarms.map(watchdog.asStored) }));
+  const saveReceipts = () => unlessRefused(saveDirectReceipts(db, asStored(lastRoad.told())), onDirectRefused);
   const submitPast = async (alarms: readonly Alarm[]) => {
     await saveReceipts();
     await pipeline.submit(alarms);
@@ -286,7 +289,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
     saveHistory: async (told) => {
       await saveReceipts();
-      await unlessRefused(saveDirectHistory(db, told, now()), onDirectRefused);
+      await unlessRefused(saveDirectHistory(db, asStored(told), now()), onDirectRefused);
     },
     count: (channel, result) => metrics.lastRoadMessages.inc({ channel, result }),
   });
@@ -406,6 +409,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   async function tick(): Promise<void> {
     // What is being told just now is not to be told again.
     await lastRoad.quiet(sendingMs);
+    await watchdog.recall();
     await saveReceipts();
     await watchdog.tick(now());
     await submitPast(await peers.back());
