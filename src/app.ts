@@ -13,6 +13,7 @@ import {
   retireFirstAdminTokens,
 } from './access.ts';
 import type { Alarm } from './alert/alarm.ts';
+import type { ToldDirectly } from './alert/last-road.ts';
 import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
@@ -118,6 +119,9 @@ export interface Service {
   /** Not ready, no new requests, what is under way is finished within the drain time. */
   stop(): Promise<void>;
 }
+
+/** So long a tick waits for what the last road is sending; less than an absence of ours. */
+const sendingMs = 5_000;
 
 /** How a part of the service is stopped. */
 interface Closer {
@@ -226,7 +230,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
   });
   // What was told goes before what it is about: nobody is to be told twice. It may have been told a moment ago.
-  const saveReceipts = () => unlessRefused(saveDirectReceipts(db, lastRoad.told()), onDirectRefused);
+  const asStored = (told: readonly ToldDirectly[]) =>
+    told.map((one) => ({ ...one, alarms: one.alarms.map(watchdog.asStored) }));
+  const saveReceipts = () => unlessRefused(saveDirectReceipts(db, asStored(lastRoad.told())), onDirectRefused);
   const submitPast = async (alarms: readonly Alarm[]) => {
     await saveReceipts();
     await pipeline.submit(alarms);
@@ -283,14 +289,11 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
     saveHistory: async (told) => {
       await saveReceipts();
-      await unlessRefused(saveDirectHistory(db, told, now()), onDirectRefused);
+      await unlessRefused(saveDirectHistory(db, asStored(told), now()), onDirectRefused);
     },
     count: (channel, result) => metrics.lastRoadMessages.inc({ channel, result }),
   });
-  async function look(): Promise<void> {
-    watchdog.here(now());
-    await lastRoad.look();
-  }
+  onStop('last-road', () => lastRoad.quiet(settings.drainTimeoutMs * 0.8));
 
   const edited = () => {
     events.poke();
@@ -403,6 +406,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('events', events.close);
 
   async function tick(): Promise<void> {
+    // What is being told just now is not to be told again.
+    await lastRoad.quiet(sendingMs);
+    await watchdog.recall();
     await saveReceipts();
     await watchdog.tick(now());
     await submitPast(await peers.back());
@@ -451,8 +457,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
 
   const jobs: Job[] = [
     { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
-    // Beside the watchdog, whose tick may wait for a database that hangs.
-    { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: look },
+    // Beside the watchdog, whose tick may wait for a database that hangs; and nothing may keep us from saying that we are here.
+    { name: 'here', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: async () => watchdog.here(now()) },
+    { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: lastRoad.look },
     { name: 'polls', cron: '*/5 * * * * *', run: polling.tick },
     { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
     { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
@@ -502,7 +509,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
         await pipeline.notify();
         await outside.beat();
       } finally {
-        await look();
+        watchdog.here(now());
+        await lastRoad.look();
+        await lastRoad.quiet(60_000);
       }
     },
     selfCheck,

@@ -16,8 +16,11 @@ export type Next = { kind: 'send'; alarms: Alarm[] } | { kind: 'repeat' } | { ki
 /** The last road has a rate of its own: what is over it merges into the next message. */
 export const rate = { messages: 6, withinMs: 10 * 60_000 };
 
-/** The waits after each failed attempt; after the last the message is given up, and the database's return brings it. */
+/** The waits after each failed attempt; what certainly has not arrived is tried on at the last of them. */
 const waitsMs = [5_000, 15_000, 30_000, 60_000, 120_000, 300_000] as const;
+const longestWaitMs = 300_000;
+/** What may have arrived is told so many times at most. */
+const doubtsAtMost = waitsMs.length;
 
 /** Names an episode: an alarm and its start. It is told once by each process. */
 export function episodeKey(alarm: Pick<Alarm, 'labels' | 'startsAt'>): string {
@@ -33,13 +36,21 @@ export function nextStep(alarms: readonly Alarm[], spoken: Spoken, now: Date): N
   return begun.length >= rate.messages ? { kind: 'wait' } : { kind: 'send', alarms: untold };
 }
 
-/** When to try again after the n-th failure (counted from 1); null: no more. */
+/** How a message has failed so far. */
+export interface Failures {
+  /** At least one. */
+  count: number;
+  /** In how many of them it may have arrived. */
+  doubts: number;
+}
+
+/** When to try again after a failure; null: no more, and the database's return brings it. */
 export function tryAgainAt(
   failure: { kind: string; retryAfterMs: number | null },
-  failures: number,
+  { count, doubts }: Failures,
   now: Date,
 ): Date | null {
-  const waitMs = waitsMs[failures - 1];
-  if (failure.kind === 'permanent' || waitMs === undefined) return null;
-  return new Date(now.getTime() + Math.max(waitMs, Math.min(failure.retryAfterMs ?? 0, 300_000)));
+  if (failure.kind === 'permanent' || doubts > doubtsAtMost) return null;
+  const waitMs = waitsMs[count - 1] ?? longestWaitMs;
+  return new Date(now.getTime() + Math.max(waitMs, Math.min(failure.retryAfterMs ?? 0, longestWaitMs)));
 }

@@ -7,13 +7,14 @@ import { randomUUID } from 'node:crypto';
 import type { Alarm, Submit } from '../alert/alarm.ts';
 import type { ToldDirectly } from '../alert/last-road.ts';
 import { awayAlarm, backAlarm, type Closed, findClosed, type OutageParts } from './outage.ts';
+import { type Alarms, atMost, createProvider } from './provider.ts';
 import { createSpeaker, type EmergencyDestination, type SpeakerParts } from './speaker.ts';
 
 export interface LastRoadParts extends OutageParts, Omit<SpeakerParts, 'replica' | 'onTold'> {
   /** Who is told: on two channels at least, if it is to be of use. */
   destinations: readonly EmergencyDestination[];
   /** Who may have something to say; each gives the alarms that are out, the same ones each time. */
-  alarms: readonly ((now: Date) => Promise<readonly Alarm[]>)[];
+  alarms: readonly Alarms[];
   stopping: () => boolean;
   /** Takes alarms into the pipeline and decides them at once. */
   submitPast: Submit;
@@ -29,6 +30,8 @@ export function createLastRoad(parts: LastRoadParts) {
   const { log, now } = parts;
   let told: ToldDirectly[] = [];
   let away: Alarm | null = null;
+  /** Our own alarm that the database knows of, and whose end it does not. */
+  let ending: Alarm | null = null;
   let warned = false;
   const { site } = parts.sender;
   const replica = randomUUID();
@@ -36,10 +39,13 @@ export function createLastRoad(parts: LastRoadParts) {
     told = [...told, one].slice(-toldAtMost);
   };
   const speakers = parts.destinations.map((to) => createSpeaker({ ...parts, replica, onTold }, to));
+  const providers = parts.alarms.map((alarms) =>
+    createProvider(alarms, (error) => log.error({ err: error }, 'not known without the database: who is lost')),
+  );
 
   async function alarmsNow(closed: Closed, at: Date): Promise<Alarm[]> {
     away ??= awayAlarm(closed, site, at);
-    const found = await Promise.all(parts.alarms.map((alarms) => alarms(at)));
+    const found = await Promise.all(providers.map((provider) => provider.ask(at)));
     return [...(away === null ? [] : [away]), ...found.flat()];
   }
 
@@ -52,27 +58,33 @@ export function createLastRoad(parts: LastRoadParts) {
       warned = true;
       log.error({ trouble: closed.trouble }, 'the database is away, and MM_EMERGENCY_CONTACTS names nobody to tell');
     }
-    await Promise.all(speakers.map((speak) => speak(alarms, closed)));
+    for (const speaker of speakers) speaker.speak(alarms, closed);
   }
 
   /**
-   * Gives the database what was told. Until all of it has succeeded nothing is forgotten, so it may be called again. What
-   * watches elsewhere must have submitted its own alarms by then.
+   * Gives the database what was told. What did not succeed is done again by the next call, and nothing else: the history
+   * would hold it twice. What watches elsewhere must have submitted its own alarms by then.
    */
   async function back(): Promise<void> {
+    for (const { drop } of speakers) drop();
+    for (const { forget } of providers) forget();
     const given = told;
     const own = away !== null && given.some(({ alarms }) => alarms.includes(away as Alarm)) ? away : null;
     if (own !== null) await parts.submitPast([own]);
     if (given.length > 0) await parts.saveHistory(given);
-    if (own !== null) await parts.submit([backAlarm(own, site, now())]);
     told = told.filter((one) => !given.includes(one));
+    ending = own ?? ending;
     away = null;
+    if (ending !== null) await parts.submit([backAlarm(ending, site, now())]);
+    ending = null;
     warned = false;
   }
 
   return {
-    /** Looks whether something must go out, and sends it. Asks the database for nothing but a proof. */
+    /** Looks whether something must go out, and begins to send it. Asks the database for nothing but a proof. */
     look,
+    /** Resolves when nothing is being sent, after `ms` in any case. */
+    quiet: (ms: number): Promise<void> => atMost(Promise.all(speakers.map(({ quiet }) => quiet())), ms),
     /** What was told and the database does not know; the earliest first. */
     told: (): readonly ToldDirectly[] => told,
     back,

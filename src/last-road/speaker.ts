@@ -4,7 +4,7 @@ import type { Alarm } from '../alert/alarm.ts';
 import type { DirectAttempt, LastRoadNotice, ToldDirectly } from '../alert/last-road.ts';
 import type { Message } from '../alert/message.ts';
 import type { Reason } from '../alert/reason.ts';
-import { episodeKey, nextStep, rate, tryAgainAt } from './decide.ts';
+import { episodeKey, type Failures, nextStep, rate, tryAgainAt } from './decide.ts';
 import type { Closed } from './outage.ts';
 
 /** Frozen bytes of a message. */
@@ -44,25 +44,40 @@ interface Open {
   awaySince: Date;
   messageId: string;
   content: Content;
+  /** The first, and the last ones. */
   attempts: DirectAttempt[];
+  failures: Failures;
   nextAt: Date;
 }
 
 /** More episodes than these are never remembered; the oldest are forgotten first. */
 const settledAtMost = 1_000;
+/** More attempts of one message than these are not remembered. */
+const attemptsAtMost = 20;
 /** So many alarms one message names; what is over it counts. */
 const namedAtMost = 50;
 
-/** @returns sends what is due to `to`; resolves when the attempt has ended */
-export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination) {
+export interface Speaker {
+  /** Begins to send what is due, unless it is still sending. */
+  speak(alarms: readonly Alarm[], closed: Closed): void;
+  /** Resolves when nothing is being sent. */
+  quiet(): Promise<void>;
+  /** Gives up what could not be sent: the ordinary road is open, and tells it. */
+  drop(): void;
+}
+
+export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination): Speaker {
   const { log, now } = parts;
   let settled = new Set<string>();
   let open: Open | null = null;
   let begunAt: Date[] = [];
+  let busy: Promise<void> | null = null;
   const about = { channel: to.channel, to: to.address };
 
-  return async (alarms: readonly Alarm[], closed: Closed): Promise<void> => {
+  async function step(alarms: readonly Alarm[], closed: Closed): Promise<void> {
     const at = now();
+    // What it says was so in an outage that is over; what is still out is said anew.
+    if (open !== null && open.awaySince.getTime() !== closed.since.getTime()) open = null;
     const next = nextStep(alarms, { settled, open, begunAt }, at);
     if (next.kind === 'wait') return;
     if (next.kind === 'send') {
@@ -70,11 +85,11 @@ export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination) {
       begunAt = [...begunAt, at].slice(-rate.messages);
     }
     if (open !== null) await attempt(open);
-  };
+  }
 
   async function attempt(message: Open): Promise<void> {
     const startedAt = now();
-    const repeat = message.attempts.some(({ outcome }) => outcome === 'in_doubt');
+    const repeat = message.failures.doubts > 0;
     try {
       const { text } = await to.send(message.content, { address: to.address, messageId: message.messageId, repeat });
       accepted(message, { startedAt, finishedAt: now(), outcome: 'accepted', reason: 'told_directly', answer: text });
@@ -97,18 +112,36 @@ export function createSpeaker(parts: SpeakerParts, to: EmergencyDestination) {
 
   function failed(message: Open, startedAt: Date, { kind, reason, answer, retryAfterMs }: Failure): void {
     const finishedAt = now();
-    message.attempts.push({ startedAt, finishedAt, outcome: kind, reason, answer });
-    const again = tryAgainAt({ kind, retryAfterMs }, message.attempts.length, finishedAt);
+    const { attempts, failures } = message;
+    if (attempts.length === attemptsAtMost) attempts.splice(1, 1);
+    attempts.push({ startedAt, finishedAt, outcome: kind, reason, answer });
+    failures.count++;
+    if (kind === 'in_doubt') failures.doubts++;
+    const again = tryAgainAt({ kind, retryAfterMs }, failures, finishedAt);
     parts.count(to.channel, again === null ? 'given_up' : 'failed');
     log.error({ ...about, alarms: namesOf(message.alarms), reason, answer, again }, 'the last road failed to tell');
     if (again === null) settle(message);
     else message.nextAt = again;
   }
 
-  function settle({ alarms }: Open): void {
-    open = null;
-    settled = new Set([...settled, ...alarms.map(episodeKey)].slice(-settledAtMost));
+  function settle(message: Open): void {
+    if (open === message) open = null;
+    settled = new Set([...settled, ...message.alarms.map(episodeKey)].slice(-settledAtMost));
   }
+
+  return {
+    speak(alarms, closed) {
+      busy ??= step(alarms, closed)
+        .catch((error: unknown) => log.error({ ...about, err: error }, 'the last road could not word a message'))
+        .finally(() => {
+          busy = null;
+        });
+    },
+    quiet: async () => busy ?? undefined,
+    drop() {
+      open = null;
+    },
+  };
 }
 
 function namesOf(alarms: readonly Alarm[]): (string | undefined)[] {
@@ -139,5 +172,13 @@ function freeze(
     ...{ messageId, threadId, parts: [], notice, site, externalUrl, sentAt: now, occasion: null },
     ...{ locale: to.locale, timezone: to.timezone },
   });
-  return { alarms, awaySince: closed.since, messageId, content, attempts: [], nextAt: now };
+  return {
+    alarms,
+    awaySince: closed.since,
+    messageId,
+    content,
+    attempts: [],
+    failures: { count: 0, doubts: 0 },
+    nextAt: now,
+  };
 }

@@ -6,7 +6,7 @@
 import type { Alarm } from '../alert/alarm.ts';
 import type { Snapshot } from '../alert/config.ts';
 import type { Outage } from '../alert/outage.ts';
-import { lostAlarm } from './alarms.ts';
+import { type AlarmFacts, lostAlarm } from './alarms.ts';
 import { type Beat, echoMs, keyOf } from './beats.ts';
 import { decideStream } from './judge.ts';
 import type { Stream } from './streams.ts';
@@ -16,6 +16,8 @@ export interface Raised {
   /** Of the stream. */
   id: number;
   alarm: Alarm;
+  /** What it was worded from. */
+  facts: AlarmFacts;
 }
 
 /** Beats that were heard and are not stored. */
@@ -88,7 +90,7 @@ export function createMemory(toleranceMs: number) {
       const decided = decideStream(known.stream, snapshot, now, outages);
       if (decided === null) continue;
       const { decision, facts } = decided;
-      if (decision.alarm === 'raise') streams.set(key, raisedAt(known, lostAlarm(facts, now)));
+      if (decision.alarm === 'raise') streams.set(key, raisedAt(known, facts, now));
       if (decision.alarm === 'clear') streams.set(key, clearedAt(known));
       const { stream, raised } = streams.get(key) as Remembered;
       if (stream.alarmedAt === null) continue;
@@ -159,9 +161,9 @@ function replayed(known: Remembered, { at, resolvedAt }: Missed): Remembered {
   return at.filter((time) => time > resolvedAt).reduce(beaten, ended(until, resolvedAt));
 }
 
-function raisedAt(known: Remembered, alarm: Alarm): Remembered {
-  const stream: Stream = { ...known.stream, state: 'lost', alarmedAt: alarm.startsAt, goodBeats: 0 };
-  return { ...known, stream, raised: { id: stream.id, alarm } };
+function raisedAt(known: Remembered, facts: AlarmFacts, now: Date): Remembered {
+  const stream: Stream = { ...known.stream, state: 'lost', alarmedAt: now, goodBeats: 0 };
+  return { ...known, stream, raised: { id: stream.id, alarm: lostAlarm(facts, now), facts } };
 }
 
 function clearedAt(known: Remembered): Remembered {

@@ -2,16 +2,44 @@
 import type { Queryable } from '../store/db.ts';
 import { echoMs } from './beats.ts';
 import type { Missed, Raised } from './memory.ts';
+import type { Stream } from './streams.ts';
 
-/** Marks the streams whose alarm is out, with its start; one that another replica has raised meanwhile keeps its own. */
-export async function saveRaised(db: Queryable, raised: readonly Raised[], now: Date): Promise<void> {
-  if (raised.length === 0) return;
+/** An alarm as its row has it. */
+export interface StoredRaise extends Pick<Stream, 'blame'> {
+  /** Of the stream. */
+  id: number;
+  alarmedAt: Date;
+}
+
+/** Of these streams those whose alarm the database holds. */
+export async function loadRaised(db: Queryable, raised: readonly Raised[]): Promise<StoredRaise[]> {
+  if (raised.length === 0) return [];
+  const { rows } = await db.query<{ [K in keyof StoredRaise]: StoredRaise[K] }>(
+    `select id, alarmed_at as "alarmedAt", blame from heartbeat_stream where id = any($1) and alarmed_at is not null`,
+    [raised.map((r) => r.id)],
+  );
+  return rows;
+}
+
+/**
+ * Marks the streams whose alarm is out, with its start, and notes the change of their states; one that another replica has
+ * raised meanwhile keeps its own.
+ *
+ * @returns the alarms as they are stored now; a stream that has been deleted has none
+ */
+export async function saveRaised(db: Queryable, raised: readonly Raised[], now: Date): Promise<StoredRaise[]> {
+  if (raised.length === 0) return [];
   await db.query(
-    `update heartbeat_stream s set state = 'lost', state_since = $3, alarmed_at = r.starts_at, good_beats = 0
-       from unnest($1::int[], $2::timestamptz[]) as r (id, starts_at)
-      where s.id = r.id and s.alarmed_at is null`,
+    `with changed as (update heartbeat_stream s
+        set state = 'lost', state_since = $3, alarmed_at = r.starts_at, blame = null, good_beats = 0
+       from unnest($1::int[], $2::timestamptz[]) as r (id, starts_at) join heartbeat_stream b on b.id = r.id
+      where s.id = r.id and s.alarmed_at is null
+     returning s.id, b.state as was, r.starts_at)
+     insert into heartbeat_change (stream_id, at, was, state)
+     select id, starts_at, was, 'lost' from changed where was <> 'lost'`,
     [raised.map((r) => r.id), raised.map((r) => r.alarm.startsAt), now],
   );
+  return loadRaised(db, raised);
 }
 
 /**

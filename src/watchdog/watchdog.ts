@@ -6,13 +6,14 @@ import type { Outage } from '../alert/outage.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import type { Db, Queryable } from '../store/db.ts';
 import { absenceToleranceMs, loadOutages, recordTick } from '../store/outages.ts';
-import { heartbeatName, lostAlarm, recoveredAlarm } from './alarms.ts';
+import { heartbeatName, lostAlarm, recoveredAlarm, withdrawnAlarm } from './alarms.ts';
 import { type Asking, askForBlame } from './ask.ts';
 import { type Beat, type HeartbeatMatching, heartbeatOf, saveBeats, splitBeats } from './beats.ts';
 import type { HeartbeatDecision } from './decide.ts';
+import { createGiven } from './given.ts';
 import { type Decided, decideStream } from './judge.ts';
 import { createMemory } from './memory.ts';
-import { saveMissed, saveRaised } from './missed.ts';
+import { loadRaised, saveMissed, saveRaised } from './missed.ts';
 import {
   deleteStream,
   loadStreams,
@@ -76,6 +77,10 @@ export interface Watchdog {
   here(now: Date): void;
   /** Decides every stream without the database, see {@link createMemory}; the alarms that somebody has to be told of. */
   fromMemory(now: Date): Alarm[];
+  /** Looks up which of the alarms from memory the database has already, and how. */
+  recall(): Promise<void>;
+  /** An alarm of {@link Watchdog.fromMemory} as the database has it, as far as that is known. */
+  asStored(alarm: Alarm): Alarm;
   /** Every stream, for the API and the metrics. */
   states(): Promise<HeartbeatView[]>;
 }
@@ -87,6 +92,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   const { db, discover } = options;
   const submitAlarms = createSubmitter(options.submit);
   const memory = createMemory(absenceToleranceMs);
+  const given = createGiven();
 
   /** All streams, each at the heartbeat that it belongs to now. */
   async function loadFitting(snapshot: Snapshot): Promise<Stream[]> {
@@ -108,9 +114,10 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   /** Until it has succeeded the memory keeps everything: the next tick does all of it again. */
   async function storeMemory(now: Date): Promise<void> {
     const raised = memory.raised();
-    await saveRaised(db, raised, now);
+    const gone = given.learn(raised, await saveRaised(db, raised, now));
     await saveMissed(db, memory.missed());
-    if (raised.length > 0) await options.submitPast(raised.map(({ alarm }) => alarm));
+    if (raised.length > 0) await options.submitPast(raised.map(({ alarm }) => given.asStored(alarm)));
+    if (gone.length > 0) await options.submit(gone.map(({ alarm }) => withdrawnAlarm(alarm, now)));
     memory.stored(raised);
   }
 
@@ -178,6 +185,11 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
     hear: (reports, at) => memory.hear(splitBeats(reports, { snapshot: options.snapshots(), discover }).beats, at),
     tick,
     here: memory.here,
+    async recall() {
+      const raised = memory.raised();
+      given.learn(raised, await loadRaised(db, raised));
+    },
+    asStored: given.asStored,
     fromMemory: (at) => memory.decide(options.snapshots(), at),
     states,
   };

@@ -41,12 +41,18 @@ describe('what goes out by the last road', () => {
     expect(nextStep([alarm('a'), alarm('b')], spoken, at(600))).toMatchObject({ kind: 'send', alarms: [{}, {}] });
   });
 
-  it('is tried a few times, ever later, and at once given up when the provider says never', () => {
+  it('is tried ever later, and every five minutes as long as it certainly has not arrived', () => {
     const transient = { kind: 'transient', retryAfterMs: null };
-    const waits = [1, 2, 3, 4, 5, 6, 7].map((n) => tryAgainAt(transient, n, at(0))?.getTime());
-    expect(waits.map((ms) => ms && (ms - at(0).getTime()) / 1_000)).toEqual([5, 15, 30, 60, 120, 300, undefined]);
-    expect(tryAgainAt({ kind: 'permanent', retryAfterMs: null }, 1, at(0))).toBe(null);
-    expect(tryAgainAt({ kind: 'limited', retryAfterMs: 40_000 }, 1, at(0))).toEqual(at(40));
+    const waits = [1, 2, 3, 4, 5, 6, 7, 100].map((count) => tryAgainAt(transient, { count, doubts: 0 }, at(0)));
+    expect(waits).toEqual([5, 15, 30, 60, 120, 300, 300, 300].map(at));
+    expect(tryAgainAt({ kind: 'limited', retryAfterMs: 40_000 }, { count: 1, doubts: 0 }, at(0))).toEqual(at(40));
+  });
+
+  it('is given up when the provider says never, or when it may have arrived seven times', () => {
+    expect(tryAgainAt({ kind: 'permanent', retryAfterMs: null }, { count: 1, doubts: 0 }, at(0))).toBe(null);
+    const inDoubt = { kind: 'in_doubt', retryAfterMs: null };
+    expect(tryAgainAt(inDoubt, { count: 6, doubts: 6 }, at(0))).toEqual(at(300));
+    expect(tryAgainAt(inDoubt, { count: 7, doubts: 7 }, at(0))).toBe(null);
   });
 });
 

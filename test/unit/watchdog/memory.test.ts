@@ -119,6 +119,7 @@ describe('when the database is back', () => {
   });
   afterAll(() => db.close());
   const stored = async () => (await loadStreams(db))[0];
+  const changes = async () => (await db.query('select stream_id, at, was, state from heartbeat_change')).rows;
 
   it('is given the beats that were missed, without learning a cadence from them', async () => {
     const { hear, memory } = remembering();
@@ -154,8 +155,16 @@ describe('when the database is back', () => {
     const { outAt, memory } = remembering();
     expect(outAt(120)).toBe(1);
     await db.query(`update heartbeat_stream set state = 'lost', alarmed_at = $1, good_beats = 0`, [at(119)]);
-    await saveRaised(db, memory.raised(), at(200));
+    expect(await saveRaised(db, memory.raised(), at(200))).toEqual([{ id: 1, alarmedAt: at(119), blame: null }]);
     expect(await stored()).toMatchObject({ alarmedAt: at(119) });
+    expect(await changes()).toEqual([]);
+  });
+
+  it('notes that the heartbeat was lost from the start of its alarm on, and not before', async () => {
+    const { outAt, memory } = remembering();
+    expect(outAt(120)).toBe(1);
+    for (const second of [200, 202]) await saveRaised(db, memory.raised(), at(second));
+    expect(await changes()).toEqual([{ stream_id: 1, at: at(120), was: 'ok', state: 'lost' }]);
   });
 
   it('keeps what was heard while the database was being asked', () => {

@@ -352,3 +352,50 @@ describe('the watchdog', () => {
     expect(old.alarms).toEqual([]);
   });
 });
+
+describe('an alarm that was raised without the database', () => {
+  /** It was heard until second 60, and told as lost at second 180. */
+  async function raisedAlone() {
+    const r = await withDeclared();
+    await r.beat(0, 30, 60);
+    await r.tickTo(62);
+    for (let second = 64; second <= 180; second += 2) r.watchdog.here(at(second));
+    const [alarm] = r.watchdog.fromMemory(at(180));
+    r.sleepUntil(182);
+    return { r, alarm: alarm as Alarm };
+  }
+
+  it('is, when the database is back, the one that another replica has stored: its start and its severity', async () => {
+    const { r, alarm } = await raisedAlone();
+    const blame = { verdict: 'road_broken', names: ['site-b'] };
+    await db.query(`update heartbeat_stream set state = 'lost', alarmed_at = $1, good_beats = 0, blame = $2`, [
+      at(179),
+      JSON.stringify(blame),
+    ]);
+    await r.watchdog.recall();
+    const stored = { startsAt: at(179), labels: { ...alarm.labels, severity: 'warning' } };
+    expect(alarm.labels['severity']).toBe('critical');
+    expect(r.watchdog.asStored(alarm)).toMatchObject(stored);
+    await r.tickTo(190);
+    expect(r.raised().length).toBeGreaterThan(0);
+    for (const submitted of r.raised()) expect(submitted).toMatchObject(stored);
+  });
+
+  it('is submitted as it was told when nobody else has stored it', async () => {
+    const { r, alarm } = await raisedAlone();
+    await r.watchdog.recall();
+    await r.tickTo(182);
+    expect(r.watchdog.asStored(alarm)).toMatchObject({ labels: alarm.labels, startsAt: at(180) });
+    expect(r.raised()[0]).toMatchObject({ labels: alarm.labels, startsAt: at(180) });
+  });
+
+  it('ends at once when its heartbeat has been deleted meanwhile', async () => {
+    const { r, alarm } = await raisedAlone();
+    await db.query('delete from heartbeat_stream');
+    await r.tickTo(182);
+    expect(r.alarms).toMatchObject([
+      { labels: alarm.labels, endsAt: null },
+      { labels: alarm.labels, endsAt: at(182) },
+    ]);
+  });
+});
