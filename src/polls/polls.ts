@@ -10,7 +10,7 @@ import { reportsOf } from './found.ts';
 import { type MemberParts, type Polled, poll } from './member.ts';
 import { type FindingKind, isComplete, type ReconcileRules, reconcile } from './reconcile.ts';
 import { type Found, loadStored, saveFindings, saveMembers, saveWatched } from './rows.ts';
-import { type Asked, claimDue, loadAsked } from './targets.ts';
+import { type Asked, claimDue, forgetUnasked, loadAsked } from './targets.ts';
 
 export interface PollSettings extends Pick<ReconcileRules, 'graceMs'> {
   intervalMs: number;
@@ -99,6 +99,7 @@ export function createPolls(parts: PollParts): Polls {
 
   return {
     async tick() {
+      await forgetUnasked(db);
       const asked = await loadAsked(db, parts.current().sources);
       const due = await claimDue(db, asked, { now: parts.now(), intervalMs: settings.intervalMs });
       await Promise.all(due.map((one) => round(one).catch((error: unknown) => parts.onFault(error, one.source.name))));
