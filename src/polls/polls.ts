@@ -75,7 +75,7 @@ export function createPolls(parts: PollParts): Polls {
     const now = parts.now();
     const { held, beats } = sortOut(polled, parts.splitBeats);
     const members = await db.transaction((tx) => saveMembers(tx, source.id, polled, beats));
-    const stored = await loadStored(db, source.id);
+    const stored = await loadStored(db, source.id, now);
     const complete = isComplete([...members.values()], unasked.length, now);
     const answered = [...members.values()].some((member) => member.answered);
     const result = reconcile({ ...stored, held, answered, complete }, rules, now);
