@@ -59,7 +59,7 @@ const foundAtMost = 1_000;
 export function createPolls(parts: PollParts): Polls {
   const { db, settings } = parts;
   const stop = new AbortController();
-  const rules = { graceMs: settings.graceMs, polls: settings.misses };
+  const rules = { graceMs: settings.graceMs, polls: settings.misses, atMost: foundAtMost };
 
   async function round({ source, targets, authorization, unasked }: Asked): Promise<void> {
     const asking = {
@@ -79,11 +79,13 @@ export function createPolls(parts: PollParts): Polls {
     const complete = isComplete([...members.values()], unasked.length, now);
     const answered = [...members.values()].some((member) => member.answered);
     const result = reconcile({ ...stored, held, answered, complete }, rules, now);
-    const found = await reportsOf(db, source.id, { found: result.found.slice(0, foundAtMost), held });
-    const repeats = result.repeat.slice(0, foundAtMost).flatMap((fingerprint) => held.get(fingerprint)?.report ?? []);
+    const found = await reportsOf(db, source.id, { found: result.found, held });
+    const repeats = result.repeat.flatMap((fingerprint) => held.get(fingerprint)?.report ?? []);
     await submit(source.id, [...found.map(({ report }) => report), ...repeats]);
     await db.transaction(async (tx) => {
-      await saveWatched(tx, source.id, { watched: result.watched, completeAt: complete ? now : null });
+      // Who waits for a round that knows all of a source must not take this one for it.
+      const completeAt = complete && !result.cut ? now : null;
+      await saveWatched(tx, source.id, { watched: result.watched, completeAt });
       await saveFindings(tx, found, now);
       await parts.saveSteps(tx, found, now);
     });
