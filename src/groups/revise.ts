@@ -142,6 +142,8 @@ function changesOf(section: Section, before: Stored | null, after: Stored): Fiel
   const secrets = [before?.secrets ?? [], after.secrets].map((list) => [...list].sort().join(' '));
   if (secrets[0] !== secrets[1])
     changes.push({ path: secretFields[section] ?? 'token', before: null, after: null, secret: true });
+  if ((before?.apiToken ?? null) !== after.apiToken)
+    changes.push({ path: 'api_token', before: null, after: null, secret: true });
   return changes;
 }
 

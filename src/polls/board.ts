@@ -3,6 +3,7 @@ import type { Labels } from '../alert/labels.ts';
 import { memberName, type SourceMember } from '../alert/member.ts';
 import type { Queryable } from '../store/db.ts';
 import type { ConsistencyAnswer } from './answer.ts';
+import { receiverLastsMs } from './receivers.ts';
 
 /** What the board needs beside the database. */
 export interface BoardParts {
@@ -23,7 +24,7 @@ const receiversAtMost = 20;
 
 export async function readBoard(db: Queryable, parts: BoardParts): Promise<ConsistencyAnswer> {
   const from = new Date(parts.now.getTime() - dayMs);
-  const sources = await loadSources(db);
+  const sources = await loadSources(db, parts.now);
   const compared = await loadCompared(db, from, parts.now);
   const findings = await loadFindings(db, from);
   const members = await loadMembers(db);
@@ -49,13 +50,13 @@ interface SourceRow extends Pick<Source, 'name' | 'site' | 'kind' | 'quiet' | 'r
   last_post_at: Date | null;
 }
 
-async function loadSources(db: Queryable): Promise<SourceRow[]> {
+async function loadSources(db: Queryable, now: Date): Promise<SourceRow[]> {
   const { rows } = await db.query<SourceRow>(
     `select s.id, s.name, s.site, s.kind, s.members, s.prometheus_url, a.last_post_at,
        coalesce(a.state = 'quiet', false) as quiet,
-       array(select receiver from source_receiver r where r.source_id = s.id order by 1 limit $1) as receivers
+       array(select receiver from source_receiver r where r.source_id = s.id and r.seen_at > $2 order by 1 limit $1) as receivers
      from source s left join source_activity a on a.source_id = s.id where s.kind <> 'self' order by s.name`,
-    [receiversAtMost],
+    [receiversAtMost, new Date(now.getTime() - receiverLastsMs)],
   );
   return rows;
 }

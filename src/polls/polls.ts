@@ -10,7 +10,7 @@ import { reportsOf } from './found.ts';
 import { type MemberParts, type Polled, poll } from './member.ts';
 import { type FindingKind, isComplete, type ReconcileRules, reconcile } from './reconcile.ts';
 import { type Found, loadStored, saveFindings, saveMembers, saveWatched } from './rows.ts';
-import { type Asked, claimDue, loadAsked } from './targets.ts';
+import { type Asked, claimDue, forgetUnasked, loadAsked } from './targets.ts';
 
 export interface PollSettings extends Pick<ReconcileRules, 'graceMs'> {
   intervalMs: number;
@@ -59,7 +59,7 @@ const foundAtMost = 1_000;
 export function createPolls(parts: PollParts): Polls {
   const { db, settings } = parts;
   const stop = new AbortController();
-  const rules = { graceMs: settings.graceMs, polls: settings.misses };
+  const rules = { graceMs: settings.graceMs, polls: settings.misses, atMost: foundAtMost };
 
   async function round({ source, targets, authorization, unasked }: Asked): Promise<void> {
     const asking = {
@@ -75,15 +75,17 @@ export function createPolls(parts: PollParts): Polls {
     const now = parts.now();
     const { held, beats } = sortOut(polled, parts.splitBeats);
     const members = await db.transaction((tx) => saveMembers(tx, source.id, polled, beats));
-    const stored = await loadStored(db, source.id);
+    const stored = await loadStored(db, source.id, now);
     const complete = isComplete([...members.values()], unasked.length, now);
     const answered = [...members.values()].some((member) => member.answered);
     const result = reconcile({ ...stored, held, answered, complete }, rules, now);
-    const found = await reportsOf(db, source.id, { found: result.found.slice(0, foundAtMost), held });
-    const repeats = result.repeat.slice(0, foundAtMost).flatMap((fingerprint) => held.get(fingerprint)?.report ?? []);
+    const found = await reportsOf(db, source.id, { found: result.found, held });
+    const repeats = result.repeat.flatMap((fingerprint) => held.get(fingerprint)?.report ?? []);
     await submit(source.id, [...found.map(({ report }) => report), ...repeats]);
     await db.transaction(async (tx) => {
-      await saveWatched(tx, source.id, { watched: result.watched, completeAt: complete ? now : null });
+      // Who waits for a round that knows all of a source must not take this one for it.
+      const completeAt = complete && !result.cut ? now : null;
+      await saveWatched(tx, source.id, { watched: result.watched, completeAt });
       await saveFindings(tx, found, now);
       await parts.saveSteps(tx, found, now);
     });
@@ -99,6 +101,7 @@ export function createPolls(parts: PollParts): Polls {
 
   return {
     async tick() {
+      await forgetUnasked(db);
       const asked = await loadAsked(db, parts.current().sources);
       const due = await claimDue(db, asked, { now: parts.now(), intervalMs: settings.intervalMs });
       await Promise.all(due.map((one) => round(one).catch((error: unknown) => parts.onFault(error, one.source.name))));

@@ -48,6 +48,8 @@ export interface ReconcileRules {
   /** A group's `group_wait` or `group_interval` may pass before it is posted. */
   graceMs: number;
   polls: number;
+  /** So much is found, and so much repeated, by one round: the rest by the next. */
+  atMost: number;
 }
 
 /** What to do. */
@@ -58,6 +60,8 @@ export interface Reconciled {
   repeat: string[];
   /** What is watched from now on. */
   watched: Watched[];
+  /** Something was left for the next round. */
+  cut: boolean;
 }
 
 /** What nobody posts is repeated this often: well before it would count as no longer reported. */
@@ -70,10 +74,13 @@ const repeatAfterMs = 10 * 60_000;
 export function reconcile(facts: ReconcileFacts, rules: ReconcileRules, now: Date): Reconciled {
   const watched = [...missedAlerts(facts, now), ...missedResolves(facts, now)];
   const isDue = ({ since, polls }: Watched) => polls >= rules.polls && now.getTime() - since.getTime() >= rules.graceMs;
+  const due = watched.filter(isDue);
+  const repeat = facts.answered ? repeats(facts, now) : [];
   return {
-    found: watched.filter(isDue),
-    repeat: facts.answered ? repeats(facts, now) : [],
-    watched: watched.filter((one) => !isDue(one)),
+    found: due.slice(0, rules.atMost),
+    repeat: repeat.slice(0, rules.atMost),
+    watched: [...watched.filter((one) => !isDue(one)), ...due.slice(rules.atMost)],
+    cut: due.length > rules.atMost || repeat.length > rules.atMost,
   };
 }
 

@@ -4,6 +4,7 @@ import { pollGroup } from '../alert/held.ts';
 import type { Labels } from '../alert/labels.ts';
 import type { Queryable } from '../store/db.ts';
 import type { Polled } from './member.ts';
+import { receiverLastsMs } from './receivers.ts';
 import type { FindingKind, MemberFacts, Reporting, Watched } from './reconcile.ts';
 
 /** Stores what became of the polls of a source, and forgets members that are no longer asked. */
@@ -68,7 +69,7 @@ export interface Stored {
   quiet: boolean;
 }
 
-export async function loadStored(db: Queryable, sourceId: number): Promise<Stored> {
+export async function loadStored(db: Queryable, sourceId: number, now: Date): Promise<Stored> {
   const reporters = await db.query<{ [K in keyof Reporting]: Reporting[K] }>(
     `select r.fingerprint, r.firing_at as "firingAt", r.last_seen as "lastSeen", a.ended_at is not null as ended,
        r.group_key = $2 as polled
@@ -81,9 +82,9 @@ export async function loadStored(db: Queryable, sourceId: number): Promise<Store
     [sourceId],
   );
   const rest = await db.query<{ receivers: string[]; quiet: boolean }>(
-    `select coalesce(array(select receiver from source_receiver where source_id = $1), '{}') as receivers,
+    `select coalesce(array(select receiver from source_receiver where source_id = $1 and seen_at > $2), '{}') as receivers,
        exists (select from source_activity where source_id = $1 and state = 'quiet') as quiet`,
-    [sourceId],
+    [sourceId, new Date(now.getTime() - receiverLastsMs)],
   );
   return {
     reporting: new Map(reporters.rows.map((row) => [row.fingerprint, row])),

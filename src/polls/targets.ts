@@ -34,6 +34,18 @@ export async function loadAsked(db: Queryable, sources: ReadonlyMap<number, Sour
   });
 }
 
+/**
+ * Forgets what was last answered by members that are no longer named with an address: nobody asks them again, so a fault would
+ * stay for ever. The rounds of a source do this only for members beside others that are asked.
+ */
+export async function forgetUnasked(db: Queryable): Promise<void> {
+  await db.query(
+    `delete from poll_member m using source s where s.id = m.source_id and case m.kind
+       when 'prometheus' then s.prometheus_url is null
+       else not s.members @> jsonb_build_array(jsonb_build_object('name', m.member)) end`,
+  );
+}
+
 function askedOf(row: Row, source: Source): Asked {
   const members = row.members.flatMap((member): Target[] =>
     typeof member === 'string' ? [] : [{ source, kind: 'alertmanager', member: member.name, url: member.api_url }],

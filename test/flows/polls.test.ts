@@ -47,6 +47,27 @@ eachDeployment(
         expect(await metric('reconciled_total{kind="missed_alert"}')).toBe(1);
       });
 
+      it('an alert that a source holds which posts nothing any more is told, and goes on while it is held', async () => {
+        await ask();
+        await teachReceiver();
+        // From then on its longest gap is known, and three times as long is quiet.
+        await pass(2 * minute);
+        await teachReceiver();
+        await pass(8 * minute);
+        const { activity } = await flow.s.api<{ activity: { state: string } }>('GET', '/api/v1/sources/az-a');
+        expect(activity.state).toBe('quiet');
+        await am.post([alert]);
+        await pass(7 * minute);
+        expect(flow.mails('li.wei')).toEqual(['+1 new']);
+        await pass(15 * minute);
+        expect(flow.mails('li.wei')).toEqual(['+1 new']);
+        const { items } = await flow.s.api<{ items: { state: string }[] }>(
+          'GET',
+          `/api/v1/alerts?filter=${encodeURIComponent('alertname="DiskFull"')}`,
+        );
+        expect(items.map(({ state }) => state)).toEqual(['firing']);
+      });
+
       it('one that goes to another receiver is not ours', async () => {
         await ask();
         await flow.report('az-a', { labels: other }, { receiver: 'another' });

@@ -7,7 +7,7 @@ const unlearnedExpiryMs = 24 * 60 * minute;
 const echoMs = 30_000;
 /** An Alertmanager that restarts repeats early; so a rhythm counts only after several repeats, and never below this. */
 const repeatsToLearn = 3;
-const shortestExpiryMs = 30 * minute;
+export const shortestExpiryMs = 30 * minute;
 
 /** How often one Alertmanager group is repeated when nothing changed. */
 export interface Rhythm {
@@ -15,6 +15,12 @@ export interface Rhythm {
   longestGapMs: number;
   repeats: number;
 }
+
+/**
+ * Of what polls report: as long as an Alertmanager holds it they repeat it every 10 minutes, so it has ended over there when
+ * they do not for the shortest expiry.
+ */
+export const pollRhythm = { longestGapMs: 10 * minute, repeats: repeatsToLearn };
 
 /** After how much observed silence a reporter of this group is "no longer reported" (rule 2). */
 export function expiryMs(rhythm: Pick<Rhythm, 'longestGapMs' | 'repeats'> | null): number {

@@ -1,5 +1,6 @@
 /** What is stored about the reporters of a batch, and about the rhythm of the groups that carried them. */
 import type { Report } from '../../alert/alert.ts';
+import { pollGroup } from '../../alert/held.ts';
 import { intArray, textArray } from '../../store/array.ts';
 import type { Queryable } from '../../store/db.ts';
 import type { ReporterState } from './dedupe.ts';
@@ -19,6 +20,8 @@ export interface Known {
   reporters: Map<string, ReporterState>;
   /** Reporters whose alert has ended: it expired, or others resolved it while their source was quiet. */
   ended: Set<string>;
+  /** Reporters that a poll has reported, and no post since that was stored. */
+  polled: Set<string>;
   rhythms: Map<string, Rhythm>;
   /** An alert of the batch is there although the reporter that brings it is not: others have reported it. */
   othersReported: boolean;
@@ -32,6 +35,7 @@ interface ReporterRow extends Record<string, unknown> {
   seen_at: Date;
   expires_at: Date | null;
   ended: boolean;
+  polled: boolean;
 }
 
 /** Of all three kinds; `n` is the version, or the longest gap in ms. */
@@ -44,17 +48,17 @@ interface KnownRow extends ReporterRow {
 /** One statement for all: each costs a way to the database and back. */
 const known = `
   select 'version' as what, null::int as source_id, null as key, null::timestamptz as firing_at,
-    null::timestamptz as resolved_at, null::timestamptz as seen_at, null::timestamptz as expires_at, false as ended, version::float8 as n, 0 as repeats
+    null::timestamptz as resolved_at, null::timestamptz as seen_at, null::timestamptz as expires_at, false as ended, false as polled, version::float8 as n, 0 as repeats
   from config_version
   union all
   select case when r.source_id is null then 'alert' else 'reporter' end, r.source_id, r.fingerprint, r.firing_at,
-    r.resolved_at, r.last_seen, r.expires_at, a.ended_at is not null, 0, 0
+    r.resolved_at, r.last_seen, r.expires_at, a.ended_at is not null, coalesce(r.group_key = $6, false), 0, 0
   from (select unnest($1::int[]) as source_id, unnest($2::text[]) as fingerprint, unnest($3::text[]) as alert) as k
   left join reporter r using (source_id, fingerprint)
   left join alert a on a.fingerprint = coalesce(r.alert_fingerprint, k.alert)
   where r.source_id is not null or a.fingerprint is not null
   union all
-  select 'group', g.source_id, g.group_key, null, null, g.last_post_at, null, false, g.longest_gap_ms::float8, g.repeats
+  select 'group', g.source_id, g.group_key, null, null, g.last_post_at, null, false, false, g.longest_gap_ms::float8, g.repeats
   from unnest($4::int[], $5::text[]) as k (source_id, group_key)
   join source_group g using (source_id, group_key)`;
 
@@ -67,6 +71,7 @@ export async function loadKnown(db: Queryable, reports: readonly Report[]): Prom
     textArray(reports.map((r) => r.alertFingerprint)),
     intArray(groups.map((r) => r.sourceId)),
     textArray(groups.map((r) => r.groupKey)),
+    pollGroup,
   ]);
   const rhythms = rows.filter((row) => row.what === 'group').map(rhythmOf);
   return {
@@ -86,12 +91,12 @@ export async function holdKnown(tx: Queryable, reports: readonly Report[], befor
   if (there.length === 0) return before;
   const { rows } = await tx.query<ReporterRow>(
     `select r.source_id, r.fingerprint as key, r.firing_at, r.resolved_at, r.last_seen as seen_at,
-       r.expires_at, a.ended_at is not null as ended
+       r.expires_at, a.ended_at is not null as ended, r.group_key = $3 as polled
      from unnest($1::int[], $2::text[]) as k (source_id, fingerprint)
      join reporter r using (source_id, fingerprint)
      left join alert a on a.fingerprint = r.alert_fingerprint
      order by r.source_id, r.fingerprint for update of r`,
-    [there.map((r) => r.sourceId), there.map((r) => r.fingerprint)],
+    [there.map((r) => r.sourceId), there.map((r) => r.fingerprint), pollGroup],
   );
   return { ...before, ...reportersOf(rows) };
 }
@@ -102,9 +107,10 @@ function groupsOf(reports: readonly Report[]): Report[] {
   return [...new Map(changes.map((r) => [groupKey(r), r])).values()];
 }
 
-function reportersOf(rows: readonly ReporterRow[]): Pick<Known, 'reporters' | 'ended'> {
+function reportersOf(rows: readonly ReporterRow[]): Pick<Known, 'reporters' | 'ended' | 'polled'> {
   const reporters: Known['reporters'] = new Map();
   const ended: Known['ended'] = new Set();
+  const polled: Known['polled'] = new Set();
   for (const row of rows) {
     const key = `${row.source_id} ${row.key}`;
     reporters.set(key, {
@@ -112,8 +118,9 @@ function reportersOf(rows: readonly ReporterRow[]): Pick<Known, 'reporters' | 'e
       expiresAt: row.expires_at,
     });
     if (row.ended) ended.add(key);
+    if (row.polled) polled.add(key);
   }
-  return { reporters, ended };
+  return { reporters, ended, polled };
 }
 
 function rhythmOf(row: KnownRow): [key: string, rhythm: Rhythm] {

@@ -1,8 +1,9 @@
+import { pollGroup } from '../../alert/held.ts';
 import type { Outage } from '../../alert/outage.ts';
 import type { Queryable } from '../../store/db.ts';
 import { fires } from './dedupe.ts';
 import { type AlertEpisode, deriveAlert, type ReporterFacts } from './derive.ts';
-import { expiresAt, expiryMs, lookAgainAt } from './expiry.ts';
+import { expiresAt, expiryMs, lookAgainAt, pollRhythm, shortestExpiryMs } from './expiry.ts';
 import { shortestQuietMs } from './quiet.ts';
 import { type Heard, heardAt } from './transitions.ts';
 
@@ -25,6 +26,8 @@ interface ReporterRow extends Record<string, unknown> {
   quiet: boolean;
   longest_gap_ms: number | null;
   repeats: number | null;
+  /** It was reported last by a poll, and every member that is asked answers, and has done so for a while. */
+  poll_answers: boolean;
 }
 
 /**
@@ -69,14 +72,19 @@ async function loadReporters(
   const rows = await tx.query<ReporterRow>(
     `select r.alert_fingerprint, r.firing_at, r.resolved_at, r.first_seen, r.last_seen, r.expires_at, s.kind,
        coalesce(a.state = 'quiet' and a.last_post_at <= $2 and coalesce(p.complete_at, '-infinity') <= $2, false) as quiet,
-       g.longest_gap_ms::float8 as longest_gap_ms, g.repeats
+       g.longest_gap_ms::float8 as longest_gap_ms, g.repeats,
+       case when r.group_key = $3 then coalesce((select bool_and(m.misses = 0 and m.polled_at > $2 and m.started_seen_at <= $4)
+         from poll_member m where m.source_id = r.source_id and m.kind = 'alertmanager'), false) else false end as poll_answers
      from reporter r
      join source s on s.id = r.source_id
      left join source_activity a on a.source_id = r.source_id
      left join poll_round p on p.source_id = r.source_id
      left join source_group g on g.source_id = r.source_id and g.group_key = r.group_key
      where r.alert_fingerprint = any($1::text[])`,
-    [fingerprints, new Date(now.getTime() - shortestQuietMs)],
+    [
+      ...[fingerprints, new Date(now.getTime() - shortestQuietMs)],
+      ...[pollGroup, new Date(now.getTime() - shortestExpiryMs)],
+    ],
   );
   const byAlert = new Map<string, ReporterRow[]>();
   for (const row of rows.rows) {
@@ -103,9 +111,15 @@ function factsOf(
     const at = expiresAt(row.last_seen, row.expires_at.getTime() - row.last_seen.getTime(), now, outages);
     return { reporter: { ...silent, expired: at <= now }, lookAt: at };
   }
-  const rhythm = row.repeats === null ? null : { longestGapMs: row.longest_gap_ms ?? 0, repeats: row.repeats };
+  const rhythm = rhythmOf(row);
   const at = expiresAt(row.last_seen, expiryMs(rhythm), now, outages);
   return { reporter: { ...silent, expired: at <= now }, lookAt: lookAgainAt(at, rhythm, now) };
+}
+
+/** While a member is away or has just started, it says nothing that a poll does not repeat something. */
+function rhythmOf(row: ReporterRow): { longestGapMs: number; repeats: number } | null {
+  if (row.poll_answers) return pollRhythm;
+  return row.repeats === null ? null : { longestGapMs: row.longest_gap_ms ?? 0, repeats: row.repeats };
 }
 
 /** A change of an alert, and when it was heard of. */

@@ -1,4 +1,5 @@
 import type { Report } from '../../alert/alert.ts';
+import { pollGroup } from '../../alert/held.ts';
 import type { Outage } from '../../alert/outage.ts';
 import { type DedupeOutcome, dedupe, fires } from './dedupe.ts';
 import { learn, type Rhythm, rewriteAfterMs } from './expiry.ts';
@@ -11,7 +12,8 @@ export interface Judged extends DedupeOutcome {
 
 /**
  * Judges the reports of a batch in order; a reporter that is named twice is judged on what it said first. Who repeats that
- * an alert fires which has ended for want of reports brings it back (rule 2).
+ * an alert fires which has ended for want of reports brings it back (rule 2). A
+ * post of what only polls had reported is always stored: from then on the rhythm of its group counts.
  */
 export function judge(reports: readonly Report[], known: Known, now: Date): Judged[] {
   const states = new Map(known.reporters);
@@ -20,7 +22,8 @@ export function judge(reports: readonly Report[], known: Known, now: Date): Judg
     const rhythm = known.rhythms.get(groupKey(report)) ?? null;
     const outcome = dedupe(report, states.get(key) ?? null, now, rewriteAfterMs(rhythm));
     states.set(key, outcome.state);
-    const { reason, state, write, news } = outcome;
+    const { reason, state, news } = outcome;
+    const write = outcome.write || (known.polled.has(key) && report.groupKey !== pollGroup);
     const back = known.ended.has(key) && fires(state);
     return back
       ? { report, reason: 'fired_again', state, write: true, news: true }

@@ -51,7 +51,7 @@ export function createGuess(): Guess {
         if (now.getTime() - rhythm.lastPostAt.getTime() >= rhythmStepMs) return null;
         found.set(key, rhythm);
       }
-      return { reporters: new Map(), ended: new Set(), rhythms: found, othersReported: false };
+      return { reporters: new Map(), ended: new Set(), polled: new Set(), rhythms: found, othersReported: false };
     },
     read(known, judged) {
       for (const [key, rhythm] of known.rhythms) remember(key, rhythm);

@@ -19,7 +19,13 @@ const report = (groupKey = 'g'): Report => ({
   ...{ lane: 'normal', pinnedGroup: null },
 });
 const rhythm = { lastPostAt: now, longestGapMs: 0, repeats: 0 };
-const nothing: Known = { reporters: new Map(), ended: new Set(), rhythms: new Map(), othersReported: false };
+const nothing: Known = {
+  reporters: new Map(),
+  ended: new Set(),
+  polled: new Set(),
+  rhythms: new Map(),
+  othersReported: false,
+};
 const known: Known = {
   ...nothing,
   reporters: new Map([['1 f', { firingAt: now, resolvedAt: null, lastSeen: now, expiresAt: null }]]),

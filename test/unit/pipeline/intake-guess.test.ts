@@ -14,7 +14,13 @@ import { company, group } from '../../flows/flow.ts';
 import { freshDb } from '../../support/fresh-db.ts';
 
 const now = new Date('2026-01-05T08:00:00Z');
-const nothing = { reporters: new Map(), ended: new Set<string>(), rhythms: new Map(), othersReported: false };
+const nothing = {
+  reporters: new Map(),
+  ended: new Set<string>(),
+  polled: new Set<string>(),
+  rhythms: new Map(),
+  othersReported: false,
+};
 const first = [{ reason: 'new_alert' }] as unknown as Judged[];
 
 describe('a batch that is taken for one of first reports', () => {

@@ -9,7 +9,7 @@ import {
 const minute = 60_000;
 const now = new Date('2026-01-05T12:00:00Z');
 const ago = (ms: number) => new Date(now.getTime() - ms);
-const rules = { graceMs: 5 * minute, polls: 3 };
+const rules = { graceMs: 5 * minute, polls: 3, atMost: 1_000 };
 
 const ours = { active: true, receivers: ['monitor-manager'] };
 const reporter = (more: Partial<Reporting> = {}): Reporting => ({
@@ -36,7 +36,7 @@ describe('an alert that is held and that nobody reports', () => {
 
   it('is watched from the first poll that shows it', () => {
     const result = reconcile(facts({ held: held() }), rules, now);
-    expect(result).toEqual({ found: [], repeat: [], watched: [watched('missed_alert', now, 1)] });
+    expect(result).toEqual({ found: [], repeat: [], watched: [watched('missed_alert', now, 1)], cut: false });
   });
 
   it('is found when it has lasted for the grace and enough polls', () => {
@@ -53,7 +53,7 @@ describe('an alert that is held and that nobody reports', () => {
 
   it('is no longer watched once a post has brought it', () => {
     const result = reconcile(facts({ held: held(), reporting: reporting(), watched: lasted }), rules, now);
-    expect(result).toEqual({ found: [], repeat: [], watched: [] });
+    expect(result).toEqual({ found: [], repeat: [], watched: [], cut: false });
   });
 
   it('is missed too when it was reported once and counts as no longer reported', () => {
@@ -76,13 +76,13 @@ describe('an alert that is reported and that nobody holds', () => {
 
   it('is left alone by a round that is not complete, and watched from the beginning by the next', () => {
     const result = reconcile(facts({ reporting: reporting(), watched: lasted, complete: false }), rules, now);
-    expect(result).toEqual({ found: [], repeat: [], watched: [] });
+    expect(result).toEqual({ found: [], repeat: [], watched: [], cut: false });
   });
 
   it('goes on when somebody has said since then that it fires', () => {
     for (const more of [{ lastSeen: ago(minute) }, { firingAt: ago(minute) }]) {
       const result = reconcile(facts({ reporting: reporting(more), watched: lasted }), rules, now);
-      expect(result).toEqual({ found: [], repeat: [], watched: [watched('missed_resolve', now, 1)] });
+      expect(result).toEqual({ found: [], repeat: [], watched: [watched('missed_resolve', now, 1)], cut: false });
     }
   });
 
@@ -104,6 +104,30 @@ describe('an alert that polls have found', () => {
   it('is repeated for a source that posts nothing any more, and left to its posts otherwise', () => {
     expect(repeat({ reporting: reporting(), quiet: true })).toEqual(['a']);
     expect(repeat({ reporting: reporting(), quiet: false })).toEqual([]);
+  });
+});
+
+describe('what one round cannot take', () => {
+  const few = { ...rules, atMost: 1 };
+  const two = new Map(['a', 'b'].map((fingerprint) => [fingerprint, ours]));
+
+  it('is found by the next', () => {
+    const lasted = ['a', 'b'].map((fingerprint) => ({
+      ...watched('missed_alert', ago(5 * minute), 10),
+      fingerprint,
+    }));
+    const first = reconcile(facts({ held: two, watched: lasted }), few, now);
+    expect(first.found.map(({ fingerprint }) => fingerprint)).toEqual(['a']);
+    expect(first.cut).toBe(true);
+    const rest = new Map([['b', ours]]);
+    const next = reconcile(facts({ held: rest, watched: first.watched }), few, now);
+    expect(next.found.map(({ fingerprint }) => fingerprint)).toEqual(['b']);
+    expect(next.cut).toBe(false);
+  });
+
+  it('is repeated by the next', () => {
+    const both = new Map(['a', 'b'].map((fingerprint) => [fingerprint, reporter({ fingerprint, polled: true })]));
+    expect(reconcile(facts({ held: two, reporting: both }), few, now)).toMatchObject({ repeat: ['a'], cut: true });
   });
 });
 

@@ -27,7 +27,8 @@ export const sources = {
   apiUserHint: 'For basic authentication. Left empty, the secret below is a bearer token.',
   apiToken: 'Password or token for asking',
   apiTokenHint: 'Only where what is asked wants one. Nobody can read it again.',
-  apiTokenKept: 'One is stored. Left empty it stays; it has to be given again when an address changes.',
+  apiTokenKept:
+    'One is stored. Left empty it stays; it has to be given again when an address changes. To remove it, apply the source with api_token: null, as YAML or by the API.',
   labels: 'Labels',
   labelsHint: 'They are added to every alert of this source.',
   labelName: 'Label',

@@ -26,7 +26,8 @@ export const sources: Text['sources'] = {
   apiUserHint: '用于基本认证。留空时，下面的内容作为 Bearer 令牌使用。',
   apiToken: '查询密码或令牌',
   apiTokenHint: '仅当查询需要认证时填写，保存后无法再查看。',
-  apiTokenKept: '已保存。留空则保持不变；修改地址后需要重新填写。',
+  apiTokenKept:
+    '已保存。留空则保持不变；修改地址后需要重新填写。如需删除，请通过 YAML 或 API 将该来源的 api_token 设为 null。',
   labels: '标签',
   labelsHint: '会添加到该来源的每条告警上。',
   labelName: '标签',
