@@ -312,7 +312,7 @@ needs('postgres', 'redis')('while Redis alone is away', () => {
     await redis.kill();
     expect(await postEnd(flow)).toBe(200);
     await untilMails(flow, 1);
-    expect(subjects(flow)).toEqual(['[MONITORING SILENT] prom-a (az-a)']);
+    expect(subjects(flow)).toEqual(['[MONITORING SILENT] Prometheus: prom-a (az-a)']);
     expect(await sent(flow, 'email', 'sent')).toBe(0);
   });
 });

@@ -11,7 +11,18 @@ const layers: Readonly<Record<Layer, readonly string[]>> = {
   leaf: [
     'alert',
     'matcher',
-    ...['clock', 'errors', 'log', 'metric', 'metrics', 'state-metrics', 'turns', 'yaml'].map(file),
+    ...[
+      'clock',
+      'errors',
+      'log',
+      'metric',
+      'metrics',
+      'state-metrics',
+      'turns',
+      'yaml',
+      'within',
+      'forbidden-address',
+    ].map(file),
   ],
   infrastructure: ['http', 'queue', 'store'],
   feature: [

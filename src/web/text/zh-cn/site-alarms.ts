@@ -33,7 +33,7 @@ export const siteSentences: readonly (readonly [english: RegExp, chinese: string
     `它在 {when} 通知将停止，此后一直没有应答 {b}。${whileDown}`,
   ],
   [
-    /^It says why: .*\. Alerts that only it gets may reach nobody\./,
+    /^(?:It says why: .*|Why is not known here)\. Alerts that only it gets may reach nobody\./,
     '原因请看它的 /-/ready 与日志。只有它收到的告警可能无法送达。',
   ],
   [
