@@ -87,7 +87,7 @@ function Found({ source: { missed_alerts, missed_resolves, findings, members } }
   if (missed_alerts + missed_resolves === 0) return asked ? words.foundNothing : words.notAsked;
   return (
     <>
-      <Badge level="warning">{words.findings(missed_alerts, missed_resolves)}</Badge>
+      <strong>{words.findings(missed_alerts, missed_resolves)}</strong>
       {findings.map((one) => (
         <Example key={`${one.kind} ${one.fingerprint} ${one.found_at}`} finding={one} />
       ))}
