@@ -234,6 +234,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     told.map((one) => ({ ...one, alarms: one.alarms.map(watchdog.asStored) }));
   const saveReceipts = () => unlessRefused(saveDirectReceipts(db, asStored(lastRoad.told())), onDirectRefused);
   const submitPast = async (alarms: readonly Alarm[]) => {
+    if (alarms.length === 0) return;
     await saveReceipts();
     await pipeline.submit(alarms);
     await pipeline.decide();

@@ -96,7 +96,7 @@ needs('chromium')('heartbeats', () => {
     await world.s.api('POST', '/api/v1/heartbeats', { name: 'seen', matchers: ['alertname="Seen"'] });
     const { token } = await world.s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'guest', role: 'viewer' });
     await open('/heartbeats', token);
-    await row('mon/a').getByText('Alive').waitFor();
+    await row('mon/a').getByText('Alive', { exact: true }).waitFor();
     await row('mon/a')
       .getByRole('img', { name: /^Last day: no beat yet/ })
       .waitFor();

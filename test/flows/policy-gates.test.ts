@@ -11,8 +11,8 @@ eachDeployment((deployment) => {
   });
   afterEach(() => flow[Symbol.asyncDispose]());
 
-  const policy = (more: Record<string, unknown>) =>
-    flow.configure({ alert_groups: [group('database', { members: ['li.wei'], policy: more })] });
+  const policy = (more: Record<string, unknown>, members = ['li.wei']) =>
+    flow.configure({ alert_groups: [group('database', { members, policy: more })] });
   const mails = () => flow.mails('li.wei');
   const nextDue = async () => {
     const { items } = await flow.s.api<{ items: { id: string }[] }>('GET', '/api/v1/incidents');
@@ -112,6 +112,17 @@ eachDeployment((deployment) => {
       expect(mails()).toEqual(['+1 new', '−1 resolved, all clear']);
     });
 
+    it('keeps the end for who is no member any more, too', async () => {
+      await policy({ keep_firing_for: '10m', group_wait: '0s', group_interval: '1m' });
+      await flow.fire(disk);
+      await flow.end(disk, { endsAt: new Date(flow.s.clock.now().getTime() + 1) });
+      await policy({ keep_firing_for: '10m', group_wait: '0s', group_interval: '1m' }, ['zhang.san']);
+      await flow.pass(9 * minute, minute);
+      expect(mails()).toEqual(['+1 new']);
+      await flow.pass(2 * minute, minute);
+      expect(mails()).toEqual(['+1 new', '−1 resolved, all clear']);
+    });
+
     it('tells nothing of what ended before anybody was told', async () => {
       await policy({ keep_firing_for: '10m', group_wait: '1m' });
       await flow.fire(disk);
@@ -145,6 +156,20 @@ eachDeployment((deployment) => {
       await flow.pass(2 * hour, minute);
       expect(mails().slice(5)).toEqual(['−1 resolved, all clear']);
       expect(flow.mailsTo('li.wei').at(-1)?.text).toContain('no longer flapping');
+    });
+
+    it('keeps the end for who is no member any more, too', async () => {
+      const flapping = { changes: 4, within: '1h' };
+      await policy({ flapping, group_wait: '0s', group_interval: '1m' });
+      for (let i = 0; i < 3; i++) await flap();
+      const told = mails().length;
+      await policy({ flapping, group_wait: '0s', group_interval: '1m' }, ['zhang.san']);
+      await flow.pass(30 * minute, minute);
+      expect(await nextDue()).toMatchObject({ reason: 'flapping' });
+      expect(mails().slice(told)).toEqual([]);
+      await flow.pass(2 * hour, minute);
+      expect(mails().slice(told)).toEqual(['−1 resolved, all clear']);
+      expect(flow.mailsTo('zhang.san')).toEqual([]);
     });
 
     it('that ends while it fires is told as firing', async () => {

@@ -269,6 +269,19 @@ describe('converge (rules 4 to 9)', () => {
     );
   });
 
+  it('closes nothing of which somebody has still to hear the end', () => {
+    fc.assert(
+      fc.property(incident, (facts) => {
+        if (!facts.policy.sendResolved || !converge(facts, now).close) return;
+        const waiting = facts.destinations.flatMap(({ receipts }) =>
+          facts.alerts.filter(({ fingerprint: f }) => ['firing', 'flapping'].includes(receipts.get(f)?.state ?? '')),
+        );
+        expect(waiting).toEqual([]);
+      }),
+      many,
+    );
+  });
+
   it('tells nobody what is suppressed, on its way or known, nor strangers what begins', () => {
     fc.assert(
       fc.property(incident, (facts) => {

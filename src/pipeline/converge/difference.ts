@@ -64,33 +64,46 @@ export function difference(alerts: readonly AlertTruth[], audience: Audience, se
   return { fresh, resolved, stillFiring, again: again ?? none, calmed: calmed ?? none, suppressed, held };
 }
 
-type What = 'fresh' | 'flaps' | 'flapping' | 'resolved' | 'still';
+type What = 'fresh' | 'flaps' | 'flapping' | 'resolved' | 'still' | 'kept';
 
-/** @returns `flaps`: that is to be told; `flapping`: it was, and nothing more until it is calm */
+/**
+ * @returns `flaps`: that is to be told; `flapping`: it was, and nothing more until it is calm; `kept`: its end is to be told to
+ * somebody who is reminded of nothing, and not yet
+ */
 function compare(alert: AlertTruth, receipt: Told | undefined, member: boolean, sendResolved: boolean): What | null {
   const knows = receipt !== undefined && receipt.episode >= alert.continues;
   if (knows && receipt.state === 'undeliverable') return null;
-  if (alert.flappingUntil !== null) return whileFlapping(alert, receipt, member);
+  if (alert.flappingUntil !== null) return whileFlapping(alert, receipt, { member, sendResolved });
   if (alert.state === 'firing') {
     if (knows && receipt.state === 'firing') return member ? 'still' : null;
     return member ? 'fresh' : null;
   }
   const ended = alert.state === 'resolved' || alert.state === 'expired';
   if (!ended || (receipt?.state !== 'firing' && receipt?.state !== 'flapping')) return null;
-  if (alert.keptUntil !== null) return member ? 'still' : null;
-  return sendResolved ? 'resolved' : null;
+  if (alert.keptUntil !== null && member) return 'still';
+  if (!sendResolved) return null;
+  return alert.keptUntil === null ? 'resolved' : 'kept';
 }
 
-/** What ended before anybody was told of it is not told as flapping either. */
-function whileFlapping(alert: AlertTruth, receipt: Told | undefined, member: boolean): What | null {
-  if (!member) return null;
+/**
+ * What ended before anybody was told of it is not told as flapping either. Who is no member any more and knows of it waits for
+ * the end that is told when it is calm.
+ */
+function whileFlapping(
+  alert: AlertTruth,
+  receipt: Told | undefined,
+  { member, sendResolved }: { member: boolean; sendResolved: boolean },
+): What | null {
+  if (!member)
+    return sendResolved && (receipt?.state === 'firing' || receipt?.state === 'flapping') ? 'flapping' : null;
   if (receipt?.state === 'flapping') return 'flapping';
   return alert.state === 'firing' || receipt?.state === 'firing' ? 'flaps' : null;
 }
 
 function heldBack(alert: AlertTruth, what: What): Held | null {
   if (what === 'flapping') return { reason: 'flapping', until: alert.flappingUntil as Date };
-  if (what === 'still') return alert.keptUntil && { reason: 'keep_firing_for', until: alert.keptUntil };
+  if (what === 'still' || what === 'kept')
+    return alert.keptUntil && { reason: 'keep_firing_for', until: alert.keptUntil };
   return what !== 'resolved' && alert.pendingUntil !== null ? { reason: 'for', until: alert.pendingUntil } : null;
 }
 
