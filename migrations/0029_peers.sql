@@ -20,8 +20,7 @@ create table peer_state (
   evidence jsonb not null,        -- see evidenceSchema
   status jsonb,                   -- its last deep status
   clock_offset_ms bigint,
-  leaving_since timestamptz,      -- an announced stop
-  back_by timestamptz
+  leaving_since timestamptz       -- an announced stop
 ) with (fillfactor = 70);
 
 -- Alarms about them. The start is in the row, so whoever submits it again says the same.

@@ -20,7 +20,6 @@ create table poll_member (
   polled_at timestamptz not null,
   ok_at timestamptz,
   error text,                     -- of the last poll; null: it was answered
-  error_at timestamptz,
   misses int not null default 0,  -- polls in a row without an answer
   version text,
   started_at text,                -- as it says itself

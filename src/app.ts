@@ -234,7 +234,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     told.map((one) => ({ ...one, alarms: one.alarms.map(watchdog.asStored) }));
   const saveReceipts = () => unlessRefused(saveDirectReceipts(db, asStored(lastRoad.told())), onDirectRefused);
   const submitPast = async (alarms: readonly Alarm[]) => {
-    if (alarms.length === 0) return;
     await saveReceipts();
     await pipeline.submit(alarms);
     await pipeline.decide();
@@ -412,7 +411,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     await watchdog.recall();
     await saveReceipts();
     await watchdog.tick(now());
-    await submitPast(await peers.back());
+    const found = await peers.back();
+    if (found.length > 0) await submitPast(found);
     await lastRoad.back();
     outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
     tickedAt = now();

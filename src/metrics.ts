@@ -50,6 +50,7 @@ const known = {
   refusal: ['not_signed', 'unknown_peer', 'wrong_site', 'bad_signature', 'stale', 'replayed', 'too_large'].concat([
     'malformed',
     'too_many',
+    'broken_off',
   ]),
   poll: ['answered', 'failed'],
   reconciled: ['missed_alert', 'missed_resolve'],

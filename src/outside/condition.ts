@@ -1,5 +1,6 @@
 /** Finds out how this service fares: one write, and one statement that reads. */
 import type { Db } from '../store/db.ts';
+import { dueSince } from '../store/due-since.ts';
 import type { FailingDestinations } from './failing.ts';
 import type { Prove } from './proof.ts';
 import type { Condition } from './well.ts';
@@ -26,16 +27,9 @@ export async function readCondition(parts: ConditionParts, now: Date): Promise<C
 /** As JSON has it. */
 type FailingRow = Omit<FailingDestinations, 'since' | 'acceptedAt'> & { since: string; acceptedAt: string | null };
 
-/**
- * A destination that backs off keeps back what is not urgent, as `dueDestinations` knows: that is due from then on. So what a
- * dead channel has to send never looks due for long; it is found by the failures of its destinations.
- */
 export async function readWaiting(db: Db, now: Date): Promise<Waiting> {
   const { rows } = await db.query<{ dueSince: Date | null; failing: FailingRow[] }>(
-    `select (select min(case when n.priority > 0 then n.next_at else greatest(n.next_at, d.retry_at) end)
-          from notification n join destination d on d.id = n.destination_id
-          where n.state = 'pending' and n.next_at <= $1
-            and (n.priority > 0 or d.retry_at is null or d.retry_at <= $1)) as "dueSince",
+    `select ${dueSince} as "dueSince",
        (select coalesce(json_agg(f), '[]') from (
           select d.channel, d.last_reason as reason, count(*)::int as count,
             min(coalesce(o.first_failed_at, d.last_failed_at)) as since,

@@ -34,6 +34,7 @@ const nothing: FoundAlone = { rows: [], alarms: [] };
 export function createAlone({ clock, own, rules, rounds }: AloneParts) {
   let found: FoundAlone = nothing;
   const mindedAt = new Map<string, number>();
+  let outage = 0;
 
   function ageOf(key: string): number {
     const at = mindedAt.get(key) ?? clock.monotonicMs();
@@ -63,7 +64,10 @@ export function createAlone({ clock, own, rules, rounds }: AloneParts) {
         const row = now.get(peer.name) ?? before.get(peer.name);
         return row === undefined ? [] : [{ peer, row }];
       });
+      const mine = outage;
       const all = await rounds.run(watched);
+      // The database has come back meanwhile, and has what was found until then.
+      if (mine !== outage) return;
       const rows = all.flatMap(({ row }) => {
         const was = before.get(row.name);
         // That we seemed well then is no evidence: our database was not looked at.
@@ -75,6 +79,7 @@ export function createAlone({ clock, own, rules, rounds }: AloneParts) {
     alarms: (): Alarm[] => found.alarms.map((row) => alarmOf(row, row.startedAt, null)),
     found: (): FoundAlone => found,
     forget() {
+      outage++;
       found = nothing;
       mindedAt.clear();
       rounds.forget();

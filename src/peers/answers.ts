@@ -5,6 +5,7 @@ import type { Db } from '../store/db.ts';
 import type { Asker } from './asker.ts';
 import type { PeerRules } from './decide.ts';
 import type { Question, Reach } from './questions.ts';
+import { isHeard } from './request.ts';
 import { noteLeaving } from './rows.ts';
 import type { DeepStatus } from './status.ts';
 
@@ -22,15 +23,14 @@ export function createAnswers({ db, clock, rules, asker, peers, status, log }: A
   const probing = new Map<string, Promise<Reach>>();
 
   async function noted({ id, name }: Peer, backWithinMs: number): Promise<{ noted: true }> {
-    const since = clock.now();
-    await noteLeaving(db, id, { since, backBy: new Date(since.getTime() + backWithinMs) });
-    log.info({ peer: name }, 'a peer has announced that it stops');
+    await noteLeaving(db, id, clock.now());
+    log.info({ peer: name, backWithinMs }, 'a peer has announced that it stops');
     return { noted: true };
   }
 
   async function look(asking: Peer, about: Peer): Promise<Reach> {
     const asked = await asker.ask(about, { ask: 'status' }, rules.timeoutMs);
-    if (!asked.ok) return { reaches: false, sight: null };
+    if (!asked.ok) return { reaches: isHeard(asked), sight: null };
     return { reaches: true, sight: asked.answer.peers.find(({ name }) => name === asking.name) ?? null };
   }
 

@@ -3,7 +3,7 @@ import { type AlarmWords, cutOffAlarm, peerAlarm } from './alarms.ts';
 import type { PeerRules } from './decide.ts';
 import { isOwnClock, type Teller } from './rank.ts';
 import { clockLimitMs, type Rounded } from './round.ts';
-import type { PeerAlert, Sight } from './status.ts';
+import type { DeepStatus, PeerAlert, Sight } from './status.ts';
 
 /** An alarm that is called for. */
 export interface Called extends AlarmWords {
@@ -47,7 +47,7 @@ function ofPeer(
   const calls: Record<Exclude<PeerAlert, 'SiteCutOff'>, readonly [call: boolean, keep: boolean]> = {
     PeerDown: [down && row.verdict === 'down', down],
     PeerRoadBroken: [down && row.verdict === 'road' && !row.told.includes('PeerDown'), down],
-    PeerNotReady: [watch.notReadyMs >= rules.downAfterMs && watch.good > 0, watch.readyRun < rules.upAfter],
+    PeerNotReady: [watch.notReadyMs >= patienceMs(row.status, rules) && watch.good > 0, watch.readyRun < rules.upAfter],
     PeerClockOff: [watch.clockOffMs >= rules.downAfterMs && !ownClock, watch.clockRun < rules.upAfter],
   };
   const names = Object.keys(calls) as (keyof typeof calls)[];
@@ -60,6 +60,16 @@ function ofPeer(
       })),
     kept: names.filter((alertname) => calls[alertname][1]).map((alertname) => claimKey({ peer: row.name, alertname })),
   };
+}
+
+/** Who has just started is slow at first, on a busy machine above all: that is no news. */
+const startingMs = 60_000;
+
+/** How long a peer may answer that it cannot work; for who starts again and again as well. By its own clock on both sides. */
+function patienceMs(status: DeepStatus | null, { downAfterMs }: PeerRules): number {
+  const patience = startingMs + downAfterMs;
+  const runsMs = status === null ? 0 : Date.parse(status.server_time) - Date.parse(status.started_at);
+  return runsMs < patience ? patience : downAfterMs;
 }
 
 /** Everybody else who watches the same one; for what is between two sites, the other of the two as well. */

@@ -185,6 +185,6 @@ function readBody(req: IncomingMessage): Promise<Buffer> {
       else chunks.push(chunk);
     });
     req.on('end', () => resolve(Buffer.concat(chunks, size)));
-    req.on('error', reject);
+    req.on('error', () => reject(new Refused('broken_off')));
   });
 }

@@ -3,6 +3,7 @@ import { sharedFingerprint } from '../alert/fingerprint.ts';
 import type { Labels } from '../alert/labels.ts';
 import type { OwnTrouble } from '../alert/unwell.ts';
 import type { Db } from '../store/db.ts';
+import { dueSince } from '../store/due-since.ts';
 import { type DeepStatus, fitting, listedAtMost, type NotReady, type Sight } from './status.ts';
 
 export interface OwnStatusParts {
@@ -100,11 +101,7 @@ interface Row extends Record<string, unknown> {
 /** Times as JSON has them are made ISO times by hand: PostgreSQL writes them with its own zone. */
 async function readRows(db: Db, now: Date): Promise<Rows> {
   const { rows } = await db.query<Row>(
-    `select
-       (select min(case when n.priority > 0 then n.next_at else greatest(n.next_at, d.retry_at) end)
-          from notification n join destination d on d.id = n.destination_id
-          where n.state = 'pending' and n.next_at <= $1
-            and (n.priority > 0 or d.retry_at is null or d.retry_at <= $1)) as due_since,
+    `select ${dueSince} as due_since,
        (select coalesce(json_agg(c), '[]') from (
           select channel as name, max(last_accepted_at) as last_success_at, max(last_failed_at) as last_failure_at
           from destination group by channel order by channel limit $2) c) as channels,

@@ -39,5 +39,6 @@ export const refusals = [
   'too_large',
   'malformed', // signed, and yet not understood
   'too_many', // more than anybody needs
+  'broken_off', // it went away before its request had come whole
 ] as const;
 export type Refusal = (typeof refusals)[number];

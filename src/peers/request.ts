@@ -14,8 +14,16 @@ import { answerLimit } from './status.ts';
 /** What an answer, or its absence, comes to. */
 export type Asked<A extends Question['ask']> =
   | { ok: true; answer: Answer<A>; offsetMs: number; tookMs: number }
-  /** `why`: in words, without the address. offsetMs: from a refusal that was signed; null: not known. */
+  /** `why`: in words, without the address. offsetMs: from an answer that was signed, though it is a refusal or not understood. */
   | { ok: false; why: string; offsetMs: number | null; tookMs: number };
+
+/**
+ * Whether the peer has answered, be it that it refuses us or that we do not understand it: what it has signed shows that it
+ * runs, and that the road to it works.
+ */
+export function isHeard(asked: Pick<Asked<Question['ask']>, 'offsetMs'>): boolean {
+  return asked.offsetMs !== null;
+}
 
 export interface AskParts {
   clock: Clock;
@@ -74,11 +82,20 @@ export async function ask<Q extends Question>(
       return { ok: false, why: unsignedWords(raw), offsetMs: null, tookMs };
     const offset = Math.round(raw.time - (sentAt + tookMs / 2));
     if (raw.status !== 200) return { ok: false, why: `it refuses us: ${reasonIn(raw.text)}`, offsetMs: offset, tookMs };
-    const answer = answerSchemas[question.ask as Q['ask']].safeParse(JSON.parse(raw.text));
+    const answer = answerSchemas[question.ask as Q['ask']].safeParse(parsed(raw.text));
     if (!answer.success) return { ok: false, why: 'its answer is not understood', offsetMs: offset, tookMs };
     return { ok: true, answer: answer.data as Answer<Q['ask']>, offsetMs: offset, tookMs };
   } catch (error) {
     return { ok: false, why: failureOf(error, timeoutMs), offsetMs: null, tookMs: took() };
+  }
+}
+
+/** What is no JSON is none of the answers that there are. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -140,7 +157,6 @@ function reasonIn(text: string): string {
 /** Of the error only its code: its words may have the address in them. */
 function failureOf(error: unknown, timeoutMs: number): string {
   if (error instanceof TooLarge) return `its answer is larger than ${answerLimit} bytes`;
-  if (error instanceof SyntaxError) return 'its answer is not understood';
   const code = errorCode(error);
   if (code === 'ABORT_ERR' || (error instanceof Error && ['AbortError', 'TimeoutError'].includes(error.name)))
     return `no answer within ${timeoutMs} ms`;

@@ -3,9 +3,8 @@ import type { Peer } from '../alert/peer.ts';
 import { type CorroborateParts, createCorroborate, type Witness } from './corroborate.ts';
 import { decidePeer, type PeerDecision, type PeerRules } from './decide.ts';
 import { judge, type SelfFacts, type Third } from './judge.ts';
-import type { Asked } from './request.ts';
+import { type Asked, isHeard } from './request.ts';
 import type { Evidence, PeerRow } from './rows.ts';
-import type { DeepStatus } from './status.ts';
 import { afterAbsence, cameBack, isAbsence, type Probed, unwatched, type Watch, watched } from './watch.ts';
 
 export interface RoundParts extends CorroborateParts {
@@ -25,8 +24,6 @@ export interface Rounded {
 
 /** A clock that is so far from ours is told of. */
 export const clockLimitMs = 10_000;
-/** Who has just started is slow at first, on a busy machine above all: that is no news. */
-const startingMs = 60_000;
 /** An answer that took so much longer than we wait for one came while we were away. */
 const awaySlackMs = 1_000;
 
@@ -66,12 +63,12 @@ export function createRounds(parts: RoundParts) {
   async function probe(peer: Peer, before: PeerRow, { gapMs, absent }: { gapMs: number; absent: boolean }) {
     const asked = await parts.asker.ask(peer, { ask: 'status' }, rules.timeoutMs);
     parts.onProbe(peer.name, asked.tookMs);
-    const probed: Probed = asked.tookMs > rules.timeoutMs + awaySlackMs ? 'void' : asked.ok ? 'answered' : 'missed';
+    const probed: Probed = probedOf(asked, rules);
     const leaving = asked.ok ? asked.answer.leaving !== null : before.leavingSince !== null;
     const known = watches.get(peer.name) ?? unwatched;
     const watch = watched(absent ? afterAbsence(known) : known, {
       ...{ probed, gapMs, leaving },
-      notReady: asked.ok && !asked.answer.ready && !leaving && !isStarting(asked.answer),
+      notReady: asked.ok ? !asked.answer.ready && !leaving : null,
       clockOff: asked.offsetMs !== null && Math.abs(asked.offsetMs) > clockLimitMs,
     });
     const answered = probed === 'void' ? null : probed === 'answered';
@@ -122,15 +119,15 @@ export function createRounds(parts: RoundParts) {
   };
 }
 
-/** By its own clock on both sides. */
-function isStarting({ started_at: startedAt, server_time: now }: DeepStatus): boolean {
-  return Date.parse(now) - Date.parse(startedAt) < startingMs;
+function probedOf(asked: Asked<'status'>, { timeoutMs }: PeerRules): Probed {
+  if (asked.tookMs > timeoutMs + awaySlackMs) return 'void';
+  return isHeard(asked) ? 'answered' : 'missed';
 }
 
 function witnesses(all: readonly Probing[], about: Peer): Witness[] {
   return all
     .filter(({ peer }) => peer.name !== about.name)
-    .map(({ peer, before, asked }) => ({ peer, row: before, silent: !asked.ok }));
+    .map(({ peer, before, asked }) => ({ peer, row: before, silent: !isHeard(asked) }));
 }
 
 /** The row after a round. Pure. */
@@ -145,7 +142,6 @@ function rowAfter(one: Probing, findings: Findings | null, { now, rules }: { now
     status: asked.ok ? asked.answer : before.status,
     clockOffsetMs: asked.offsetMs ?? before.clockOffsetMs,
     leavingSince: leaving ? (before.leavingSince ?? now) : null,
-    backBy: leaving ? (before.backBy ?? new Date(now.getTime() + rules.leavingGraceMs)) : null,
   };
 }
 
@@ -173,7 +169,7 @@ function evidenceAfter(
   return {
     ...kept,
     ...(findings === null ? {} : shownFindings(findings)),
-    last_ok_at: asked.ok ? at : before.evidence.last_ok_at,
+    last_ok_at: isHeard(asked) ? at : before.evidence.last_ok_at,
     last_probe_at: at,
     last_error: probed === 'void' ? before.evidence.last_error : asked.ok ? null : asked.why,
     misses: watch.misses,

@@ -18,7 +18,6 @@ export interface PeerRow {
   clockOffsetMs: number | null;
   /** An announced stop; null: none. */
   leavingSince: Date | null;
-  backBy: Date | null;
   /** Alarms about it that are out. */
   told: PeerAlert[];
 }
@@ -33,7 +32,7 @@ export async function loadPeers(db: Queryable): Promise<PeerRow[]> {
   const { rows } = await db.query<PeerRow & Record<string, unknown>>(
     `select p.id as "peerId", p.name, coalesce(s.state, 'unknown') as state, s.since, s.verdict,
        coalesce(s.evidence, $1::jsonb) as evidence, s.status, s.clock_offset_ms::float8 as "clockOffsetMs",
-       s.leaving_since as "leavingSince", s.back_by as "backBy",
+       s.leaving_since as "leavingSince",
        array(select a.alertname from peer_alarm a where a.peer = p.name and a.ended_at is null order by 1) as told
      from peer p left join peer_state s on s.peer_id = p.id order by p.name collate "C"`,
     [JSON.stringify(noEvidence)],
@@ -54,18 +53,16 @@ export interface PeerChange extends Omit<PeerRow, 'name' | 'told' | 'since'> {
  */
 export async function savePeers(db: Queryable, holder: string, changes: readonly PeerChange[]): Promise<boolean> {
   const { rows } = await db.query<{ held: boolean }>(
-    `with saved as (insert into peer_state as s (peer_id, state, since, verdict, evidence, status, clock_offset_ms, leaving_since, back_by)
-     select n."peerId", n.state, n.since, n.verdict, n.evidence, n.status, n."clockOffsetMs", n."leavingSince", n."backBy"
+    `with saved as (insert into peer_state as s (peer_id, state, since, verdict, evidence, status, clock_offset_ms, leaving_since)
+     select n."peerId", n.state, n.since, n.verdict, n.evidence, n.status, n."clockOffsetMs", n."leavingSince"
        from jsonb_to_recordset($1::jsonb) as n ("peerId" int, state text, since timestamptz, verdict text, evidence jsonb,
-         status jsonb, "clockOffsetMs" float8, "leavingSince" timestamptz, "backBy" timestamptz)
+         status jsonb, "clockOffsetMs" float8, "leavingSince" timestamptz)
       where exists (select from peer_lease where holder = $2) and exists (select from peer where peer.id = n."peerId")
      on conflict (peer_id) do update set state = excluded.state, since = excluded.since, verdict = excluded.verdict,
        evidence = excluded.evidence, status = excluded.status, clock_offset_ms = excluded.clock_offset_ms,
        leaving_since = case when s.leaving_since is not distinct from (select m."leavingWas" from
            jsonb_to_recordset($1::jsonb) as m ("peerId" int, "leavingWas" timestamptz) where m."peerId" = s.peer_id)
-         then excluded.leaving_since else s.leaving_since end,
-       back_by = case when s.leaving_since is null or excluded.leaving_since is not null
-         then excluded.back_by else s.back_by end)
+         then excluded.leaving_since else s.leaving_since end)
      select exists (select from peer_lease where holder = $2) as held`,
     [JSON.stringify(changes), holder],
   );
@@ -73,16 +70,12 @@ export async function savePeers(db: Queryable, holder: string, changes: readonly
 }
 
 /** Notes that a peer has announced that it stops. */
-export async function noteLeaving(
-  db: Queryable,
-  peerId: number,
-  { since, backBy }: { since: Date; backBy: Date },
-): Promise<void> {
+export async function noteLeaving(db: Queryable, peerId: number, since: Date): Promise<void> {
   await db.query(
-    `insert into peer_state as s (peer_id, state, since, evidence, leaving_since, back_by)
-     select $1, 'unknown', $2, $4::jsonb, $2, $3 where exists (select from peer where id = $1)
-     on conflict (peer_id) do update set leaving_since = excluded.leaving_since, back_by = excluded.back_by`,
-    [peerId, since, backBy, JSON.stringify(noEvidence)],
+    `insert into peer_state as s (peer_id, state, since, evidence, leaving_since)
+     select $1, 'unknown', $2, $3::jsonb, $2 where exists (select from peer where id = $1)
+     on conflict (peer_id) do update set leaving_since = excluded.leaving_since`,
+    [peerId, since, JSON.stringify(noEvidence)],
   );
 }
 

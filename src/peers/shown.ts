@@ -33,15 +33,17 @@ const verdictWords: Partial<Record<Verdict, DailyLine['words']>> = {
   road: { en: 'cannot be reached from here, but from other sites', 'zh-CN': '本站无法到达，其他站点可以到达' },
   cut_off: { en: 'cannot be reached: this site is cut off', 'zh-CN': '无法到达：本站已与外部断开' },
 };
+const unread = { en: 'answers, but is not understood here', 'zh-CN': '有应答，但本站无法识别其内容' };
 const notReady = { en: 'answers, but cannot do its work', 'zh-CN': '有应答，但无法正常工作' };
 
 /** How one other site fares, in a line. */
-export function dailyLine({ name, state, verdict, status }: PeerRow): DailyLine {
+export function dailyLine({ name, state, verdict, status, evidence }: PeerRow): DailyLine {
   const answers = state === 'up' || state === 'suspect';
-  const limping = answers && status !== null && !status.ready;
-  const words = (verdict === null ? undefined : verdictWords[verdict]) ?? (limping ? notReady : states[state]);
+  const limping = answers && status !== null && !status.ready ? notReady : null;
+  const odd = state === 'up' && evidence.last_error !== null ? unread : limping;
+  const words = (verdict === null ? undefined : verdictWords[verdict]) ?? odd ?? states[state];
   return {
-    well: (state === 'up' || state === 'leaving') && !limping,
+    well: (state === 'up' || state === 'leaving') && odd === null,
     words: { en: `${name} ${words.en}`, 'zh-CN': `${name} ${words['zh-CN']}` },
   };
 }

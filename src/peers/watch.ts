@@ -33,9 +33,9 @@ export interface Round {
   probed: Probed;
   /** Time since the round before in which we were there; 0 in the first, and after an absence of ours. */
   gapMs: number;
-  /** Whether it is on an announced stop, answers that it cannot work, or has a clock that is too far from ours. */
+  /** Whether it is on an announced stop, answers that it cannot work (null: not known), or has a clock that is too far from ours. */
   leaving: boolean;
-  notReady: boolean;
+  notReady: boolean | null;
   clockOff: boolean;
 }
 
@@ -57,11 +57,16 @@ export function watched(before: Watch, { probed, gapMs, leaving, notReady, clock
 /** Of a silent peer nothing new is known. */
 function conditions(before: Watch, { gapMs, notReady, clockOff }: Pick<Round, 'gapMs' | 'notReady' | 'clockOff'>) {
   return {
-    notReadyMs: notReady ? before.notReadyMs + gapMs : 0,
-    readyRun: notReady ? 0 : before.readyRun + 1,
+    ...(notReady === null ? {} : readiness(before, { gapMs, notReady })),
     clockOffMs: clockOff ? before.clockOffMs + gapMs : 0,
     clockRun: clockOff ? 0 : before.clockRun + 1,
   };
+}
+
+function readiness(before: Watch, { gapMs, notReady }: { gapMs: number; notReady: boolean }) {
+  return notReady
+    ? { notReadyMs: before.notReadyMs + gapMs, readyRun: 0 }
+    : { notReadyMs: 0, readyRun: before.readyRun + 1 };
 }
 
 /**

@@ -36,14 +36,14 @@ async function saveMember(
   beats: Readonly<Record<string, number>>,
 ): Promise<Date | null> {
   const { rows } = await tx.query<{ at: Date | null }>(
-    `insert into poll_member as m (source_id, kind, member, url, polled_at, ok_at, error, error_at, misses, version,
+    `insert into poll_member as m (source_id, kind, member, url, polled_at, ok_at, error, misses, version,
        started_at, started_seen_at, cluster, peers, skew_ms, alerts, beats)
      values ($1, $2, $3, $4, $5, case when $6::text is null then $5::timestamptz end, $6,
-       case when $6::text is not null then $5::timestamptz end, case when $6::text is null then 0 else 1 end, $7, $8,
+       case when $6::text is null then 0 else 1 end, $7, $8,
        case when $8::text is not null then $5::timestamptz end, $9, $10, $11, $12, $13::jsonb)
      on conflict (source_id, kind, member) do update set
        url = excluded.url, polled_at = excluded.polled_at, error = excluded.error,
-       ok_at = coalesce(excluded.ok_at, m.ok_at), error_at = coalesce(excluded.error_at, m.error_at),
+       ok_at = coalesce(excluded.ok_at, m.ok_at),
        misses = case when excluded.error is null then 0 else m.misses + 1 end,
        version = coalesce(excluded.version, m.version), started_at = coalesce(excluded.started_at, m.started_at),
        started_seen_at = case when excluded.started_at <> coalesce(m.started_at, '') then excluded.polled_at

@@ -116,7 +116,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
     const raised = memory.raised();
     const gone = given.learn(raised, await saveRaised(db, raised, now));
     await saveMissed(db, memory.missed());
-    await options.submitPast(raised.map(({ alarm }) => given.asStored(alarm)));
+    if (raised.length > 0) await options.submitPast(raised.map(({ alarm }) => given.asStored(alarm)));
     if (gone.length > 0) await options.submit(gone.map(({ alarm }) => withdrawnAlarm(alarm, now)));
     memory.stored(raised);
   }

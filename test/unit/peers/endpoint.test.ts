@@ -1,54 +1,18 @@
 /** Who is answered when somebody says that they are a peer. */
 import { createHash, createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import type { Peer } from '../../../src/alert/peer.ts';
 import { createAsker } from '../../../src/peers/asker.ts';
-import { createEndpoint } from '../../../src/peers/endpoint.ts';
 import { createNonces } from '../../../src/peers/nonces.ts';
-import { ask } from '../../../src/peers/request.ts';
+import { ask, isHeard } from '../../../src/peers/request.ts';
 import { acceptedMs, probePath, type SignedHead, signAnswer, signRequest } from '../../../src/peers/sign.ts';
-import { type DeepStatus, fitting } from '../../../src/peers/status.ts';
+import { fitting } from '../../../src/peers/status.ts';
 import { handClock } from '../../support/clock.ts';
+import { eventually } from '../../support/wait.ts';
+import { closed, listening, secret, status } from '../../support/peer-site.ts';
 
-const secret = 'a-secret-of-two-sites-0123456789';
 const nonce = '00112233445566778899aabbccddeeff';
-const status: DeepStatus = {
-  ...{
-    site: 'site-b',
-    version: '1',
-    instance: 'one',
-    started_at: '2026-01-05T08:00:00.000Z',
-    ready: true,
-    not_ready: [],
-  },
-  ...{ queue: { due_since: null }, channels: [], sources: [], heartbeats: [], config_hash: null, leaving: null },
-  ...{ server_time: '2026-01-05T08:00:00.000Z', peers: [] },
-};
-
-/** A site-b that knows site-a, listening. */
-async function listening(answer: () => object = () => status) {
-  const clock = handClock();
-  const refused: string[] = [];
-  const peer: Peer = { id: 1, name: 'site-a', url: '', secret };
-  const endpoint = createEndpoint({
-    ...{ clock, site: 'site-b', peers: () => [peer], onFault: (error) => refused.push(String(error)) },
-    answer: async () => answer(),
-    onRefused: (why) => refused.push(why),
-  });
-  const server = createServer((req, res) => {
-    if (!endpoint(req, res)) res.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const b: Peer = { id: 2, name: 'site-b', url, secret };
-  return { clock, refused, url, b, [Symbol.asyncDispose]: () => closed(server) };
-}
-
-function closed(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
-}
 
 const body = JSON.stringify({ ask: 'status' });
 const headOf = (more: Partial<SignedHead> = {}): SignedHead => ({
@@ -151,6 +115,20 @@ describe('a peer', () => {
     expect((await post(site.url)).status).toBe(200);
   });
 
+  it('that is broken off before it has come whole is counted, and is no fault of ours', async () => {
+    await using site = await listening();
+    const signed = { 'mm-peer-from': 'site-a', 'mm-peer-to': 'site-b', 'mm-peer-time': '1', 'mm-peer-nonce': nonce };
+    const head = Object.entries({ ...signed, host: 'b', 'content-length': '100' }).map(
+      ([name, of]) => `${name}: ${of}`,
+    );
+    const socket = connect(Number(new URL(site.url).port), '127.0.0.1');
+    socket.write(`POST ${probePath} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n{"ask":`);
+    await site.asked();
+    socket.destroy();
+    await eventually(() => site.refused.length > 0);
+    expect(site.refused).toEqual(['broken_off']);
+  });
+
   it('gets no other address than the one for probes', async () => {
     await using site = await listening();
     expect((await fetch(`${site.url}${probePath}`)).status).toBe(404);
@@ -210,6 +188,19 @@ describe('whoever asks', () => {
     await using site = await listening();
     const asked = await ask(clocked(), as(site.b), { ask: 'status' }, how);
     expect(asked).toMatchObject({ ok: false, why: 'HTTP 401 (bad_signature)', offsetMs: null });
+  });
+
+  it('hears what it does not understand, and who refuses it', async () => {
+    await using odd = await listening(() => ({ ...status, server_time: 'half past eight' }));
+    const asked = await ask(clocked(), odd.b, { ask: 'status' }, how);
+    expect(asked).toMatchObject({ ok: false, why: 'its answer is not understood' });
+    expect(isHeard(asked)).toBe(true);
+    const newer = { ask: 'weather' } as unknown as { ask: 'status' };
+    const refused = await ask(clocked(), odd.b, newer, how);
+    expect(refused).toMatchObject({ ok: false, why: 'it refuses us: malformed' });
+    expect(isHeard(refused)).toBe(true);
+    const unsigned = await ask(clocked(), { ...odd.b, secret: 'another-secret-0123456789' }, { ask: 'status' }, how);
+    expect(isHeard(unsigned)).toBe(false);
   });
 
   it('reads no answer over 256 kB, and follows no redirect', async () => {

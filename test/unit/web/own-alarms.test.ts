@@ -4,7 +4,7 @@ import { labelsOf } from '../../../src/alert/labels.ts';
 import { awayAlarm, backAlarm } from '../../../src/last-road/outage.ts';
 import { cutOffAlarm, peerAlarm, recoveryWords, withdrawnWords } from '../../../src/peers/alarms.ts';
 import { noEvidence, type PeerRow } from '../../../src/peers/rows.ts';
-import { peerAlerts } from '../../../src/peers/status.ts';
+import { notReadyReasons, peerAlerts } from '../../../src/peers/status.ts';
 import { checkBacklog, checkPolls, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
 import { postTroubles, refusedBody } from '../../../src/self/posts.ts';
 import { troubleNames } from '../../../src/self/troubles.ts';
@@ -49,7 +49,7 @@ const storage = [away, backAlarm(away, 'hq', now)].flatMap(({ annotations }) => 
 
 const row = (more: Partial<PeerRow> = {}): PeerRow => ({
   ...{ peerId: 1, name: 'site-b', state: 'down', since: now, verdict: 'down', status: null, told: [] },
-  ...{ clockOffsetMs: 3_600_000, leavingSince: null, backBy: null, ...more },
+  ...{ clockOffsetMs: 3_600_000, leavingSince: null, ...more },
   evidence: {
     ...{
       last_ok_at: now.toISOString(),
@@ -72,6 +72,11 @@ const siteAlarms = [
   peerAlarm('PeerDown', { own, row: row({ leavingSince: now }) }),
   peerAlarm('PeerRoadBroken', { own, row: row({ verdict: 'road' }) }),
   peerAlarm('PeerNotReady', { own, row: row() }),
+  peerAlarm('PeerNotReady', {
+    own,
+    row: row({ status: { not_ready: notReadyReasons } as unknown as NonNullable<PeerRow['status']> }),
+  }),
+  peerAlarm('PeerClockOff', { own, row: row({ clockOffsetMs: -60_000 }) }),
   peerAlarm('PeerClockOff', { own, row: row() }),
   cutOffAlarm(own, ['site-b', 'site-c'], 'closed'),
   cutOffAlarm(own, ['site-b', 'site-c'], 'open'),

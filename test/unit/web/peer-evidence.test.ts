@@ -23,6 +23,14 @@ describe('what is said of a peer', () => {
     expect(evidenceLines(peer, speech)).toEqual(['the database takes no write', 'it is stopping']);
   });
 
+  it('is that it is not understood, though it answers', () => {
+    const peer: Peer = { ...calm, evidence: { ...calm.evidence, last_error: 'it refuses us: malformed' } };
+    expect(kindOf(peer)).toBe('unread');
+    expect(evidenceLines(peer, speech)).toEqual([
+      'It answers, so it runs, but how it fares is not known: it refuses us: malformed. Do the two sites run the same version?',
+    ]);
+  });
+
   it('is what was found before it was called down: probes, other peers, ourselves', () => {
     const peer: Peer = {
       ...{ ...calm, state: 'down', verdict: 'down' },

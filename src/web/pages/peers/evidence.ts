@@ -10,17 +10,34 @@ export interface Speech {
 }
 
 /** What is shown of a peer: its state, and of a silence what it was found to mean. */
-export type PeerKind = 'unknown' | 'up' | 'notReady' | 'suspect' | 'leaving' | PeerVerdict;
+export type PeerKind = 'unknown' | 'up' | 'unread' | 'notReady' | 'suspect' | 'leaving' | PeerVerdict;
 
-export function kindOf({ state, verdict, status }: Pick<Peer, 'state' | 'verdict' | 'status'>): PeerKind {
+export function kindOf({
+  state,
+  verdict,
+  status,
+  evidence,
+}: Pick<Peer, 'state' | 'verdict' | 'status' | 'evidence'>): PeerKind {
   // Nobody is accused then, so it is only suspect.
   if (verdict === 'cut_off') return verdict;
   if (state === 'down') return verdict ?? 'down';
+  // What it says now is not known then: what it said before is of the past.
+  if (state === 'up' && evidence.last_error !== null) return 'unread';
   return state === 'up' && status?.ready === false ? 'notReady' : state;
 }
 
 /** The worst first. */
-const ranks: readonly PeerKind[] = ['down', 'cut_off', 'road', 'notReady', 'suspect', 'unknown', 'leaving', 'up'];
+const ranks: readonly PeerKind[] = [
+  'down',
+  'cut_off',
+  'road',
+  'notReady',
+  'unread',
+  'suspect',
+  'unknown',
+  'leaving',
+  'up',
+];
 
 export function byWorst(peers: readonly Peer[]): Peer[] {
   const rank = (peer: Peer) => ranks.indexOf(kindOf(peer));
@@ -48,6 +65,7 @@ function meaning({ status, ...peer }: Peer, { text: { peers: words, daily }, clo
     const until = status?.leaving?.back_by;
     return [until === undefined ? words.means.leaving : words.leavingUntil(clock(until))];
   }
+  if (kind === 'unread') return [words.unread(peer.evidence.last_error ?? '')];
   if (kind !== 'notReady') return kind === 'up' ? [] : [words.means[kind]];
   return (status?.not_ready ?? []).map((why) => words.notReady[why] ?? daily.unwell[why]?.([]) ?? why);
 }

@@ -8,7 +8,7 @@ import { useText } from '../../text/index.tsx';
 import { evidenceLines, kindOf, type PeerKind } from './evidence.ts';
 
 const levels: Readonly<Record<PeerKind, Level>> = {
-  ...{ unknown: 'none', up: 'ok', notReady: 'warning', suspect: 'warning', leaving: 'info' },
+  ...{ unknown: 'none', up: 'ok', unread: 'warning', notReady: 'warning', suspect: 'warning', leaving: 'info' },
   ...{ down: 'critical', road: 'warning', cut_off: 'error' },
 };
 

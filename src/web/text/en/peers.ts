@@ -24,6 +24,7 @@ export const peers = {
     ...{
       unknown: 'No answer yet',
       up: 'Answers',
+      unread: 'Not understood',
       notReady: 'Not ready',
       suspect: 'Suspect',
       leaving: 'Restarting',
@@ -38,6 +39,8 @@ export const peers = {
     cut_off: 'No peer answers: it is rather this site that is cut off than each of them.',
     leaving: 'It has said that it stops.',
   },
+  unread: (why: string) =>
+    `It answers, so it runs, but how it fares is not known: ${why}. Do the two sites run the same version?`,
   leavingUntil: (at: string) => `It has said that it stops, and is expected back by ${at}.`,
   missed: (n: number, why: string) => (n === 1 ? `One probe missed: ${why}` : `${n} probes missed in a row: ${why}`),
   third: {

@@ -1,5 +1,5 @@
 /** What Monitor Manager's own alarms say. They are stored in English, like everything that is sent as an annotation. */
-import { siteSentences } from './site-alarms.ts';
+import { reasonsInChinese, siteSentences } from './site-alarms.ts';
 
 const source = '(?:source (?<source>.+?)(?: \\(site (?<site>.+)\\))?|an unknown source)';
 const time = '(?<time>\\S+ \\S+ UTC|an unknown time)';
@@ -163,9 +163,14 @@ export function ownAlarm(english: string): string {
 }
 
 function filled(chinese: string, parts: Readonly<Record<string, string | undefined>>): string {
-  const { source: name, site, advice = '' } = parts;
+  const { source: name, site, advice = '', reasons = '' } = parts;
   const meaning = meanings.find(([begin]) => advice.startsWith(begin))?.[1] ?? '';
   const from = name === undefined ? '未知来源' : `来源 ${name}${site === undefined ? ' ' : `（站点 ${site}）`}`;
-  const known: Readonly<Record<string, string | undefined>> = { ...parts, from, meaning };
+  const known: Readonly<Record<string, string | undefined>> = {
+    ...parts,
+    from,
+    meaning,
+    reasons: reasonsInChinese(reasons),
+  };
   return chinese.replace(/\{(\w+)\}/g, (_, key: string) => (known[key] ?? '').replace('an unknown time', '时间不详'));
 }

@@ -23,7 +23,14 @@ export const peers: Text['peers'] = {
   told: '未恢复的告警',
   version: '版本',
   states: {
-    ...{ unknown: '尚未应答', up: '正常应答', notReady: '未就绪', suspect: '疑似失联', leaving: '重启中' },
+    ...{
+      unknown: '尚未应答',
+      up: '正常应答',
+      unread: '无法识别',
+      notReady: '未就绪',
+      suspect: '疑似失联',
+      leaving: '重启中',
+    },
     ...{ down: '失联', road: '链路中断', cut_off: '本站点已断开' },
   },
   means: {
@@ -34,6 +41,7 @@ export const peers: Text['peers'] = {
     cut_off: '没有任何站点应答：更可能是本站点与其他站点断开，而不是各站点都出了故障。',
     leaving: '它已通知将要停止。',
   },
+  unread: (why) => `它有应答，说明仍在运行，但无法得知其状况：${why}。请确认两个站点的版本是否一致。`,
   leavingUntil: (at) => `它已通知将要停止，预计 ${at} 前恢复。`,
   missed: (n, why) => `${n > 1 ? '连续 ' : ''}${n} 次探测没有应答：${why}`,
   third: {

@@ -1,6 +1,26 @@
 /** What alarms about other sites say; see own-alarms.ts. */
 const last = '\\(last answer (?<last>.+?); now: (?<now>.+)\\)';
 const whileDown = '其间只有它收到的告警无法送达。请依次检查：主机、网络、进程（日志与 /-/ready）。';
+const clocks = '其中一方的时间有误，消息中的时间和定时安排会受影响。请检查两边的时间同步（NTP）。';
+
+/** Why a site cannot do its work, by what it says in English. */
+const reasons: Readonly<Record<string, string>> = {
+  'its database takes no write': '数据库无法写入',
+  'its periodic work has stopped': '定时任务已停止',
+  'messages wait there that nobody sends': '有消息积压未发送',
+  'none of its channels reaches anybody': '所有渠道都无法送达',
+  'its look for trouble of its own has stopped': '自检已停止',
+  'it is stopping': '正在停止',
+  'it cannot read its own state in time': '无法及时读取自身状态',
+};
+
+/** Such reasons, one after the other. */
+export function reasonsInChinese(english: string): string {
+  return english
+    .split('; ')
+    .map((reason) => reasons[reason] ?? reason)
+    .join('；');
+}
 
 export const siteSentences: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^Site (?<a>.+) is down$/, '站点 {a} 已失联'],
@@ -33,13 +53,15 @@ export const siteSentences: readonly (readonly [english: RegExp, chinese: string
     `它在 {when} 通知将停止，此后一直没有应答 {b}。${whileDown}`,
   ],
   [
-    /^(?:It says why: .*|Why is not known here)\. Alerts that only it gets may reach nobody\./,
-    '原因请看它的 /-/ready 与日志。只有它收到的告警可能无法送达。',
+    /^It says why: (?<reasons>.+)\. Alerts that only it gets may reach nobody\./,
+    '原因（它的自述）：{reasons}。只有它收到的告警可能无法送达。请看它的 /-/ready 与日志。',
   ],
   [
-    /^The clock of (?<a>.+) is (?:ahead of|behind) that of (?<b>.+?)\. Times in messages/,
-    '{a} 与 {b} 之一的时间有误，消息中的时间和定时安排会受影响。请检查两边的时间同步（NTP）。',
+    /^Why is not known here\. Alerts that only it gets may reach nobody\./,
+    '原因不明，请看它的 /-/ready 与日志。只有它收到的告警可能无法送达。',
   ],
+  [/^The clock of (?<a>.+) is ahead of that of (?<b>.+?)\. Times in messages/, `{a} 的时钟比 {b} 快。${clocks}`],
+  [/^The clock of (?<a>.+) is behind that of (?<b>.+?)\. Times in messages/, `{a} 的时钟比 {b} 慢。${clocks}`],
   [
     /^(?<a>.+) gets no answer from (?<b>.+?)\. .+ Nobody there is accused\./,
     '{a} 收不到 {b} 的应答，更可能是 {a} 自身的网络问题，因此不视为对方失联。请检查 {a} 的网络；恢复之前，这里的消息可能延迟。',
