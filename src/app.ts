@@ -5,16 +5,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type FirstSecret,
-  firstAdminToken,
-  firstSource,
-  renewFirstAdminToken,
-  retireFirstAdminTokens,
-} from './access.ts';
+import { type FirstSecret, firstAdminToken, firstSource, retireFirstAdminTokens } from './access.ts';
 import type { Alarm } from './alert/alarm.ts';
 import type { ToldDirectly } from './alert/last-road.ts';
-import type { Outage } from './alert/outage.ts';
 import { apiRoutes } from './api.ts';
 import { createBacktests } from './backtest/jobs.ts';
 import { channelSettings, outletsOf } from './channel-settings.ts';
@@ -27,10 +20,8 @@ import { createFollower } from './follow.ts';
 import { createGauges, createNudgeCounter } from './gauges.ts';
 import { ensureBuiltins } from './groups/builtins.ts';
 import { createConfigHash } from './groups/config-hash.ts';
-import { retainRevisions } from './groups/revisions.ts';
 import { ensureRevisions } from './groups/save-revisions.ts';
 import { createSnapshots } from './groups/snapshot.ts';
-import { recordRefusal } from './groups/sources.ts';
 import { createAuthenticate } from './http/auth.ts';
 import { createEvents } from './http/events.ts';
 import { mountPage } from './http/page-files.ts';
@@ -49,38 +40,25 @@ import { createOutside } from './outside/outside.ts';
 import { createPeers } from './peers/peers.ts';
 import { lookOutside, outletOf } from './peers/way-out.ts';
 import { sessionCookie } from './people/cookie.ts';
-import { createSessions, retainSessions } from './people/sessions.ts';
-import { addressesOf } from './pipeline/converge/audience.ts';
-import { watchSources } from './pipeline/dedupe/quiet.ts';
-import { retainTransitions } from './pipeline/dedupe/transitions.ts';
+import { createSessions } from './people/sessions.ts';
+import { createPeriodic } from './periodic.ts';
 import { saveDirectHistory, saveDirectReceipts } from './pipeline/deliver/told-directly.ts';
 import { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
-import { createWebhook } from './pipeline/receive/webhook.ts';
-import { retain } from './pipeline/sweep.ts';
 import { createPolling } from './polling.ts';
-import { retainFindings } from './polls/rows.ts';
 import { createReadPolls } from './polls/view.ts';
+import { beginPresence } from './presence.ts';
 import { provision } from './provision.ts';
 import { createQueue } from './queue/queue.ts';
 import { createRates } from './rates.ts';
-import { type Job, startSchedule } from './schedule.ts';
-import {
-  checkBacklog,
-  checkPolls,
-  checkRateLimits,
-  checkSharedLabels,
-  pastTroubles,
-  undecided,
-} from './self/checks.ts';
-import { postTroubles, refusedBody } from './self/posts.ts';
+import { createReceiving } from './receiving.ts';
+import { startSchedule } from './schedule.ts';
+import { undecided } from './self/checks.ts';
 import { createTroubles } from './self/troubles.ts';
 import type { Settings } from './settings.ts';
-import { retainAudit } from './store/audit.ts';
 import type { Db } from './store/db.ts';
 import { CONFIG_CHANNEL, type Listener, listenPostgres } from './store/listen.ts';
 import { migrate } from './store/migrate.ts';
-import { absenceToleranceMs, loadOutages, recordTick, withAbsence } from './store/outages.ts';
-import { createWatchdog, watchdogTickMs } from './watchdog/watchdog.ts';
+import { createWatchdog } from './watchdog/watchdog.ts';
 import { watchJobs } from './watched-jobs.ts';
 
 /** What tests replace: nothing of the service itself, only its clock and its surroundings. */
@@ -110,7 +88,7 @@ export interface Service {
   firstSource: FirstSecret | null;
   /** Runs everything that is due until nothing is: what the schedule and the queue do in their own time. */
   settle(): Promise<void>;
-  /** One tick of polls, of the watchdog, of the watch over sources and peers, of notices, of the outgoing heartbeat and of the last road. @throws what one of them does */
+  /** One tick of all that happens every few seconds. @throws what one part of it does */
   tick(): Promise<void>;
   /** Looks for trouble of our own. */
   selfCheck(): Promise<void>;
@@ -119,9 +97,6 @@ export interface Service {
   /** Not ready, no new requests, what is under way is finished within the drain time. */
   stop(): Promise<void>;
 }
-
-/** So long a tick waits for what the last road is sending; less than an absence of ours. */
-const sendingMs = 5_000;
 
 /** How a part of the service is stopped. */
 interface Closer {
@@ -213,18 +188,16 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     externalUrl: settings.externalUrl.replace(/\/+$/, ''),
     mailDomain: /@([^>\s]+)>?\s*$/.exec(settings.smtp.from)?.[1] ?? 'localhost',
   };
-  // Before anything is decided: the time until now was an absence of ours, and must expire nothing (rule 2).
-  await recordTick(db, { now: now(), tickMs: watchdogTickMs, toleranceMs: absenceToleranceMs });
-  let outages: readonly Outage[] = await loadOutages(db, new Date(0));
-  let tickedAt = now();
+  const presence = await beginPresence({ db, now, retentionMs: settings.retentionMs });
+  const { tickedAt } = presence;
   let stopping = false;
   const scheduled = surroundings.scheduled ?? true;
   const outside = createOutside({
     ...{ db, now, log, scheduled, heartbeat: settings.outgoingHeartbeat },
-    ...{ stopping: () => stopping, tickedAt: () => tickedAt },
+    ...{ stopping: () => stopping, tickedAt },
     countBeat: (result) => metrics.outgoingHeartbeats.inc({ result }),
   });
-  const { onAnswer, onStoringFault, ...observed } = createObservations(metrics, log);
+  const observed = createObservations(metrics, log);
   const events = createEvents({
     look: () => readMarks(db),
     onFault: (error) => log.warn({ err: error }, 'the pages that listen could not be told what has changed'),
@@ -255,7 +228,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     clock,
     current: snapshots.current,
     snapshot: snapshots.fresh,
-    outages: () => withAbsence(outages, tickedAt, now()),
+    outages: presence.outages,
     watchdog,
     channels,
     critical,
@@ -283,7 +256,7 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   const onDirectRefused = (error: unknown) =>
     log.error({ err: error }, 'what the last road has told could not be stored, and may be told again');
   const lastRoad = createLastRoad({
-    ...{ now, log, sender, prove: outside.prove, tickedAt: () => tickedAt, stopping: () => stopping },
+    ...{ now, log, sender, prove: outside.prove, tickedAt, stopping: () => stopping },
     destinations: emergencyDestinations(settings.emergencyContacts, channels),
     alarms: [async (at) => watchdog.fromMemory(at), () => peers.fromMemory()],
     ...{ submit: pipeline.submit, submitPast, failureOf: directFailure },
@@ -357,31 +330,9 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     }),
     raw: firstOf(
       peers.endpoint,
-      createWebhook({
-        snapshot: snapshots.current,
-        now,
-        ignoreLabels: new Set(settings.ignoreLabels),
-        take: pipeline.take,
-        limits: {
-          bodyBytes: settings.limits.maxBodyBytes,
-          requestsInFlight: settings.limits.maxInFlightRequests,
-          answerWithinMs: 1_800,
-        },
-        onAnswer: (answer) => {
-          onAnswer(answer);
-          // Whoever is heard is there, whether or not it could be stored.
-          if (answer.status === 503 && answer.parsed !== null) watchdog.hear(answer.parsed.reports, now());
-          if (answer.source !== null) {
-            rates.note(answer.source.id, answer.parsed?.reports.length ?? 0, now());
-            polling.noteReceiver(answer.source.id, answer.parsed?.receiver ?? null);
-          }
-          for (const trouble of postTroubles(answer.source?.name ?? '', answer.parsed)) troubles.note(trouble, now());
-        },
-        onRefused: (source, why) => {
-          troubles.note(refusedBody(source.name, why), now());
-          recordRefusal(db, source.id, why, now()).catch(onStoringFault);
-        },
-        onFault: onStoringFault,
+      createReceiving({
+        ...{ db, settings, now, snapshot: snapshots.current, take: pipeline.take },
+        ...{ watchdog, rates, polling, troubles, observed },
       }),
     ),
     routes,
@@ -405,42 +356,6 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
   onStop('http', () => new Promise((resolve) => server.close(resolve)));
   onStop('events', events.close);
 
-  async function tick(): Promise<void> {
-    // What is being told just now is not to be told again.
-    await lastRoad.quiet(sendingMs);
-    await watchdog.recall();
-    await saveReceipts();
-    await watchdog.tick(now());
-    const found = await peers.back();
-    if (found.length > 0) await submitPast(found);
-    await lastRoad.back();
-    outages = await loadOutages(db, new Date(now().getTime() - settings.retentionMs));
-    tickedAt = now();
-    await watchSources(db, now(), outages, pipeline.submit);
-    await troubles.tick(now());
-  }
-
-  async function checkSelf(): Promise<void> {
-    const found = [await checkBacklog(db, now()), await checkRateLimits(db, now()), await checkSharedLabels(db)];
-    found.push(await checkPolls(db, settings.polls.misses));
-    for (const trouble of found.flat()) troubles.note(trouble, now());
-    await pipeline.submit(await pastTroubles(db, now(), addressesOf(snapshots.current(), channelNames)));
-  }
-
-  const selfCheck = () => outside.selfChecked(checkSelf);
-
-  async function tidy(): Promise<void> {
-    // Before the alerts that they are changes of.
-    await retainTransitions(db, new Date(now().getTime() - settings.backtestRetentionMs));
-    metrics.rowsRetired.inc(await retain(db, now(), settings.retentionMs));
-    const auditedSince = new Date(now().getTime() - settings.auditRetentionMs);
-    await retainFindings(db, new Date(now().getTime() - settings.retentionMs));
-    await retainAudit(db, auditedSince);
-    await retainRevisions(db, auditedSince);
-    await retainSessions(db, now());
-    if (adminToken !== null) await renewFirstAdminToken(db, adminToken, now());
-  }
-
   async function settle(): Promise<void> {
     await pipeline.drain();
     // Whoever made an edit was answered at its commit; it may still be on its way to the open alerts.
@@ -456,25 +371,16 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     told: () => settings.databaseUrl === null || listener?.listening() === true,
   });
 
-  const jobs: Job[] = [
-    { name: 'watchdog', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: tick },
-    // Beside the watchdog, whose tick may wait for a database that hangs; and nothing may keep us from saying that we are here.
-    { name: 'here', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: async () => watchdog.here(now()) },
-    { name: 'last-road', cron: `*/${watchdogTickMs / 1000} * * * * *`, run: lastRoad.look },
-    { name: 'polls', cron: '*/5 * * * * *', run: polling.tick },
-    { name: 'notices', cron: '*/10 * * * * *', run: () => pipeline.notify() },
-    { name: 'outgoing-heartbeat', cron: '*/5 * * * * *', run: outside.beat },
-    { name: 'sweep', cron: '*/5 * * * * *', run: () => pipeline.look() },
-    { name: 'edits', cron: '*/2 * * * * *', run: follower.tick },
-    { name: 'self-check', cron: '41 * * * * *', run: selfCheck },
-    { name: 'retention', cron: '17 23 * * * *', run: tidy },
-  ];
+  const periodic = createPeriodic({
+    ...{ db, now, settings, metrics, snapshots, channelNames, adminToken, presence, watchdog, pipeline, peers },
+    ...{ lastRoad, outside, polling, troubles, follower, saveReceipts, submitPast },
+  });
   if (scheduled) {
     await queue.start(async ({ kind, id }) => {
       if (kind === 'decide') pipeline.beginDecide();
       else pipeline.begin(Number(id));
     });
-    const watched = watchJobs(jobs, metrics, now);
+    const watched = watchJobs(periodic.jobs, metrics, now);
     const schedule = startSchedule(watched, (job, error) => log.error({ err: error, job }, 'a periodic job failed'));
     onStop('schedule', () => schedule.stop());
     if (settings.databaseUrl !== null) {
@@ -502,20 +408,8 @@ async function build(settings: Settings, surroundings: Surroundings, closers: Cl
     adminToken,
     firstSource: first,
     settle,
-    async tick() {
-      try {
-        await polling.tick();
-        await tick();
-        await peers.tick();
-        await pipeline.notify();
-        await outside.beat();
-      } finally {
-        watchdog.here(now());
-        await lastRoad.look();
-        await lastRoad.quiet(60_000);
-      }
-    },
-    selfCheck,
+    tick: periodic.tick,
+    selfCheck: periodic.selfCheck,
     reload: async () => {
       const applied = await reload();
       await pipeline.applyEdit();

@@ -5,14 +5,15 @@ import { untoldOf } from './pipeline/converge/decision-steps.ts';
 import type { PipelineParts } from './pipeline/pipeline.ts';
 import type { WebhookParts } from './pipeline/receive/webhook.ts';
 
-type Watched = Pick<
+/** What is counted and logged. */
+export type Observed = Pick<
   PipelineParts<unknown>,
   'onTaken' | 'onDecided' | 'onBatchBroken' | 'onUndecided' | 'onResult' | 'onFault' | 'onBroken' | 'onUnmade'
 > &
   Pick<WebhookParts, 'onAnswer'> & { onStoringFault: WebhookParts['onFault'] };
 
 /** Makes the callbacks that count and log; they decide nothing. */
-export function createObservations(metrics: Metrics, log: Logger): Watched {
+export function createObservations(metrics: Metrics, log: Logger): Observed {
   const heardFrom = new Set<number>();
   return {
     onAnswer: ({ status, ms, parsed, source, why }) => {
@@ -78,10 +79,7 @@ function countBy<T>(items: readonly T[], kindOf: (item: T) => string): Map<strin
 }
 
 /** Lets whoever listens know, besides, that something may have changed. */
-export function poking(
-  poke: () => void,
-  watched: Omit<Watched, 'onAnswer' | 'onStoringFault'>,
-): Omit<Watched, 'onAnswer' | 'onStoringFault'> {
+export function poking(poke: () => void, watched: Observed): Observed {
   return {
     ...watched,
     onTaken: (taken) => {

@@ -25,6 +25,8 @@ interface PollingParts {
 
 const reasonOf = { missed_alert: 'found_by_poll', missed_resolve: 'absent_in_polls' } as const;
 
+export type Polling = ReturnType<typeof createPolling>;
+
 export function createPolling({ db, settings, now, log, metrics, current, watchdog, take }: PollingParts) {
   const ignoreLabels = new Set(settings.ignoreLabels);
   const receivers = createReceivers(db, (error) => log.warn({ err: error }, 'the receiver of a source was not noted'));

@@ -26,6 +26,8 @@ export interface LastRoadParts extends OutageParts, Omit<SpeakerParts, 'replica'
 /** More messages than these are never remembered: of the oldest the history then says nothing. */
 const toldAtMost = 500;
 
+export type LastRoad = ReturnType<typeof createLastRoad>;
+
 export function createLastRoad(parts: LastRoadParts) {
   const { log, now } = parts;
   let told: ToldDirectly[] = [];

@@ -29,6 +29,8 @@ export interface OutsideParts {
   countBeat: (result: BeatResult) => void;
 }
 
+export type Outside = ReturnType<typeof createOutside>;
+
 export function createOutside(parts: OutsideParts) {
   const { db, now, log, stopping, scheduled, heartbeat } = parts;
   const prove = createProof({ db, now });
