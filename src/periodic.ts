@@ -72,6 +72,8 @@ export function createPeriodic(parts: PeriodicParts): Periodic {
     await parts.saveReceipts();
     await watchdog.tick(now());
     const found = await peers.back();
+    // It may have told a moment ago.
+    await parts.saveReceipts();
     if (found.length > 0) await parts.submitPast(found);
     await lastRoad.back();
     await presence.ticked();

@@ -125,6 +125,11 @@ const recoveries: Readonly<Record<string, (peer: string, own: string) => string>
   SiteCutOff: (_, own) => `Site ${own} reaches the other sites again`,
 };
 
+/** What is said when a site that could not work answers nothing any more that is understood. */
+export function unknownWords(peer: string): Labels {
+  return labelsOf([['summary', `How site ${peer} fares is not known any more`]]);
+}
+
 /** What is said when nobody watches it any more. */
 export function withdrawnWords(peer: string): Labels {
   return labelsOf([['summary', `Site ${peer} is no longer watched`]]);

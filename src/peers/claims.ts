@@ -3,6 +3,7 @@ import { type AlarmWords, cutOffAlarm, peerAlarm } from './alarms.ts';
 import type { PeerRules } from './decide.ts';
 import { isOwnClock, type Teller } from './rank.ts';
 import { clockLimitMs, type Rounded } from './round.ts';
+import { isUnread } from './rows.ts';
 import type { DeepStatus, PeerAlert, Sight } from './status.ts';
 
 /** An alarm that is called for. */
@@ -47,7 +48,10 @@ function ofPeer(
   const calls: Record<Exclude<PeerAlert, 'SiteCutOff'>, readonly [call: boolean, keep: boolean]> = {
     PeerDown: [down && row.verdict === 'down', down],
     PeerRoadBroken: [down && row.verdict === 'road' && !row.told.includes('PeerDown'), down],
-    PeerNotReady: [watch.notReadyMs >= patienceMs(row.status, rules) && watch.good > 0, watch.readyRun < rules.upAfter],
+    PeerNotReady: [
+      watch.notReadyMs >= patienceMs(row.status, rules) && watch.good > 0 && watch.unreadRun === 0,
+      watch.readyRun < rules.upAfter && watch.unreadRun < rules.upAfter,
+    ],
     PeerClockOff: [watch.clockOffMs >= rules.downAfterMs && !ownClock, watch.clockRun < rules.upAfter],
   };
   const names = Object.keys(calls) as (keyof typeof calls)[];
@@ -89,12 +93,14 @@ function tellersOf(
   return [...others, { name: about.name, able: isAble(about), sight: sightIn(about, own) }];
 }
 
-function isAble({ state, status }: Rounded['row']): boolean {
-  return state !== 'down' && state !== 'unknown' && status?.ready === true;
+function isAble(row: Rounded['row']): boolean {
+  const { state, status } = row;
+  return !isUnread(row) && state !== 'down' && state !== 'unknown' && status?.ready === true;
 }
 
-function sightIn({ status }: Rounded['row'], name: string): Sight | null {
-  return status?.peers.find((one) => one.name === name) ?? null;
+function sightIn(row: Rounded['row'], name: string): Sight | null {
+  if (isUnread(row)) return null;
+  return row.status?.peers.find((one) => one.name === name) ?? null;
 }
 
 function ofSite(all: readonly Rounded[], own: string): Called[] {

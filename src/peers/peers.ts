@@ -152,7 +152,11 @@ export function createPeers(parts: PeersParts): Peers {
     },
     async back() {
       const { rows, alarms } = alone.found();
-      if (rows.length === 0) return [];
+      if (rows.length === 0) {
+        // A round that is under way is of the past as well.
+        alone.forget();
+        return [];
+      }
       const isOurs = (await takeLease(lease)) && (await savePeers(db, holder, rows.map(changeOf)));
       if (isOurs) {
         for (const alarm of alarms) await raiseAlarm(db, alarm);

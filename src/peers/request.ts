@@ -14,15 +14,15 @@ import { answerLimit } from './status.ts';
 /** What an answer, or its absence, comes to. */
 export type Asked<A extends Question['ask']> =
   | { ok: true; answer: Answer<A>; offsetMs: number; tookMs: number }
-  /** `why`: in words, without the address. offsetMs: from an answer that was signed, though it is a refusal or not understood. */
-  | { ok: false; why: string; offsetMs: number | null; tookMs: number };
+  /**
+   * `why`: in words, without the address. offsetMs: from an answer that was signed, though it is a refusal or not understood.
+   * heard: that answer shows that the peer runs, and that the road to it works.
+   */
+  | { ok: false; why: string; offsetMs: number | null; heard: boolean; tookMs: number };
 
-/**
- * Whether the peer has answered, be it that it refuses us or that we do not understand it: what it has signed shows that it
- * runs, and that the road to it works.
- */
-export function isHeard(asked: Pick<Asked<Question['ask']>, 'offsetMs'>): boolean {
-  return asked.offsetMs !== null;
+/** Whether the peer has answered, be it that it refuses us or that we do not understand it. */
+export function isHeard(asked: Asked<Question['ask']>): boolean {
+  return asked.ok || asked.heard;
 }
 
 export interface AskParts {
@@ -79,14 +79,19 @@ export async function ask<Q extends Question>(
     const tookMs = took();
     const facts = { nonce: head.nonce, status: raw.status, time: raw.time };
     if (!isSame(raw.signature, signAnswer(peer.secret, facts, raw.text)))
-      return { ok: false, why: unsignedWords(raw), offsetMs: null, tookMs };
+      return { ok: false, why: unsignedWords(raw), offsetMs: null, heard: false, tookMs };
     const offset = Math.round(raw.time - (sentAt + tookMs / 2));
-    if (raw.status !== 200) return { ok: false, why: `it refuses us: ${reasonIn(raw.text)}`, offsetMs: offset, tookMs };
+    const answered = { offsetMs: offset, tookMs };
+    if (raw.status !== 200) {
+      const reason = reasonIn(raw.text);
+      // Somebody else with the same secret answers then.
+      return { ok: false, why: `it refuses us: ${reason}`, heard: reason !== 'wrong_site', ...answered };
+    }
     const answer = answerSchemas[question.ask as Q['ask']].safeParse(parsed(raw.text));
-    if (!answer.success) return { ok: false, why: 'its answer is not understood', offsetMs: offset, tookMs };
-    return { ok: true, answer: answer.data as Answer<Q['ask']>, offsetMs: offset, tookMs };
+    if (!answer.success) return { ok: false, why: 'its answer is not understood', heard: true, ...answered };
+    return { ok: true, answer: answer.data as Answer<Q['ask']>, ...answered };
   } catch (error) {
-    return { ok: false, why: failureOf(error, timeoutMs), offsetMs: null, tookMs: took() };
+    return { ok: false, why: failureOf(error, timeoutMs), offsetMs: null, heard: false, tookMs: took() };
   }
 }
 

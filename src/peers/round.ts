@@ -64,11 +64,13 @@ export function createRounds(parts: RoundParts) {
     const asked = await parts.asker.ask(peer, { ask: 'status' }, rules.timeoutMs);
     parts.onProbe(peer.name, asked.tookMs);
     const probed: Probed = probedOf(asked, rules);
-    const leaving = asked.ok ? asked.answer.leaving !== null : before.leavingSince !== null;
+    const leaving = isLeaving(asked, before);
     const known = watches.get(peer.name) ?? unwatched;
     const watch = watched(absent ? afterAbsence(known) : known, {
       ...{ probed, gapMs, leaving },
-      notReady: asked.ok ? !asked.answer.ready && !leaving : null,
+      understood: asked.ok,
+      // Who is stopping is not ready, and that says nothing.
+      notReady: asked.ok && !leaving ? !asked.answer.ready : null,
       clockOff: asked.offsetMs !== null && Math.abs(asked.offsetMs) > clockLimitMs,
     });
     const answered = probed === 'void' ? null : probed === 'answered';
@@ -117,6 +119,12 @@ export function createRounds(parts: RoundParts) {
       }));
     },
   };
+}
+
+/** An answer without the announcement ends it, also one that is not understood: else it would last for ever. */
+function isLeaving(asked: Asked<'status'>, before: PeerRow): boolean {
+  if (asked.ok) return asked.answer.leaving !== null;
+  return !isHeard(asked) && before.leavingSince !== null;
 }
 
 function probedOf(asked: Asked<'status'>, { timeoutMs }: PeerRules): Probed {

@@ -79,6 +79,11 @@ export async function noteLeaving(db: Queryable, peerId: number, since: Date): P
   );
 }
 
+/** Whether it answers, and what it says of itself is not known: what it said before is of the past. */
+export function isUnread({ state, evidence }: Pick<PeerRow, 'state' | 'evidence'>): boolean {
+  return state === 'up' && evidence.last_error !== null;
+}
+
 /** How we see it, for other sites. */
 export function sightOf({ name, state, verdict, told }: PeerRow): Sight {
   return { name, state, verdict, told };

@@ -1,7 +1,7 @@
 /** What is said of peers: by the API, and by the daily message. Pure. */
 import type { z } from 'zod';
 import type { DailyLine } from '../alert/notice.ts';
-import { noEvidence, type PeerRow } from './rows.ts';
+import { isUnread, noEvidence, type PeerRow } from './rows.ts';
 import type { PeerState, Verdict } from './status.ts';
 import type { peerViewSchema } from './view.ts';
 
@@ -9,7 +9,7 @@ export type PeerViewBody = z.infer<typeof peerViewSchema>;
 
 /** @param ownHash of our own configuration; null: not known */
 export function viewOf(row: PeerRow | undefined, ownHash: string | null): PeerViewBody {
-  const theirs = row?.status?.config_hash ?? null;
+  const theirs = row === undefined || isUnread(row) ? null : (row.status?.config_hash ?? null);
   return {
     state: row?.state ?? 'unknown',
     verdict: row?.verdict ?? null,
@@ -37,10 +37,11 @@ const unread = { en: 'answers, but is not understood here', 'zh-CN': '有应答�
 const notReady = { en: 'answers, but cannot do its work', 'zh-CN': '有应答，但无法正常工作' };
 
 /** How one other site fares, in a line. */
-export function dailyLine({ name, state, verdict, status, evidence }: PeerRow): DailyLine {
+export function dailyLine(row: PeerRow): DailyLine {
+  const { name, state, verdict, status } = row;
   const answers = state === 'up' || state === 'suspect';
   const limping = answers && status !== null && !status.ready ? notReady : null;
-  const odd = state === 'up' && evidence.last_error !== null ? unread : limping;
+  const odd = isUnread(row) ? unread : limping;
   const words = (verdict === null ? undefined : verdictWords[verdict]) ?? odd ?? states[state];
   return {
     well: (state === 'up' || state === 'leaving') && odd === null,

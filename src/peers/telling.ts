@@ -4,11 +4,12 @@ import { fingerprint } from '../alert/fingerprint.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/db.ts';
 import { type AlarmRow, endAlarm, loadAlarms, raiseAlarm, wasTold } from './alarm-rows.ts';
-import { alarmOf, recoveryWords, withdrawnWords } from './alarms.ts';
+import { alarmOf, recoveryWords, unknownWords, withdrawnWords } from './alarms.ts';
 import { type Called, type Claims, claimKey, claimsOf } from './claims.ts';
 import type { PeerRules } from './decide.ts';
 import { mayTell } from './rank.ts';
 import type { Rounded } from './round.ts';
+import { isUnread, type PeerRow } from './rows.ts';
 
 export interface TellingParts {
   db: Db;
@@ -66,14 +67,22 @@ export function createTelling({ db, clock, own, rules, submit, log }: TellingPar
     return clock.monotonicMs() - at >= tellBackMs || (await wasTold(db, fingerprint(row.labels)));
   }
 
-  function endOf(row: AlarmRow, watchedNames: ReadonlySet<string>, now: Date): Alarm {
-    const gone = row.peer !== '' && !watchedNames.has(row.peer);
-    const annotations = gone ? withdrawnWords(row.peer) : recoveryWords(row.alertname, { peer: row.peer, own });
+  function endOf(row: AlarmRow, watched: ReadonlyMap<string, PeerRow>, now: Date): Alarm {
+    const annotations = endWords(row, watched.get(row.peer));
     const endsAt = new Date(Math.max(now.getTime(), row.startedAt.getTime() + 1));
     return alarmOf({ labels: row.labels, annotations }, row.startedAt, endsAt);
   }
 
-  async function settle(rows: readonly AlarmRow[], { kept, names }: { kept: Claims['kept']; names: Set<string> }) {
+  function endWords({ peer, alertname }: AlarmRow, now: PeerRow | undefined): Alarm['annotations'] {
+    if (peer !== '' && now === undefined) return withdrawnWords(peer);
+    if (alertname === 'PeerNotReady' && now !== undefined && isUnread(now)) return unknownWords(peer);
+    return recoveryWords(alertname, { peer, own });
+  }
+
+  async function settle(
+    rows: readonly AlarmRow[],
+    { kept, watched }: { kept: Claims['kept']; watched: ReadonlyMap<string, PeerRow> },
+  ) {
     const over: AlarmRow[] = [];
     for (const row of rows) {
       if (kept.has(claimKey(row))) overAt.delete(claimKey(row));
@@ -81,7 +90,7 @@ export function createTelling({ db, clock, own, rules, submit, log }: TellingPar
     }
     const now = clock.now();
     const due = rows.filter((row) => !over.includes(row) && isDue(row));
-    const ends = over.map((row) => endOf(row, names, now));
+    const ends = over.map((row) => endOf(row, watched, now));
     if (due.length + ends.length === 0) return;
     await submit([...due.map((row) => alarmOf(row, row.startedAt, null)), ...ends]);
     const atMs = clock.monotonicMs();
@@ -104,8 +113,8 @@ export function createTelling({ db, clock, own, rules, submit, log }: TellingPar
       for (const key of mindedAt.keys()) if (!calledKeys.has(key)) mindedAt.delete(key);
       const out = await loadAlarms(db);
       const raised = await raise(claims.called, out);
-      const names = new Set(all.map(({ row }) => row.name));
-      await settle([...out, ...raised], { kept: claims.kept, names });
+      const watched = new Map(all.map(({ row }) => [row.name, row]));
+      await settle([...out, ...raised], { kept: claims.kept, watched });
     },
   };
 }

@@ -25,7 +25,10 @@ export const selfSchema = z.object({
 export const evidenceSchema = z.object({
   last_ok_at: time.nullable(),
   last_probe_at: time.nullable(),
-  last_error: z.string().nullable().describe('Why the last probe was missed; null: it was answered'),
+  last_error: z
+    .string()
+    .nullable()
+    .describe('Why the last probe was missed or, with no misses, its answer not understood; null: all is well'),
   misses: z.int().describe('Probes missed in a row'),
   third: z.array(z.object({ peer: z.string(), says: z.enum(thirdSays) })).describe('Whom we asked about it'),
   self: selfSchema.nullable().describe('What we found of ourselves then; null: there was nothing to accuse it of'),
@@ -43,7 +46,9 @@ export const peerViewSchema = z.object({
   since: time.nullable().describe('Since when it has this state'),
   told: z.array(z.string()).describe('Names of the alarms about it that are out here'),
   evidence: evidenceSchema,
-  status: deepStatusSchema.nullable().describe('What it last said of itself; null: it has never answered'),
+  status: deepStatusSchema
+    .nullable()
+    .describe('What it last said of itself; null: it has said nothing yet that is understood'),
   config_match: z.boolean().nullable().describe('Whether it is configured like this site; null: not known'),
   clock_offset_ms: z.number().nullable().describe('How far its clock is ahead of ours'),
 });

@@ -18,11 +18,13 @@ export interface Watch {
   /** Answers in a row that had nothing of that. */
   readyRun: number;
   clockRun: number;
+  /** Answers in a row that were not understood. */
+  unreadRun: number;
 }
 
 export const unwatched: Watch = {
   ...{ recent: [], misses: 0, good: 0, silentMs: 0 },
-  ...{ leavingMs: 0, notReadyMs: 0, clockOffMs: 0, readyRun: 0, clockRun: 0 },
+  ...{ leavingMs: 0, notReadyMs: 0, clockOffMs: 0, readyRun: 0, clockRun: 0, unreadRun: 0 },
 };
 
 /** How many probes `recent` holds. */
@@ -31,6 +33,8 @@ export const recentProbes = 10;
 /** What a round has shown. */
 export interface Round {
   probed: Probed;
+  /** Whether what it answered is understood. */
+  understood: boolean;
   /** Time since the round before in which we were there; 0 in the first, and after an absence of ours. */
   gapMs: number;
   /** Whether it is on an announced stop, answers that it cannot work (null: not known), or has a clock that is too far from ours. */
@@ -40,7 +44,8 @@ export interface Round {
 }
 
 /** The watch after one more round. */
-export function watched(before: Watch, { probed, gapMs, leaving, notReady, clockOff }: Round): Watch {
+export function watched(before: Watch, round: Round): Watch {
+  const { probed, gapMs, leaving } = round;
   if (probed === 'void') return before;
   const answered = probed === 'answered';
   return {
@@ -50,13 +55,14 @@ export function watched(before: Watch, { probed, gapMs, leaving, notReady, clock
     good: answered ? before.good + 1 : 0,
     silentMs: answered ? 0 : before.silentMs + gapMs,
     leavingMs: leaving ? before.leavingMs + gapMs : 0,
-    ...(answered ? conditions(before, { gapMs, notReady, clockOff }) : {}),
+    ...(answered ? conditions(before, round) : {}),
   };
 }
 
 /** Of a silent peer nothing new is known. */
-function conditions(before: Watch, { gapMs, notReady, clockOff }: Pick<Round, 'gapMs' | 'notReady' | 'clockOff'>) {
+function conditions(before: Watch, { gapMs, understood, notReady, clockOff }: Round) {
   return {
+    unreadRun: understood ? 0 : before.unreadRun + 1,
     ...(notReady === null ? {} : readiness(before, { gapMs, notReady })),
     clockOffMs: clockOff ? before.clockOffMs + gapMs : 0,
     clockRun: clockOff ? 0 : before.clockRun + 1,

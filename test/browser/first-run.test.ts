@@ -1,6 +1,6 @@
 /** A newcomer, from an empty service to the first message. */
 import type { Browser, Page } from 'playwright-core';
-import { enter, show, startBrowser, tabTo, type View, visit } from '../support/browser.ts';
+import { enter, show, signIn, startBrowser, tabTo, type View, visit } from '../support/browser.ts';
 import { handClock } from '../support/clock.ts';
 import { needs } from '../support/needs.ts';
 import { payload } from '../support/payload.ts';
@@ -186,8 +186,7 @@ needs('chromium')('the first steps', () => {
     const { token } = await s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'tv', role: 'viewer' });
     await using seen = await visit(browser);
     const { page } = seen;
-    await page.goto(s.url);
-    await enter(page, token);
+    await signIn(page, s.url, token);
     await page.getByText('Nothing is open').waitFor();
     expect(await page.getByText('Nothing reaches anybody yet').count()).toBe(0);
     await page.goto(`${s.url}/first-run`);

@@ -1,6 +1,6 @@
 /** An admin who declares heartbeats, and is told when one stays away. */
 import type { Browser, Page } from 'playwright-core';
-import { enter, signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
+import { signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { eventually } from '../support/wait.ts';
 import { fill, startWorld, type World } from './world.ts';
@@ -22,9 +22,7 @@ needs('chromium')('heartbeats', () => {
   const open = async (path = '/heartbeats', token?: string) => {
     seen = await visit(browser);
     page = seen.page;
-    if (token === undefined) return signIn(page, `${world.s.url}${path}`);
-    await page.goto(`${world.s.url}${path}`);
-    await enter(page, token);
+    await signIn(page, `${world.s.url}${path}`, token);
   };
   afterEach(async () => {
     expect(seen.faults).toEqual([]);

@@ -165,25 +165,40 @@ needs('chromium')('every page', () => {
     }
   });
 
-  describe.each(views)('in a %s view', (_, view) => {
-    it('is accessible, fits the screen, and shows hostile texts as nothing but text', async () => {
-      await using seen = await visit(browser, view);
-      const { page } = seen;
-      await signIn(page, world.s.url);
-      for (const name of names) {
-        await page.goto(`${world.s.url}${paths.get(name)}`);
-        await page.getByRole('heading').first().waitFor();
+  /** As it stands there now. */
+  async function isSound(page: Page, name: string): Promise<void> {
+    expect(await violations(page), name).toEqual([]);
+    const { width } = page.viewportSize() ?? { width: 0 };
+    expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(width);
+    expect(await page.evaluate('window.hit'), name).toBeUndefined();
+    expect(await page.locator('a[href^="javascript:"], main img, main script').count(), name).toBe(0);
+    expect(await page.evaluate('document.body.innerText.length'), name).toBeLessThan(60_000);
+  }
+
+  it.each<[string, View, View[]]>([
+    ['in a light view, and turned to a phone', {}, [{ width: 390 }]],
+    [
+      'in a dark Chinese view on a phone, and turned to a screen',
+      { scheme: 'dark', locale: 'zh-CN', width: 390 },
+      [{}],
+    ],
+  ])('is accessible, fits the screen, and shows hostile texts as nothing but text %s', async (_, view, turned) => {
+    await using seen = await visit(browser, view);
+    const { page } = seen;
+    await signIn(page, world.s.url);
+    for (const name of names) {
+      await page.setViewportSize({ width: view.width ?? 1280, height: 800 });
+      await page.goto(`${world.s.url}${paths.get(name)}`);
+      await page.getByRole('heading').first().waitFor();
+      await unfold(page);
+      await isSound(page, name);
+      for (const { width = 1280 } of turned) {
+        await page.setViewportSize({ width, height: 800 });
         await unfold(page);
-        expect(await violations(page), name).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(
-          view.width ?? 1280,
-        );
-        expect(await page.evaluate('window.hit'), name).toBeUndefined();
-        expect(await page.locator('a[href^="javascript:"], main img, main script').count(), name).toBe(0);
-        expect(await page.evaluate('document.body.innerText.length'), name).toBeLessThan(60_000);
+        await isSound(page, `${name} at ${width}`);
       }
-      expect(seen.faults).toEqual([]);
-    });
+    }
+    expect(seen.faults).toEqual([]);
   });
 
   it.each(views)('has backtests that are accessible and fit the screen in a %s view', async (_, view) => {

@@ -1,6 +1,6 @@
 /** An admin who makes two sites watch each other, and sees what each found of the other. */
 import type { Browser, Page } from 'playwright-core';
-import { enter, signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
+import { signIn, startBrowser, type Visit, visit } from '../support/browser.ts';
 import { handClock } from '../support/clock.ts';
 import { needs } from '../support/needs.ts';
 import { startService, type TestService } from '../support/service.ts';
@@ -35,9 +35,7 @@ needs('chromium')('peers', () => {
   const open = async (path = '/peers', token?: string) => {
     seen = await visit(browser);
     page = seen.page;
-    if (token === undefined) return signIn(page, `${world.s.url}${path}`);
-    await page.goto(`${world.s.url}${path}`);
-    await enter(page, token);
+    await signIn(page, `${world.s.url}${path}`, token);
   };
   afterEach(async () => {
     expect(seen.faults).toEqual([]);

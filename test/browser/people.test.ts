@@ -1,7 +1,7 @@
 /** An admin who says who is told, and who finds out whether that works. */
 import type { Browser, Page } from 'playwright-core';
 import { type Flow, group, minute, second, startFlow } from '../flows/flow.ts';
-import { enter, signIn, startBrowser, type View, type Visit, visit } from '../support/browser.ts';
+import { signIn, startBrowser, type View, type Visit, visit } from '../support/browser.ts';
 import { handClock } from '../support/clock.ts';
 import { needs } from '../support/needs.ts';
 
@@ -258,8 +258,7 @@ needs('chromium')('people and rooms', () => {
     await make('watched');
     seen = await visit(browser);
     page = seen.page;
-    await page.goto(`${flow.s.url}/people`);
-    await enter(page, viewer.token);
+    await signIn(page, `${flow.s.url}/people`, viewer.token);
     await card('watched').getByText('Nothing sent yet').waitFor();
     expect(await page.getByRole('link', { name: /New/ }).count()).toBe(0);
     await page.goto(`${flow.s.url}/people/contacts/watched`);

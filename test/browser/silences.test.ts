@@ -1,6 +1,6 @@
 /** Silences as responders and admins make, stretch and end them in the page. */
 import type { Browser, Page } from 'playwright-core';
-import { enter, startBrowser, tabTo, type View, visit } from '../support/browser.ts';
+import { signIn, startBrowser, tabTo, type View, visit } from '../support/browser.ts';
 import { needs } from '../support/needs.ts';
 import { adminToken } from '../support/service.ts';
 import { eventually } from '../support/wait.ts';
@@ -60,8 +60,7 @@ needs('chromium')('the page of silences', () => {
 
   async function as(role: keyof typeof tokens, path: string, view: View = {}) {
     const seen = await visit(browser, view);
-    await seen.page.goto(`${world.s.url}${path}`);
-    await enter(seen.page, tokens[role]);
+    await signIn(seen.page, `${world.s.url}${path}`, tokens[role]);
     return seen;
   }
 

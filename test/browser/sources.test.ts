@@ -1,7 +1,7 @@
 /** An admin who lets Alertmanagers post, changes their tokens, and looks why one does not arrive. */
 import type { Browser, Page } from 'playwright-core';
 import { parse } from 'yaml';
-import { enter, signIn, startBrowser, type View, type Visit, visit } from '../support/browser.ts';
+import { signIn, startBrowser, type View, type Visit, visit } from '../support/browser.ts';
 import { handClock } from '../support/clock.ts';
 import { needs } from '../support/needs.ts';
 import { payload } from '../support/payload.ts';
@@ -195,8 +195,7 @@ needs('chromium')('sources', () => {
     const viewer = await s.api<{ token: string }>('POST', '/api/v1/tokens', { name: 'guest', role: 'viewer' });
     seen = await visit(browser);
     page = seen.page;
-    await page.goto(`${s.url}/sources`);
-    await enter(page, viewer.token);
+    await signIn(page, `${s.url}/sources`, viewer.token);
     await page.getByRole('link', { name: 'watched' }).click();
     await receiverShown().getByText('<token>').first().waitFor();
     await page.getByRole('list', { name: 'Versions' }).getByText('Version 1').waitFor();

@@ -1,5 +1,6 @@
 import type { AlertState, AlertTruth } from '../../src/alert/alert.ts';
 import { converge, type DestinationFacts, type IncidentFacts } from '../../src/pipeline/converge/converge.ts';
+import { difference } from '../../src/pipeline/converge/difference.ts';
 import { noHolds } from '../../src/pipeline/converge/hold.ts';
 import { type DedupeOutcome, dedupe, fires, type ReporterState } from '../../src/pipeline/dedupe/dedupe.ts';
 import { type AlertEpisode, deriveAlert, type ReporterFacts } from '../../src/pipeline/dedupe/derive.ts';
@@ -269,14 +270,16 @@ describe('converge (rules 4 to 9)', () => {
     );
   });
 
-  it('closes nothing of which somebody has still to hear the end', () => {
+  it('owes an end to whoever knows of a beginning, member or not, until it is told', () => {
+    const ended = truth('a').map((alert): AlertTruth => ({ ...alert, state: 'resolved', suppressedBy: null }));
+    const known = receipt.filter(({ state }) => state === 'firing' || state === 'flapping');
     fc.assert(
-      fc.property(incident, (facts) => {
-        if (!facts.policy.sendResolved || !converge(facts, now).close) return;
-        const waiting = facts.destinations.flatMap(({ receipts }) =>
-          facts.alerts.filter(({ fingerprint: f }) => ['firing', 'flapping'].includes(receipts.get(f)?.state ?? '')),
-        );
-        expect(waiting).toEqual([]);
+      fc.property(ended, known, fc.boolean(), (alert, told, member) => {
+        const what = difference([alert], { member, receipts: new Map([['a', told]]) }, true);
+        const calm = alert.flappingUntil === null && alert.keptUntil === null;
+        if (calm) expect(what.resolved).toEqual([alert]);
+        else expect(what.held !== null || (member && what.fresh.length === 1)).toBe(true);
+        if (!member) expect([what.fresh, what.stillFiring]).toEqual([[], []]);
       }),
       many,
     );

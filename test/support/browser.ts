@@ -46,10 +46,15 @@ export async function visit(browser: Browser, view: View = {}): Promise<Visit> {
   return { context, page, faults, [Symbol.asyncDispose]: () => context.close() };
 }
 
-/** Goes to an address and signs in there, as admin unless by another token. */
+/** Goes to an address as somebody who has signed in, as admin unless by another token: quicker than {@link enter}. */
 export async function signIn(page: Page, url: string, token = adminToken): Promise<void> {
+  const { origin } = new URL(url);
+  const answer = await page
+    .context()
+    .request.post(`${origin}/api/v1/session`, { data: { token }, headers: { origin } });
+  if (answer.status() !== 201) throw new Error(`signing in: ${answer.status()} ${await answer.text()}`);
   await page.goto(url);
-  await enter(page, token);
+  await page.locator('#content').waitFor();
 }
 
 /** Signs in where the page asks for it. */

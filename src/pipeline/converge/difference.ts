@@ -78,11 +78,14 @@ function compare(alert: AlertTruth, receipt: Told | undefined, member: boolean, 
     if (knows && receipt.state === 'firing') return member ? 'still' : null;
     return member ? 'fresh' : null;
   }
-  const ended = alert.state === 'resolved' || alert.state === 'expired';
-  if (!ended || (receipt?.state !== 'firing' && receipt?.state !== 'flapping')) return null;
+  if (!hasEnded(alert) || (receipt?.state !== 'firing' && receipt?.state !== 'flapping')) return null;
   if (alert.keptUntil !== null && member) return 'still';
   if (!sendResolved) return null;
   return alert.keptUntil === null ? 'resolved' : 'kept';
+}
+
+function hasEnded({ state }: AlertTruth): boolean {
+  return state === 'resolved' || state === 'expired';
 }
 
 /**
@@ -94,8 +97,8 @@ function whileFlapping(
   receipt: Told | undefined,
   { member, sendResolved }: { member: boolean; sendResolved: boolean },
 ): What | null {
-  if (!member)
-    return sendResolved && (receipt?.state === 'firing' || receipt?.state === 'flapping') ? 'flapping' : null;
+  const knows = receipt?.state === 'firing' || receipt?.state === 'flapping';
+  if (!member) return sendResolved && knows && hasEnded(alert) ? 'flapping' : null;
   if (receipt?.state === 'flapping') return 'flapping';
   return alert.state === 'firing' || receipt?.state === 'firing' ? 'flaps' : null;
 }

@@ -244,7 +244,8 @@ export function toldBy(diff: Difference): Told[] {
 
 function idleReason(diff: Difference, member: boolean, row: PendingRow): Reason {
   if (diff.suppressed !== null) return diff.suppressed;
-  if (diff.held !== null && diff.stillFiring.length === 0) return diff.held.reason;
+  // Of no member something is held back only if it has been told before: that is not what this is about.
+  if (member && diff.held !== null && diff.stillFiring.length === 0) return diff.held.reason;
   if (row.acknowledged && row.reason === 'repeat') return 'acknowledged';
   if (diff.stillFiring.length > 0) return 'already_told';
   return member ? 'resolved_before_told' : 'not_a_member';

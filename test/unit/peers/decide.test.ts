@@ -10,7 +10,7 @@ const rules: PeerRules = {
   ...{ intervalMs: 5 * second, timeoutMs: 2 * second, downAfterMs: 15 * second },
   ...{ upAfter: 5, leavingGraceMs: 600 * second },
 };
-const calm = { leaving: false, notReady: false, clockOff: false };
+const calm = { understood: true, leaving: false, notReady: false, clockOff: false };
 
 interface Course {
   state: PeerState;

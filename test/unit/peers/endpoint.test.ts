@@ -9,8 +9,8 @@ import { ask, isHeard } from '../../../src/peers/request.ts';
 import { acceptedMs, probePath, type SignedHead, signAnswer, signRequest } from '../../../src/peers/sign.ts';
 import { fitting } from '../../../src/peers/status.ts';
 import { handClock } from '../../support/clock.ts';
-import { eventually } from '../../support/wait.ts';
 import { closed, listening, secret, status } from '../../support/peer-site.ts';
+import { eventually } from '../../support/wait.ts';
 
 const nonce = '00112233445566778899aabbccddeeff';
 
@@ -199,6 +199,9 @@ describe('whoever asks', () => {
     const refused = await ask(clocked(), odd.b, newer, how);
     expect(refused).toMatchObject({ ok: false, why: 'it refuses us: malformed' });
     expect(isHeard(refused)).toBe(true);
+    const another = await ask(clocked(), { ...odd.b, name: 'site-c' }, { ask: 'status' }, how);
+    expect(another).toMatchObject({ ok: false, why: 'it refuses us: wrong_site' });
+    expect(isHeard(another)).toBe(false);
     const unsigned = await ask(clocked(), { ...odd.b, secret: 'another-secret-0123456789' }, { ask: 'status' }, how);
     expect(isHeard(unsigned)).toBe(false);
   });

@@ -1,6 +1,6 @@
 /** What rounds of probes make of a peer that answers, but not as it should. */
 import { createAsker } from '../../../src/peers/asker.ts';
-import { claimsOf } from '../../../src/peers/claims.ts';
+import { claimKey, claimsOf } from '../../../src/peers/claims.ts';
 import type { PeerRules } from '../../../src/peers/decide.ts';
 import { createRounds, type Rounded } from '../../../src/peers/round.ts';
 import { noEvidence, type PeerRow } from '../../../src/peers/rows.ts';
@@ -58,19 +58,40 @@ describe('a peer', () => {
     });
   });
 
-  it('that could not work before its answers were not understood still counts as such', async () => {
+  it('that comes back from an announced restart and is not understood is back, and silent when it falls silent', async () => {
+    const leaving = { since: status.server_time, back_by: status.server_time };
+    const rounded = await probed(60, (at) => (at < 30 ? { ...status, leaving } : { ...status, queue: 'newer' }));
+    expect(rounded.row).toMatchObject({ state: 'up', leavingSince: null });
+  });
+
+  it('that could not work, and is not understood any more, is told of for a few answers more', async () => {
     const ill = { ...status, ready: false, not_ready: ['database'], server_time: '2026-01-05T09:00:00.000Z' };
-    const rounded = await probed(120, (at) => (at < 30 ? ill : { ...ill, queue: 'new in version 9' }));
-    expect(called(rounded)).toEqual(['PeerNotReady']);
+    const kept = async (until: number) =>
+      claimsOf([await probed(until, (at) => (at < 30 ? ill : { ...ill, queue: 'newer' }))], 'site-a', rules).kept;
+    const key = claimKey({ peer: 'site-b', alertname: 'PeerNotReady' });
+    expect([(await kept(25)).has(key), (await kept(45)).has(key), (await kept(60)).has(key)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it.each([
-    [70, []],
-    [80, ['PeerNotReady']],
-  ])('that starts again and again and never gets ready is told of, after %d s: %j', async (seconds, alarms) => {
-    const rounded = await probed(seconds, (at) => ({ ...status, ready: false, server_time: startedAgo(at % 20) }));
-    expect(called(rounded)).toEqual(alarms);
-  });
+    [70, false, []],
+    [80, false, ['PeerNotReady']],
+    [80, true, []],
+    [120, true, ['PeerNotReady']],
+  ])(
+    'that starts again and again and never gets ready is told of, after %d s, announced %s: %j',
+    async (until, announced, alarms) => {
+      const leaving = { since: status.server_time, back_by: status.server_time };
+      const rounded = await probed(until, (at) => ({
+        ...{ ...status, ready: false, server_time: startedAgo(at % 20) },
+        leaving: announced && at % 20 >= 15 ? leaving : null,
+      }));
+      expect(called(rounded)).toEqual(alarms);
+    },
+  );
 });
 
 function startedAgo(seconds: number): string {

@@ -2,7 +2,7 @@
 import { type Blame, verdicts } from '../../../src/alert/blame.ts';
 import { labelsOf } from '../../../src/alert/labels.ts';
 import { awayAlarm, backAlarm } from '../../../src/last-road/outage.ts';
-import { cutOffAlarm, peerAlarm, recoveryWords, withdrawnWords } from '../../../src/peers/alarms.ts';
+import { cutOffAlarm, peerAlarm, recoveryWords, unknownWords, withdrawnWords } from '../../../src/peers/alarms.ts';
 import { noEvidence, type PeerRow } from '../../../src/peers/rows.ts';
 import { notReadyReasons, peerAlerts } from '../../../src/peers/status.ts';
 import { checkBacklog, checkPolls, checkRateLimits, checkSharedLabels, undecided } from '../../../src/self/checks.ts';
@@ -82,7 +82,7 @@ const siteAlarms = [
   cutOffAlarm(own, ['site-b', 'site-c'], 'open'),
 ].map(({ annotations }) => annotations);
 const siteEnds = peerAlerts.map((alertname) => recoveryWords(alertname, { peer: 'site-b', own }));
-const ofSites = [...siteAlarms, ...siteEnds, withdrawnWords('site-b')].flatMap((annotations) =>
+const ofSites = [...siteAlarms, ...siteEnds, withdrawnWords('site-b'), unknownWords('site-b')].flatMap((annotations) =>
   Object.values(annotations),
 );
 

@@ -35,6 +35,7 @@ export const siteSentences: readonly (readonly [english: RegExp, chinese: string
   [/^Site (?<a>.+) reaches the other sites again$/, '站点 {a} 已重新连上其他站点'],
   [/^The road between the sites (?<a>.+) and (?<b>.+) works again$/, '站点 {a} 与 {b} 之间的网络已恢复'],
   [/^The clocks of the sites (?<a>.+) and (?<b>.+) agree again$/, '站点 {a} 与 {b} 的时钟已一致'],
+  [/^How site (?<a>.+) fares is not known any more$/, '已无法得知站点 {a} 的状况'],
   [/^Site (?<a>.+) is no longer watched$/, '不再监视站点 {a}'],
   [
     new RegExp(`^(?<a>.+) does not answer (?<b>.+) ${last}, but it answers (?<c>.+)\\. It is alive`),
